@@ -61,7 +61,7 @@ def require_postgres() -> str:
     """The server's address; without one the test is skipped, and fails in CI."""
     url = postgres_url()
     if url is None:
-        reason = (_run_folder() / "why-no-postgres").read_text()
+        reason = (run_folder() / "why-no-postgres").read_text()
         if os.environ.get("CI"):
             pytest.fail(f"PostgreSQL is needed in CI: {reason}")
         pytest.skip(f"no PostgreSQL: {reason}")
@@ -125,18 +125,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """One line where PostgreSQL was left out, so that nobody believes it was tested."""
-    why = _run_folder() / "why-no-postgres"
+    why = run_folder() / "why-no-postgres"
     if why.exists():
         terminalreporter.write_line(f"Not tested on PostgreSQL: {why.read_text()}", yellow=True)
 
 
-def _run_folder() -> Path:
+def run_folder() -> Path:
+    """The folder all workers of this run share; it goes with the run."""
     return Path(os.environ[RUN])
 
 
 def _shared_server() -> str:
     """The address of the run's own server; the first who asks starts it, the others wait for that."""
-    folder = _run_folder()
+    folder = run_folder()
     known, refused = folder / "url", folder / "why-no-postgres"
     if known.exists():
         return known.read_text()
