@@ -69,7 +69,7 @@ class Server(BaseApplication):
 
 def why_not_listen(host: str, port: int | str) -> str | None:
     """The sentence that says why nothing can be served on this address now, or None; it leaves the port free."""
-    if not str(port).isdecimal() or not 0 < int(port) < 65536:
+    if not (str(port).isascii() and str(port).isdecimal()) or not 0 < int(port) < 65536:
         return f"PORT is “{port}”: it must be a number from 1 to 65535."
     number = int(port)
     try:
