@@ -1,0 +1,122 @@
+"""Settings of one instance, read once from the environment. Nothing here talks to a database."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENTS = ("development", "testing", "demo", "production")
+WEAK_SECRETS = {"", "dev", "secret", "changeme", "change-me", "password", "test", "development"}
+MIN_SECRET_LENGTH = 32
+
+
+class ConfigError(Exception):
+    """A setting that must be mended before the program may start; its text is one clear sentence."""
+
+
+def instance_folder(env: Mapping[str, str]) -> Path:
+    """The folder that holds database, uploads and keys: CIVIC_INSTANCE or `instance/` beside the package."""
+    return Path(env.get("CIVIC_INSTANCE") or ROOT / "instance").resolve()
+
+
+def read_key(path: Path, *, create: bool) -> str:
+    """The key kept in a file, made with 256 random bits and mode 0600 where it may be made."""
+    if not path.exists():
+        if not create:
+            raise ConfigError(
+                f"The secret file {path.name} is missing: set SECRET_KEY or run `civic init-keys` once."
+            )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+    return path.read_text().strip()
+
+
+def refuse_readable_by_others(path: Path) -> None:
+    """Raise ConfigError when a secret file can be read by group or others."""
+    if path.exists() and path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        raise ConfigError(
+            f"The secret file {path.name} can be read by other users: run `chmod 600 {path.name}`."
+        )
+
+
+def refuse_weak(name: str, value: str) -> None:
+    """Raise ConfigError for a secret that is short or well known."""
+    if value.lower() in WEAK_SECRETS or len(value) < MIN_SECRET_LENGTH or len(set(value)) < 8:
+        raise ConfigError(
+            f"{name} is missing or weak: give it at least {MIN_SECRET_LENGTH} random characters."
+        )
+
+
+def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The Flask configuration for an environment; raises ConfigError with a sentence when it may not start."""
+    env = os.environ if env is None else env
+    name = env.get("CIVIC_ENV") or "development"
+    if name not in ENVIRONMENTS:
+        raise ConfigError(f"CIVIC_ENV is “{name}”: it must be one of {', '.join(ENVIRONMENTS)}.")
+    production = name == "production"
+    folder = instance_folder(env)
+    secret_file, data_file = folder / "secret.key", folder / "data.key"
+    if production:
+        if env.get("FLASK_DEBUG", "0") not in ("", "0"):
+            raise ConfigError("FLASK_DEBUG is on: a production start refuses debug mode; unset it.")
+        refuse_readable_by_others(secret_file)
+        refuse_readable_by_others(data_file)
+    secret = env.get("SECRET_KEY") or read_key(secret_file, create=not production)
+    data_key = env.get("CIVIC_DATA_KEY") or read_key(data_file, create=not production)
+    if production:
+        refuse_weak("SECRET_KEY", secret)
+        refuse_weak("CIVIC_DATA_KEY", data_key)
+    https = env.get("CIVIC_HTTPS", "1" if production else "0") == "1"
+    return {
+        "ENV_NAME": name,
+        "INSTANCE": folder,
+        "SECRET_KEY": secret,
+        "DATA_KEY": data_key,
+        "TESTING": name == "testing",
+        "SQLALCHEMY_DATABASE_URI": database_url(env, folder),
+        "UPLOAD_FOLDER": folder / "uploads",
+        "STATIC": ROOT / "static",
+        "HTTPS": https,
+        "SESSION_COOKIE_NAME": "__Host-civic" if https else "civic",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": 24 * 3600,
+        "IDLE_LIMIT_SECONDS": 30 * 60 if production else 12 * 3600,
+        "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "MAX_FORM_PARTS": 1000,
+        "TRUSTED_PROXIES": int(env.get("CIVIC_TRUSTED_PROXIES", "0")),
+        "ALLOWED_HOSTS": [h for h in env.get("CIVIC_HOSTS", "").split(",") if h],
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "es_PE",
+        "BABEL_DEFAULT_TIMEZONE": "America/Lima",
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+        "LANGUAGES": ("es", "en"),
+        "PLATFORM_NAME": env.get("CIVIC_NAME", "Concertemos"),
+        "CONTACT_WHATSAPP": env.get("CIVIC_WHATSAPP", ""),
+        "CONTACT_EMAIL": env.get("CIVIC_CONTACT_EMAIL", ""),
+        "OPERATOR_NAME": env.get("CIVIC_OPERATOR", ""),
+        "MAIL_URL": env.get("MAIL_URL", ""),
+        "SMALL_CELL": int(env.get("CIVIC_SMALL_CELL", "5")),
+        "COMPRESS_MIMETYPES": [
+            "text/html", "text/css", "text/plain", "text/csv", "text/calendar", "application/json",
+            "application/javascript", "text/javascript", "image/svg+xml", "application/manifest+json",
+        ],
+    }  # fmt: skip
+
+
+def database_url(env: Mapping[str, str], folder: Path) -> str:
+    """DATABASE_URL in SQLAlchemy's spelling, or the embedded SQLite file of the instance."""
+    url = env.get("DATABASE_URL") or f"sqlite:///{folder / 'civic.db'}"
+    for plain in ("postgres://", "postgresql://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url

@@ -1,0 +1,1 @@
+"""Ground: tools without a subject. Nothing here knows what a person, a space or an event is."""

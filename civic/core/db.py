@@ -1,0 +1,134 @@
+"""The database session and the only place that commits. No table of a subject lives here."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import StrEnum
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Enum, MetaData, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from civic.core.errors import Refused
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The base of all tables; constraint names follow one convention so that migrations can name them."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+# (table, column, …) → the sentence shown when that unique constraint refuses a row.
+_clash_sentences: dict[tuple[str, ...], Any] = {}
+
+
+def enum_type(kind: type[StrEnum]) -> Enum:
+    """A text column that holds the values of a StrEnum; a new value needs no migration."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def on_clash(table: str, *columns: str, sentence: Any) -> None:
+    """Say in words what it means when the unique constraint over these columns refuses a row."""
+    _clash_sentences[(table, *columns)] = sentence
+
+
+@contextmanager
+def transaction() -> Iterator[Any]:
+    """A writing block: begins at once as the writer, commits at the end, leaves nothing half-done.
+
+    What was read before is read again inside, so that decisions rest on what is true now. A broken unique
+    constraint becomes a Refused with its sentence.
+    """
+    if _writing.get():
+        raise RuntimeError("transaction() does not nest: open it once, in the view or the command line.")
+    db.session.rollback()  # ends the reading transaction; on SQLite a reader cannot safely turn into a writer
+    token = _writing.set(True)
+    try:
+        yield db.session
+        db.session.commit()
+    except IntegrityError as error:
+        db.session.rollback()
+        sentence = clash_sentence(error)
+        if sentence is None:
+            raise
+        raise Refused(sentence) from error
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+
+
+def clash_sentence(error: IntegrityError) -> Any | None:
+    """The sentence registered for the unique constraint that an error names, or None."""
+    key = _clashing_columns(error)
+    return _clash_sentences.get(key) if key else None
+
+
+def _clashing_columns(error: IntegrityError) -> tuple[str, ...] | None:
+    """(table, column, …) of the constraint that refused: SQLite names the columns, PostgreSQL the constraint."""
+    text = str(error.orig)
+    if "UNIQUE constraint failed: " in text:
+        columns = text.split("UNIQUE constraint failed: ", 1)[1].split(", ")
+        if columns[0].startswith("index "):
+            return _columns_of(columns[0].removeprefix("index ").strip("'"))
+        return (columns[0].split(".")[0], *(c.split(".")[1] for c in columns))
+    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    return _columns_of(name) if name else None
+
+
+def _columns_of(name: str) -> tuple[str, ...] | None:
+    for table in db.metadata.tables.values():
+        for thing in (*table.constraints, *table.indexes):
+            if str(thing.name) == name:
+                return (table.name, *(c.name for c in thing.columns))
+    return None
+
+
+@event.listens_for(Engine, "connect")
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # SQLAlchemy's begin event below starts transactions, not the driver
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=20000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_stray_writes(session: Session, _context: Any, _instances: Any) -> None:
+    if not _writing.get() and (session.new or session.dirty or session.deleted):
+        raise RuntimeError(
+            "A change outside transaction(): changes belong in commands, inside one writing block."
+        )

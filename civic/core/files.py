@@ -1,0 +1,131 @@
+"""Files that people send: checked by opening them, renamed, stored outside the web root, private by default."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from flask import current_app
+from flask_babel import gettext as _
+from PIL import Image, ImageOps
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.datastructures import FileStorage
+
+from civic.core import clock
+from civic.core.db import Base, db
+from civic.core.errors import Refused
+from civic.core.text import clean
+from civic.core.types import UTCDateTime
+from civic.core.vault import new_token
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+MAX_UNPACKED = 60 * 1024 * 1024
+
+
+class StoredFile(Base):
+    """A file kept under a random name; `name` is only what to call it when it is downloaded."""
+
+    __tablename__ = "stored_files"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    media_type: Mapped[str] = mapped_column(String(80))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    uploaded_by_id: Mapped[int | None]
+    uploaded_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    @property
+    def path(self) -> Path:
+        """Where the bytes lie."""
+        return Path(current_app.config["UPLOAD_FOLDER"]) / self.token[:2] / self.token
+
+
+def read_upload(upload: FileStorage, *, limit: int = MAX_BYTES) -> bytes:
+    """The bytes of an upload; refuses an empty or too large one in a sentence."""
+    data = upload.stream.read(limit + 1)
+    if not data:
+        raise Refused(_("The file is empty. Choose another file."))
+    if len(data) > limit:
+        raise Refused(
+            _("The file is larger than %(size)s MB. Send a smaller one.", size=limit // 1024 // 1024)
+        )
+    return data
+
+
+def check_document(data: bytes) -> tuple[bytes, str]:
+    """(bytes to keep, media type) of a PDF, JPEG, PNG or WebP; images are drawn anew, so hidden data and places are gone."""
+    if data.startswith(b"%PDF-"):
+        if b"%%EOF" not in data[-2048:]:
+            raise Refused(_("The PDF is cut off. Scan or save it again."))
+        return data, "application/pdf"
+    return check_image(data)
+
+
+def check_image(data: bytes) -> tuple[bytes, str]:
+    """(JPEG bytes, "image/jpeg") of a picture that really opens; refuses floods of pixels before drawing them."""
+    try:
+        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise Refused(_("The picture has too many pixels. Send one with at most 40 million."))
+            image.load()
+            drawn = ImageOps.exif_transpose(image).convert("RGB")
+    except Refused:
+        raise
+    except (
+        Exception
+    ) as error:  # Pillow raises many kinds for a broken or disguised file; all mean the same here
+        raise Refused(_("We could not open the file. Send a PDF, or a JPEG or PNG picture.")) from error
+    drawn.thumbnail((2400, 2400))
+    out = io.BytesIO()
+    drawn.save(out, "JPEG", quality=85, optimize=True)
+    return out.getvalue(), "image/jpeg"
+
+
+def check_spreadsheet(data: bytes) -> tuple[bytes, str]:
+    """(bytes, media type) of a CSV or XLSX that is safe to open; refuses zip bombs and disguised files."""
+    if data.startswith(b"PK"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                members = archive.infolist()
+                names = {member.filename for member in members}
+                unpacked = sum(member.file_size for member in members)
+        except zipfile.BadZipFile as error:
+            raise Refused(_("We could not open the spreadsheet. Save it again as XLSX or CSV.")) from error
+        if len(members) > 2000 or unpacked > MAX_UNPACKED or "xl/workbook.xml" not in names:
+            raise Refused(_("We could not open the spreadsheet. Save it again as XLSX or CSV."))
+        return data, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    if b"\x00" in data:
+        raise Refused(_("This is not a CSV or XLSX file. Save your list in one of these two forms."))
+    return data, "text/csv"
+
+
+def store(
+    upload: FileStorage,
+    uploaded_by_id: int | None,
+    check: Callable[[bytes], tuple[bytes, str]] = check_document,
+) -> StoredFile:
+    """Check an upload and keep it; the row is added to the session, the bytes are on disk under a random name."""
+    data, media_type = check(read_upload(upload))
+    token = new_token()
+    name = clean(Path((upload.filename or "").replace("\\", "/")).name)[:120] or "documento"
+    stored = StoredFile(
+        token=token,
+        name=name,
+        media_type=media_type,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        uploaded_by_id=uploaded_by_id,
+        uploaded_at=clock.now(),
+    )
+    stored.path.parent.mkdir(parents=True, exist_ok=True)
+    stored.path.write_bytes(data)
+    db.session.add(stored)
+    return stored

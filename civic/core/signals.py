@@ -1,0 +1,33 @@
+"""Facts announced upward, in the past tense. Receivers live in the listeners.py of rooms above or to the right.
+
+A signal is sent inside the transaction of the change; what a receiver does is committed or undone with it.
+"""
+
+from __future__ import annotations
+
+from blinker import Namespace
+
+_catalogue = Namespace()
+
+# people: send(person, link=AccessLink, token=str)
+access_link_issued = _catalogue.signal("access-link-issued")
+# people: send(kept, duplicate=Person, actor=…); receivers return a list of what they moved (plain JSON), for undoing
+persons_merged = _catalogue.signal("persons-merged")
+# people: send(kept, duplicate=Person, moved={receiver name: list}, actor=…)
+merge_undone = _catalogue.signal("merge-undone")
+# people: send(person, actor=…): personal data is being removed; receivers remove what they hold of the person
+person_forgotten = _catalogue.signal("person-forgotten")
+# accreditation: send(membership, actor=…, step=AccreditationStep)
+membership_moved = _catalogue.signal("membership-moved")
+# accreditation: send(representation, actor=…)
+representation_ended = _catalogue.signal("representation-ended")
+# events: send(registration, actor=…)
+registration_confirmed = _catalogue.signal("registration-confirmed")
+registration_promoted = _catalogue.signal("registration-promoted")
+registration_cancelled = _catalogue.signal("registration-cancelled")
+# events: send(event, actor=…)
+event_moved = _catalogue.signal("event-moved")
+event_cancelled = _catalogue.signal("event-cancelled")
+event_held = _catalogue.signal("event-held")
+# attendance: send(session, actor=…)
+attendance_closed = _catalogue.signal("attendance-closed")
