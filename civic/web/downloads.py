@@ -1,0 +1,55 @@
+"""Tables that leave as files: CSV that opens right in a spreadsheet, JSON, and no cell that becomes a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from flask import Response
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe_cell(value: Any) -> Any:
+    """The value as a spreadsheet should hold it: text that would start a formula gets an apostrophe."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return "'" + value
+    return value
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A CSV with a byte-order mark, so that spreadsheets read Ñ and accents right."""
+    out = io.StringIO()
+    out.write("\ufeff")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
+    """A CSV download."""
+    return attachment(csv_text(header, rows).encode(), f"{name}.csv", "text/csv; charset=utf-8")
+
+
+def json_response(name: str, body: Any) -> Response:
+    """A JSON download, keys in the order given."""
+    text = json.dumps(body, ensure_ascii=False, indent=1, default=safe_cell)
+    return attachment(text.encode(), f"{name}.json", "application/json; charset=utf-8")
+
+
+def attachment(data: bytes, name: str, media_type: str, *, inline: bool = False) -> Response:
+    """Bytes as a file to keep; never run as a page."""
+    response = Response(data, content_type=media_type)
+    response.headers.set("Content-Disposition", "inline" if inline else "attachment", filename=name)
+    return response

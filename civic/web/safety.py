@@ -1,0 +1,94 @@
+"""Walls around every answer: headers, content policy, hosts, local redirects, signed-in views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, request
+from flask_login import current_user
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from civic.core import audit
+from civic.core.errors import NotAllowed
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+)
+
+
+def local_path(target: str | None) -> str | None:
+    """The target when it is a path on this site, else None: no scheme, host, backslash or hidden character."""
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return None
+    lowered = target.lower()
+    if any(c in target for c in "\\\t\r\n\x00") or "%5c" in lowered or lowered.startswith("/%2f"):
+        return None
+    parts = urlsplit(target)
+    return target if not parts.scheme and not parts.netloc else None
+
+
+def signed_in(view: View) -> View:
+    """Let only signed-in persons pass, before anything is looked up: a visitor learns nothing of what exists."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not current_user.is_authenticated:
+            raise NotAllowed
+        return view(*args, **kwargs)
+
+    guarded.asks_sign_in = True  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]
+
+
+def public_page(view: View) -> View:
+    """Mark a page whose content is the same for every visitor (only such a page may be stored by a visitor's browser)."""
+
+    @wraps(view)
+    def marked(*args: Any, **kwargs: Any) -> Any:
+        g.public_page = True
+        return view(*args, **kwargs)
+
+    return marked  # type: ignore[return-value]
+
+
+def client_address() -> str:
+    """The address limits are counted by; forwarded headers only count behind configured proxies."""
+    return request.remote_addr or "unknown"
+
+
+def register(app: Flask) -> None:
+    """Attach headers, host check and the audit origin to an application."""
+    if app.config["TRUSTED_PROXIES"]:
+        n = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+
+    @app.before_request
+    def check_host() -> None:
+        audit.origin.set("web")
+        hosts = app.config["ALLOWED_HOSTS"]
+        if hosts and request.host.split(":")[0] not in hosts:
+            abort(400)
+
+    @app.after_request
+    def walls(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", POLICY)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        if app.config["HTTPS"]:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        if request.endpoint != "web.asset":
+            response.vary.add("Cookie")
+            shared = g.get("public_page") and not current_user.is_authenticated
+            headers.setdefault("Cache-Control", "private, no-cache" if shared else "no-store")
+        return response
