@@ -86,7 +86,9 @@ def test_serves_and_logs_nothing_of_a_person(server, tmp_path):
     assert "a fault in a page" in log
     for personal in ("45678912", "ana@", "q7Rk2TzPw9LmXc4VbN8s", "127.0.0.1", "Python-urllib"):
         assert personal not in log
-    assert {path.name for path in tmp_path.iterdir()} - {"__pycache__"} == {"small_application.py"}  # no socket
+    assert {path.name for path in tmp_path.iterdir()} - {"__pycache__"} == {
+        "small_application.py"
+    }  # no socket
 
 
 def test_a_taken_port_is_one_sentence(server, tmp_path):

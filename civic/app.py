@@ -1,0 +1,71 @@
+"""The factory: a table of contents of the house, from the ground up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from flask import Flask
+from flask_compress import Compress
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+from civic import config
+from civic.core.db import db
+from civic.web import assets, errors, i18n, safety
+
+ROOMS = (
+    "territory", "people", "messages", "organisations", "spaces", "accreditation",
+    "events", "attendance", "plan",
+    "monitoring", "opendata", "imports", "home",
+)  # fmt: skip
+# The files of a room that attach themselves when they are read: tables, receivers, addresses.
+ATTACHED = ("models", "listeners", "views", "manage")
+
+
+def create_app(env: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
+    """The application for an environment (os.environ by default); raises ConfigError when it may not start."""
+    app = Flask("civic", template_folder=str(config.ROOT / "templates"), static_folder=None)
+    app.config.update(config.load(env) | overrides)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.do")
+
+    db.init_app(app)
+    Migrate(
+        app, db, directory=str(config.ROOT / "civic" / "migrations"), render_as_batch=True, compare_type=True
+    )
+    CSRFProtect(app)
+    Compress(app)
+    safety.register(app)
+    i18n.register(app)
+    assets.register(app)
+    errors.register(app)
+
+    for room in ROOMS:
+        for part in ATTACHED:
+            if find_spec(f"civic.{room}.{part}"):
+                import_module(f"civic.{room}.{part}")
+        if find_spec(f"civic.{room}.views"):
+            app.register_blueprint(import_module(f"civic.{room}.views").bp)
+    _attach_sign_in(app)
+    _attach_navigation(app)
+    return app
+
+
+def _attach_sign_in(app: Flask) -> None:
+    from civic.people.models import Visitor
+    from civic.people.queries import person_for_session
+
+    manager = LoginManager(app)
+    manager.session_protection = None  # it binds sessions to an address; phones change theirs all day
+    manager.anonymous_user = Visitor
+    manager.user_loader(person_for_session)
+
+
+def _attach_navigation(app: Flask) -> None:
+    from civic.home.navigation import template_globals
+
+    app.context_processor(template_globals)

@@ -1,0 +1,1 @@
+"""Workshop: who came to which session, with every correction kept."""

@@ -1,0 +1,54 @@
+"""The command line `civic`. One file per subject; a command opens the transaction, prints in plain words and exits 1 on a refusal."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+from flask.cli import FlaskGroup
+
+from civic.config import ConfigError
+
+SUBJECTS = ("instance", "people", "territory", "plan", "monitoring", "messages", "imports", "demo")
+
+
+def _create_app() -> object:
+    from civic.app import create_app
+
+    return create_app()
+
+
+@click.group(cls=FlaskGroup, create_app=_create_app, add_default_commands=False, add_version_option=False)
+def cli() -> None:
+    """Concertation spaces, their organisations, events and public targets."""
+
+
+def main() -> None:
+    """Run the command line; a fault that the caller can mend is one sentence, not a trace."""
+    from civic.core.errors import NotAllowed, NotFound, Refused
+
+    for subject in SUBJECTS:
+        if find_spec(f"civic.cli.{subject}"):
+            import_module(f"civic.cli.{subject}")
+    try:
+        cli.main(prog_name="civic", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except (ConfigError, Refused) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    except NotFound:
+        click.echo("There is no such thing here.", err=True)
+        sys.exit(1)
+    except NotAllowed:
+        click.echo("This actor may not do that.", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Workshop: events, their sessions, registrations and waiting lists."""

@@ -1,0 +1,246 @@
+"""Events with one or many sessions, their seats, registrations and tickets."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from civic.core import clock
+from civic.core.db import Base, enum_type
+from civic.core.files import StoredFile
+from civic.core.types import UTCDateTime
+from civic.core.vault import new_token
+from civic.organisations.models import Organization, Sector
+from civic.people.models import Person
+from civic.spaces.models import Space
+from civic.territory.models import District
+
+
+class Category(StrEnum):
+    """What an event is; the participation rate counts civic and cultural ones."""
+
+    CIVIC = "civic"
+    CULTURAL = "cultural"
+    TRAINING = "training"
+    FORUM = "forum"
+    ASSEMBLY = "assembly"
+    HEARING = "hearing"
+    FAIR = "fair"
+    CAMPAIGN = "campaign"
+    SESSION = "session"
+
+
+class Format(StrEnum):
+    """How people take part."""
+
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    HYBRID = "hybrid"
+
+
+class EventStatus(StrEnum):
+    """Where an event is; only a held event counts."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    HELD = "held"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class Audience(StrEnum):
+    """For whom an event is."""
+
+    ANYBODY = "anybody"
+    REPRESENTATIVES = "representatives"
+    OFFICIALS = "officials"
+    LEADERS = "leaders"
+    YOUTH = "youth"
+
+
+class Event(Base):
+    """An event of a space. Its seats are counted in pools; its past states are kept in `EventStatusChange`."""
+
+    __tablename__ = "events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), index=True)
+    slug: Mapped[str] = mapped_column(String(90), unique=True)
+    title: Mapped[str] = mapped_column(String(160))
+    title_key: Mapped[str] = mapped_column(String(400), index=True)  # folded title and place, for search
+    category: Mapped[Category] = mapped_column(enum_type(Category), index=True)
+    status: Mapped[EventStatus] = mapped_column(enum_type(EventStatus), default=EventStatus.DRAFT, index=True)
+    status_reason: Mapped[str | None] = mapped_column(String(500))
+    summary: Mapped[str] = mapped_column(String(300), default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    format: Mapped[Format] = mapped_column(enum_type(Format), default=Format.IN_PERSON)
+    audience: Mapped[Audience] = mapped_column(enum_type(Audience), default=Audience.ANYBODY)
+    organizer: Mapped[str | None] = mapped_column(String(160))
+    ubigeo: Mapped[str | None] = mapped_column(ForeignKey("districts.ubigeo"), index=True)
+    place: Mapped[str] = mapped_column(String(160), default="")
+    place_reference: Mapped[str | None] = mapped_column(String(200))
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    online_url: Mapped[str | None] = mapped_column(String(500))  # shown only to those registered
+    needs_registration: Mapped[bool] = mapped_column(default=True)
+    registration_opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    registration_closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Of the first and last session; kept by commands so that lists need no join.
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    next_number: Mapped[int] = mapped_column(
+        default=1
+    )  # of the next registration; also orders the waiting list
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    version: Mapped[int] = mapped_column(default=1)  # optimistic lock of edits
+
+    space: Mapped[Space] = relationship(lazy="joined")
+    district: Mapped[District | None] = relationship(lazy="select")
+    sessions: Mapped[list[EventSession]] = relationship(
+        order_by="EventSession.starts_at", back_populates="event"
+    )
+    pools: Mapped[list[SeatPool]] = relationship(order_by="SeatPool.id", lazy="selectin")
+    materials: Mapped[list[EventMaterial]] = relationship(order_by="EventMaterial.id", lazy="select")
+
+    @property
+    def capacity(self) -> int | None:
+        """All seats, or None when there is no limit."""
+        if any(pool.seats is None for pool in self.pools) or not self.pools:
+            return None
+        return sum(pool.seats or 0 for pool in self.pools)
+
+    @property
+    def taken(self) -> int:
+        """Seats given."""
+        return sum(pool.taken for pool in self.pools)
+
+    @property
+    def seats_left(self) -> int | None:
+        """Seats still free over all pools, or None when there is no limit."""
+        return None if self.capacity is None else max(0, self.capacity - self.taken)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether strangers may see it."""
+        return self.status is not EventStatus.DRAFT
+
+    def is_over(self, moment: datetime) -> bool:
+        """Whether its last session has ended."""
+        return self.ends_at <= moment
+
+
+class EventStatusChange(Base):
+    """A state of an event and the moment it was recorded; the last row known at a moment is the state then."""
+
+    __tablename__ = "event_status_changes"
+    __table_args__ = (Index("ix_event_status_changes_event_id_recorded_at", "event_id", "recorded_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    status: Mapped[EventStatus] = mapped_column(enum_type(EventStatus))
+    reason: Mapped[str | None] = mapped_column(String(500))
+    recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+
+class EventSession(Base):
+    """One sitting of an event; attendance is logged per session. An event that is not a course has exactly one."""
+
+    __tablename__ = "event_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    title: Mapped[str | None] = mapped_column(String(160))
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    place: Mapped[str | None] = mapped_column(String(160))  # when it differs from the event's
+    attendance_closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    attendance_closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+    event: Mapped[Event] = relationship(back_populates="sessions", lazy="joined")
+
+
+class SeatPool(Base):
+    """Seats of an event: the general pool (sector None) and, if wanted, seats kept for a sector.
+
+    `taken` is only changed by a conditional update, so it can never pass `seats`.
+    """
+
+    __tablename__ = "seat_pools"
+    __table_args__ = (
+        UniqueConstraint("event_id", "sector"),
+        CheckConstraint("taken >= 0 AND (seats IS NULL OR taken <= seats)", name="taken_within_seats"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    sector: Mapped[Sector | None] = mapped_column(enum_type(Sector))
+    seats: Mapped[int | None]
+    taken: Mapped[int] = mapped_column(default=0)
+
+
+class RegistrationState(StrEnum):
+    """A registration holds a seat, waits for one, or was given back."""
+
+    CONFIRMED = "confirmed"
+    WAITING = "waiting"
+    CANCELLED = "cancelled"
+
+
+class Registration(Base):
+    """A person's place in an event. `number` orders the waiting list; `token` opens the ticket and is its QR."""
+
+    __tablename__ = "registrations"
+    __table_args__ = (
+        Index(
+            "uq_registrations_event_id_person_id",
+            "event_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("state != 'cancelled'"),
+            postgresql_where=text("state != 'cancelled'"),
+        ),
+        UniqueConstraint("event_id", "number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    organization_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organizations.id")
+    )  # for whom the person comes
+    pool_id: Mapped[int | None] = mapped_column(ForeignKey("seat_pools.id"))
+    state: Mapped[RegistrationState] = mapped_column(enum_type(RegistrationState), index=True)
+    number: Mapped[int]
+    token: Mapped[str] = mapped_column(String(40), unique=True, default=new_token)
+    channel: Mapped[str] = mapped_column(
+        String(20), default="web"
+    )  # web | facilitator | leader | walk_in | import
+    registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    registered_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    promoted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    cancel_reason: Mapped[str | None] = mapped_column(String(300))
+
+    event: Mapped[Event] = relationship(lazy="joined")
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    organization: Mapped[Organization | None] = relationship()
+    pool: Mapped[SeatPool | None] = relationship()
+
+
+class EventMaterial(Base):
+    """Something to read or download: a file kept here or a link elsewhere."""
+
+    __tablename__ = "event_materials"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    title: Mapped[str] = mapped_column(String(160))
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
+    url: Mapped[str | None] = mapped_column(String(500))
+
+    file: Mapped[StoredFile | None] = relationship(lazy="joined")

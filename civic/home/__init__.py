@@ -1,0 +1,1 @@
+"""Windows: the front page, the search and every person's own page."""

@@ -1,0 +1,86 @@
+"""What the header, the account menu and a space's sub-navigation offer to whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from civic.core import clock
+from civic.people.rules import is_administrator, is_operator
+from civic.spaces.models import Space
+from civic.spaces.rules import is_in_team
+
+Link = tuple[str, str, bool]
+
+
+def _links(items: list[tuple[str, str, dict[str, Any]]]) -> list[Link]:
+    """(label, address, whether it is the current page) of the endpoints."""
+    here = request.path if request else ""
+    made = []
+    for label, endpoint, values in items:
+        if endpoint in current_app.view_functions:
+            url = url_for(endpoint, **values)
+            made.append((label, url, here == url))
+    return made
+
+
+def main_nav() -> list[Link]:
+    """The header's links, the same for everybody."""
+    return _links([
+        (_("Events"), "events.listing", {}),
+        (_("Organisations"), "organisations.listing", {}),
+        (_("Spaces"), "spaces.listing", {}),
+        (_("Targets"), "plan.listing", {}),
+        (_("Open data"), "opendata.index", {}),
+    ])  # fmt: skip
+
+
+def account_nav() -> list[Link]:
+    """The account menu of whoever is here."""
+    if not current_user.is_authenticated:
+        return _links([(_("Sign in"), "people.sign_in", {})])
+    items: list[tuple[str, str, dict[str, Any]]] = [
+        (_("My page"), "home.mine", {}),
+        (_("My data"), "people.my_data", {}),
+    ]
+    if is_operator(current_user):
+        items.append((_("Help people in person"), "people.desk", {}))
+    if is_administrator(current_user):
+        items.append((_("Administration"), "home.administration", {}))
+    return _links(items)
+
+
+def space_nav(space: Space) -> list[Link]:
+    """A space's sub-navigation."""
+    items: list[tuple[str, str, dict[str, Any]]] = [
+        (_("Start"), "spaces.detail", {"slug": space.slug}),
+        (_("Events"), "events.of_space", {"slug": space.slug}),
+        (_("Participation"), "monitoring.participation", {"slug": space.slug}),
+        (_("Organisations"), "accreditation.members", {"slug": space.slug}),
+        (_("Plan"), "plan.of_space", {"slug": space.slug}),
+    ]
+    if is_in_team(current_user, space):
+        items.append((_("Team work"), "spaces.manage", {"slug": space.slug}))
+    return _links(items)
+
+
+def template_globals() -> dict[str, Any]:
+    """What every template can use without asking."""
+    locale = get_locale()
+    return {
+        "actor": current_user,
+        "locale": locale.language if locale else "es",
+        "today": clock.today(),
+        "now": clock.now(),
+        "main_nav": main_nav,
+        "account_nav": account_nav,
+        "space_nav": space_nav,
+        "platform_name": current_app.config["PLATFORM_NAME"],
+        "contact_whatsapp": current_app.config["CONTACT_WHATSAPP"],
+        "operator_name": current_app.config["OPERATOR_NAME"],
+        "env_name": current_app.config["ENV_NAME"],
+    }

@@ -1,0 +1,1 @@
+"""Windows: lists in: spreadsheets previewed, checked row by row, taken in whole, and undone."""

@@ -1,0 +1,1 @@
+"""Town: what is told to persons: the outbox of mails and the list of calls to make."""

@@ -1,0 +1,1 @@
+"""Windows: how far each target is, computed from records anybody can recount."""

@@ -1,0 +1,1 @@
+"""Windows: public data sets; the only list of public columns."""

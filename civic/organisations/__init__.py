@@ -1,0 +1,1 @@
+"""Town: the registry of organisations and their documents."""

@@ -1,0 +1,1 @@
+"""Town: persons, their accounts, consents and platform roles."""

@@ -1,0 +1,1 @@
+"""Town: concertation spaces, their team, stages and territory."""

@@ -1,0 +1,1 @@
+"""Town: departments, provinces, districts and settlements of Peru, keyed by INEI ubigeo."""

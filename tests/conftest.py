@@ -1,0 +1,203 @@
+"""The fixtures every test starts from: an application on a fresh database, factories, clients, a populated world."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+from civic.app import create_app
+from civic.core.db import db, transaction
+from civic.organisations.kinds import KINDS
+from civic.organisations.models import OrganizationKind
+from civic.people.models import Person, System
+from civic.territory.commands import load_territory
+from tests import engines
+from tests.make import PASSWORD, Make
+
+pytest_plugins = ["tests.engines"]
+
+ENV = {
+    "CIVIC_ENV": "testing",
+    "SECRET_KEY": "t" * 16 + "0123456789abcdef",
+    "CIVIC_DATA_KEY": "d" * 16 + "fedcba9876543210",
+}
+# Files whose tests are about data: they run on both databases. The others run on SQLite.
+BOTH = ("test_commands", "test_queries", "test_both")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests about data (by file name, or marked `both`) run once per database."""
+    if "engine" not in metafunc.fixturenames:
+        return
+    about_data = Path(metafunc.module.__file__ or "").stem.startswith(
+        BOTH
+    ) or metafunc.definition.get_closest_marker("both")
+    metafunc.parametrize(
+        "engine", ["sqlite", "postgres"] if about_data else ["sqlite"], indirect=True, scope="session"
+    )
+
+
+class Engine:
+    """One application on a database that is brought back to its prepared state before each test."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.folder = Path(tempfile.mkdtemp(prefix="civic-app-"))
+        self.template = self.folder / "template.db"
+        self.file = self.folder / "civic.db"
+        if kind == "postgres":
+            self.url = engines.new_postgres_database()
+            self.template_name = make_url(self.url).database + "_template"
+        else:
+            self.url = f"sqlite:///{self.file}"
+        self.app = create_app(
+            ENV | {"CIVIC_INSTANCE": str(self.folder), "DATABASE_URL": self.url.replace("+psycopg", "")}
+        )
+        with self.app.app_context():
+            db.create_all()
+            with transaction():
+                prepare()
+            db.engine.dispose()
+        if kind == "postgres":
+            self._copy(make_url(self.url).database, self.template_name)
+        else:
+            with sqlite3.connect(self.file) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            shutil.copy(self.file, self.template)
+
+    def _copy(self, source: Any, target: Any) -> None:
+        with engines._server() as server:
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(target)))
+            server.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                    sql.Identifier(target), sql.Identifier(source)
+                )
+            )
+
+    def reset(self) -> None:
+        """Bring the database back to its prepared state and forget uploads."""
+        with self.app.app_context():
+            db.engine.dispose()
+        if self.kind == "postgres":
+            self._copy(self.template_name, make_url(self.url).database)
+        else:
+            for suffix in ("-wal", "-shm"):
+                Path(f"{self.file}{suffix}").unlink(missing_ok=True)
+            shutil.copy(self.template, self.file)
+        shutil.rmtree(self.folder / "uploads", ignore_errors=True)
+
+    def close(self) -> None:
+        """Take everything away."""
+        with self.app.app_context():
+            db.engine.dispose()
+        if self.kind == "postgres":
+            engines.drop_database(self.url)
+            engines.drop_database(self.url + "_template")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def prepare() -> None:
+    """What every instance has before anybody uses it: the territory and the kinds of organisation."""
+    load_territory(System())
+    for position, (code, es, en, sector, sensitive) in enumerate(KINDS):
+        db.session.add(
+            OrganizationKind(
+                code=code, name={"es": es, "en": en}, sector=sector, is_sensitive=sensitive, position=position
+            )
+        )
+
+
+_engines: dict[str, Engine] = {}
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """The engine of this test's database, kept for the whole run."""
+    kind = request.param
+    if kind == "postgres":
+        engines.require_postgres()
+    if kind not in _engines:
+        _engines[kind] = Engine(kind)
+    yield _engines[kind]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _close_engines() -> Iterator[None]:
+    yield
+    for made in _engines.values():
+        made.close()
+    _engines.clear()
+
+
+@pytest.fixture
+def app(engine: Engine) -> Iterator[Flask]:
+    """The application, inside its context, on a fresh database. CSRF is off; tests about it switch it on."""
+    engine.reset()
+    engine.app.config.update(WTF_CSRF_ENABLED=False)
+    with engine.app.app_context():
+        yield engine.app
+        db.session.remove()
+
+
+@pytest.fixture
+def make(app: Flask) -> Make:
+    """Factories."""
+    return Make()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor's browser, in Spanish."""
+    return app.test_client()
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> Callable[[Person], FlaskClient]:
+    """`signed_in(person)` is that person's browser."""
+
+    def browser(person: Person) -> FlaskClient:
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"] = person.get_id()
+            session["_fresh"] = True
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[Callable[[], Any]], int]:
+    """`count_queries(lambda: client.get(…))` is how many statements that sent to the database."""
+    from sqlalchemy import event
+
+    def counted(act: Callable[[], Any]) -> int:
+        seen: list[str] = []
+
+        def note(_c: Any, _cur: Any, statement: str, *_rest: Any) -> None:
+            if not re.match(r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)", statement):
+                seen.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            act()
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+        return len(seen)
+
+    return counted
+
+
+__all__ = ["PASSWORD", "Make"]
+os.environ.setdefault("CIVIC_ENV", "testing")

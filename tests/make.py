@@ -1,0 +1,298 @@
+"""Factories: each method writes one real thing straight to the tables, with sensible defaults, and gives it back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
+
+from civic.accreditation.models import FileState, Mandate, MandateRole, Membership, Representation
+from civic.attendance.models import Attendance, AttendanceStatus, ProofLevel, Source
+from civic.core import clock
+from civic.core.db import db, transaction
+from civic.core.text import fold, slugify
+from civic.core.vault import lookup_key
+from civic.events.models import (
+    Category,
+    Event,
+    EventSession,
+    EventStatus,
+    EventStatusChange,
+    Registration,
+    RegistrationState,
+    SeatPool,
+)  # fmt: skip
+from civic.organisations.models import Leadership, Organization, Sector
+from civic.people.models import Account, DocumentKind, Person, PlatformRole, RoleGrant, Sex, name_key
+from civic.spaces.models import Accent, Space, SpaceKind, SpaceLevel, SpaceTerritory, TeamMember, TeamRole
+
+PASSWORD = "quinua-y-kiwicha-2026"
+_HASH = PasswordHasher.from_parameters(CHEAPEST).hash(PASSWORD)
+
+
+class Make:
+    """The factories of one test; names and numbers count up so that nothing clashes."""
+
+    def __init__(self) -> None:
+        self._n = count(1)
+
+    def _save(self, thing: Any) -> Any:
+        with transaction():
+            db.session.add(thing)
+            db.session.flush()
+        return thing
+
+    def person(
+        self, name: str = "", *, account: bool = False, dni: str | None = None, **fields: Any
+    ) -> Person:
+        """A person «Given Surname Surname»; with an account when asked (password `PASSWORD`, user name persona<n>)."""
+        n = next(self._n)
+        parts = (name or f"Persona{n} Apellido{n} Quispe").split(" ")
+        given, first, second = parts[0], parts[1] if len(parts) > 1 else "Mamani", " ".join(parts[2:]) or None
+        number = dni or f"{40000000 + n}"
+        person = Person(
+            given_names=given,
+            first_surname=first,
+            second_surname=second,
+            name_key=name_key(given, first, second),
+            document_kind=fields.pop("document_kind", DocumentKind.DNI),
+            document_number=number,
+            document_key=lookup_key("document", f"dni:{number}"),
+            document_tail=number[-3:],
+            sex=fields.pop("sex", Sex.FEMALE if n % 2 else Sex.MALE),
+            birth_date=fields.pop("birth_date", date(1980, 1, 1)),
+            ubigeo=fields.pop("ubigeo", "180301"),
+            **fields,
+        )
+        if account:
+            person.account = Account(
+                username=f"persona{n}",
+                password_hash=_HASH,
+                email_key=lookup_key("email", person.email.casefold()) if person.email else None,
+            )
+        return self._save(person)
+
+    def administrator(self, role: PlatformRole = PlatformRole.ADMINISTRATOR) -> Person:
+        """A person with an account and a platform role."""
+        person = self.person(account=True)
+        with transaction():
+            person.roles.append(RoleGrant(person_id=person.id, role=role))
+        return person
+
+    def space(self, name: str = "", **fields: Any) -> Space:
+        """An active provincial MCLCP over Ilo."""
+        name = name or f"Mesa {next(self._n)}"
+        codes = fields.pop("codes", ["1803"])
+        space = Space(
+            name=name,
+            name_key=fold(name),
+            slug=fields.pop("slug", slugify(name)),
+            kind=fields.pop("kind", SpaceKind.MCLCP),
+            level=fields.pop("level", SpaceLevel.PROVINCIAL),
+            accent=fields.pop("accent", Accent.SEA),
+            territory=[SpaceTerritory(code=code) for code in codes],
+            **fields,
+        )
+        return self._save(space)
+
+    def team(self, space: Space, role: TeamRole, person: Person | None = None) -> Person:
+        """A person with an account and a role in a space."""
+        person = person or self.person(account=True)
+        self._save(TeamMember(space_id=space.id, person_id=person.id, role=role))
+        return person
+
+    def organization(
+        self, name: str = "", *, sector: Sector = Sector.CIVIL_SOCIETY, **fields: Any
+    ) -> Organization:
+        """A registered organisation of civil society."""
+        name = name or f"Junta Vecinal {next(self._n)}"
+        organization = Organization(
+            name=name,
+            name_key=fold(name),
+            slug=fields.pop("slug", slugify(name)),
+            kind_code=fields.pop("kind_code", "junta_vecinal"),
+            sector=sector,
+            ubigeo=fields.pop("ubigeo", "180301"),
+            registered_at=fields.pop("registered_at", clock.now() - timedelta(days=400)),
+            **fields,
+        )
+        return self._save(organization)
+
+    def leader(self, organization: Organization, person: Person | None = None) -> Person:
+        """A person with an account who acts for an organisation."""
+        person = person or self.person(account=True)
+        self._save(Leadership(organization_id=organization.id, person_id=person.id))
+        return person
+
+    def membership(
+        self, space: Space, organization: Organization, state: FileState = FileState.ACCREDITED, **fields: Any
+    ) -> Membership:
+        """The seat of an organisation in a space, accredited unless said otherwise."""
+        settled = state in (FileState.ACCREDITED, FileState.ENDED)
+        return self._save(
+            Membership(
+                space_id=space.id,
+                organization_id=organization.id,
+                state=state,
+                submitted_at=fields.pop("submitted_at", clock.now() - timedelta(days=380)),
+                valid_from=fields.pop("valid_from", clock.today() - timedelta(days=370) if settled else None),
+                **fields,
+            )
+        )
+
+    def representation(
+        self,
+        space: Space,
+        organization: Organization,
+        person: Person | None = None,
+        *,
+        role: MandateRole = MandateRole.TITULAR,
+        state: FileState = FileState.ACCREDITED,
+        valid_from: date | None = None,
+        valid_to: date | None = None,
+        recorded_at: datetime | None = None,
+    ) -> Representation:
+        """A representation, accredited for the last year unless said otherwise, with its mandate row."""
+        person = person or self.person()
+        membership = next(
+            (
+                m
+                for m in db.session.query(Membership).filter_by(
+                    space_id=space.id, organization_id=organization.id
+                )
+            ),
+            None,
+        ) or self.membership(space, organization)
+        settled = state in (FileState.ACCREDITED, FileState.ENDED)
+        start = valid_from or clock.today() - timedelta(days=365)
+        with transaction():
+            representation = Representation(
+                membership_id=membership.id,
+                person_id=person.id,
+                role=role,
+                state=state,
+                submitted_at=clock.now() - timedelta(days=380),
+                valid_from=start if settled else None,
+                valid_to=valid_to,
+            )
+            db.session.add(representation)
+            db.session.flush()
+            if settled:
+                db.session.add(
+                    Mandate(
+                        representation_id=representation.id,
+                        person_id=person.id,
+                        organization_id=organization.id,
+                        space_id=space.id,
+                        sector=organization.sector,
+                        role=role,
+                        valid_from=start,
+                        valid_to=valid_to,
+                        recorded_at=recorded_at or clock.at(start),
+                    )
+                )
+        return representation
+
+    def event(
+        self,
+        space: Space,
+        title: str = "",
+        *,
+        category: Category = Category.CIVIC,
+        status: EventStatus = EventStatus.PUBLISHED,
+        starts_at: datetime | None = None,
+        seats: int | None = None,
+        reserved: dict[Sector, int] | None = None,
+        sessions: int = 1,
+        recorded_at: datetime | None = None,
+        **fields: Any,
+    ) -> Event:
+        """An event in a week (or `starts_at`), of two hours a session, one session a day, open for registration."""
+        title = title or f"Actividad {next(self._n)}"
+        start = starts_at or clock.now() + timedelta(days=7)
+        end = start + timedelta(days=sessions - 1, hours=2)
+        event = Event(
+            space_id=space.id,
+            title=title,
+            title_key=fold(f"{title} Local comunal"),
+            slug=fields.pop("slug", slugify(title)),
+            category=category,
+            status=status,
+            starts_at=start,
+            ends_at=end,
+            ubigeo=fields.pop("ubigeo", "180301"),
+            place=fields.pop("place", "Local comunal"),
+            sessions=[
+                EventSession(starts_at=start + timedelta(days=i), ends_at=start + timedelta(days=i, hours=2))
+                for i in range(sessions)
+            ],
+            pools=[
+                SeatPool(sector=None, seats=seats),
+                *(SeatPool(sector=sector, seats=n) for sector, n in (reserved or {}).items()),
+            ],
+            **fields,
+        )
+        with transaction():
+            db.session.add(event)
+            db.session.flush()
+            db.session.add(
+                EventStatusChange(
+                    event_id=event.id, status=status, recorded_at=recorded_at or min(end, clock.now())
+                )
+            )
+        return event
+
+    def registration(
+        self,
+        event: Event,
+        person: Person | None = None,
+        state: RegistrationState = RegistrationState.CONFIRMED,
+        **fields: Any,
+    ) -> Registration:
+        """A registration of a person, seat counted."""
+        person = person or self.person()
+        with transaction():
+            pool = event.pools[0]
+            registration = Registration(
+                event_id=event.id,
+                person_id=person.id,
+                pool_id=pool.id,
+                state=state,
+                number=event.next_number,
+                registered_at=clock.now(),
+                **fields,
+            )
+            event.next_number += 1
+            if state is RegistrationState.CONFIRMED:
+                pool.taken += 1
+            db.session.add(registration)
+        return registration
+
+    def attendance(
+        self,
+        event: Event,
+        person: Person,
+        status: AttendanceStatus = AttendanceStatus.PRESENT,
+        *,
+        session: int = 0,
+        organization: Organization | None = None,
+        recorded_at: datetime | None = None,
+        **fields: Any,
+    ) -> Attendance:
+        """The mark in force of a person at a session of an event."""
+        sitting = event.sessions[session]
+        return self._save(
+            Attendance(
+                session_id=sitting.id,
+                person_id=person.id,
+                organization_id=organization.id if organization else None,
+                status=status,
+                source=fields.pop("source", Source.LIST),
+                proof=fields.pop("proof", ProofLevel.MARKED),
+                recorded_at=recorded_at or sitting.starts_at,
+                **fields,
+            )
+        )
