@@ -13,8 +13,12 @@ from civic.core import clock
 from civic.people.rules import is_administrator, is_operator
 from civic.spaces.models import Space
 from civic.spaces.rules import is_in_team
+from civic.web.contact import whatsapp_url
+from civic.web.drawing import TEMPLATE_GLOBALS
 
 Link = tuple[str, str, bool]
+# Each language is written in itself.
+LANGUAGE_NAMES = {"es": "Español", "en": "English"}
 
 
 def _links(items: list[tuple[str, str, dict[str, Any]]]) -> list[Link]:
@@ -26,6 +30,10 @@ def _links(items: list[tuple[str, str, dict[str, Any]]]) -> list[Link]:
             url = url_for(endpoint, **values)
             made.append((label, url, here == url))
     return made
+
+
+def _url(endpoint: str) -> str:
+    return url_for(endpoint) if endpoint in current_app.view_functions else "#"
 
 
 def main_nav() -> list[Link]:
@@ -68,19 +76,35 @@ def space_nav(space: Space) -> list[Link]:
     return _links(items)
 
 
+def site() -> dict[str, str]:
+    """Who runs this instance and how to reach them."""
+    config = current_app.config
+    return {
+        "name": config["PLATFORM_NAME"],
+        "operator": config["OPERATOR_NAME"],
+        "whatsapp_url": whatsapp_url(config["CONTACT_WHATSAPP"]),
+        "email": config["CONTACT_EMAIL"],
+        "privacy_url": _url("people.privacy"),
+        "open_data_url": _url("opendata.index"),
+    }
+
+
 def template_globals() -> dict[str, Any]:
     """What every template can use without asking."""
     locale = get_locale()
     return {
         "actor": current_user,
         "locale": locale.language if locale else "es",
+        "locales": [(code, LANGUAGE_NAMES.get(code, code)) for code in current_app.config["LANGUAGES"]],
         "today": clock.today(),
         "now": clock.now(),
+        "site": site(),
         "main_nav": main_nav,
         "account_nav": account_nav,
         "space_nav": space_nav,
-        "platform_name": current_app.config["PLATFORM_NAME"],
-        "contact_whatsapp": current_app.config["CONTACT_WHATSAPP"],
-        "operator_name": current_app.config["OPERATOR_NAME"],
+        "sign_in_url": _url("people.sign_in"),
+        "sign_out_url": _url("people.sign_out"),
+        "search_url": _url("home.search"),
         "env_name": current_app.config["ENV_NAME"],
+        **TEMPLATE_GLOBALS,
     }
