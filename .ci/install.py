@@ -59,7 +59,6 @@ def main(wanted: list[str]) -> None:
         if not is_linked():
             require_writable()
             link_the_package()
-        compile_catalogues()
 
 
 # ── what is there ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -191,25 +190,6 @@ def run_pip(*arguments: str, total: int = 0) -> None:
             (sentence for pattern, sentence in CAUSES if re.search(pattern, said)), "pip could not install."
         )
         raise Stopped(f"{told} (What pip said is in {log.name}.)")
-
-
-def compile_catalogues() -> None:
-    """Compiles each translation whose .po is newer than its .mo."""
-    stale = [
-        po
-        for po in sorted((ROOT / "translations").glob("*/LC_MESSAGES/*.po"))
-        if not po.with_suffix(".mo").exists() or po.with_suffix(".mo").stat().st_mtime < po.stat().st_mtime
-    ]
-    for po in stale:
-        made = subprocess.run(
-            [VENV / "bin/pybabel", "-q", "compile", "-i", po, "-o", po.with_suffix(".mo")],
-            capture_output=True,
-            text=True,
-        )
-        if made.returncode != 0:
-            raise Stopped(
-                f"{po.relative_to(ROOT)} could not be compiled: {made.stderr.strip().splitlines()[-1]}"
-            )
 
 
 def say(words: str) -> None:

@@ -114,7 +114,7 @@ def fill_instance() -> Callable[[Instance], None]:
     """What a new installation is filled with before its first start; a folder of tests may have its own."""
 
     def demonstration(instance: Instance) -> None:
-        instance.civic("demo")
+        instance.civic("up", "--prepare-only")
 
     return demonstration
 
