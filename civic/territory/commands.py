@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
+from civic.core.actors import Actor
 from civic.core.audit import record
 from civic.core.db import db
 from civic.core.text import fold
-from civic.people.rules import Actor
 from civic.territory.models import Department, District, Province, Settlement, district_key
 
 DATA = Path(__file__).parent / "data"
