@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -32,6 +33,11 @@ class Category(StrEnum):
     CAMPAIGN = "campaign"
     SESSION = "session"
 
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language."""
+        return str(CATEGORY_NAMES[self])
+
 
 class Format(StrEnum):
     """How people take part."""
@@ -39,6 +45,11 @@ class Format(StrEnum):
     IN_PERSON = "in_person"
     ONLINE = "online"
     HYBRID = "hybrid"
+
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language."""
+        return str(FORMAT_NAMES[self])
 
 
 class EventStatus(StrEnum):
@@ -50,6 +61,11 @@ class EventStatus(StrEnum):
     POSTPONED = "postponed"
     CANCELLED = "cancelled"
 
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language."""
+        return str(STATUS_NAMES[self])
+
 
 class Audience(StrEnum):
     """For whom an event is."""
@@ -59,6 +75,43 @@ class Audience(StrEnum):
     OFFICIALS = "officials"
     LEADERS = "leaders"
     YOUTH = "youth"
+
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language."""
+        return str(AUDIENCE_NAMES[self])
+
+
+CATEGORY_NAMES = {
+    Category.CIVIC: _l("Civic activity"),
+    Category.CULTURAL: _l("Cultural activity"),
+    Category.TRAINING: _l("Training"),
+    Category.FORUM: _l("Forum"),
+    Category.ASSEMBLY: _l("Assembly"),
+    Category.HEARING: _l("Public hearing"),
+    Category.FAIR: _l("Fair"),
+    Category.CAMPAIGN: _l("Campaign activity"),
+    Category.SESSION: _l("Session"),
+}
+FORMAT_NAMES = {
+    Format.IN_PERSON: _l("In person"),
+    Format.ONLINE: _l("Online"),
+    Format.HYBRID: _l("In person and online"),
+}
+STATUS_NAMES = {
+    EventStatus.DRAFT: _l("Draft"),
+    EventStatus.PUBLISHED: _l("Published"),
+    EventStatus.HELD: _l("Held"),
+    EventStatus.POSTPONED: _l("Postponed"),
+    EventStatus.CANCELLED: _l("Cancelled"),
+}
+AUDIENCE_NAMES = {
+    Audience.ANYBODY: _l("Open to everybody"),
+    Audience.REPRESENTATIVES: _l("For accredited representatives"),
+    Audience.OFFICIALS: _l("For public officials"),
+    Audience.LEADERS: _l("For leaders of organisations"),
+    Audience.YOUTH: _l("For young people (15 to 29 years)"),
+}
 
 
 class Event(Base):
@@ -96,6 +149,7 @@ class Event(Base):
     )  # of the next registration; also orders the waiting list
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     version: Mapped[int] = mapped_column(default=1)  # optimistic lock of edits
 
     space: Mapped[Space] = relationship(lazy="joined")
@@ -190,6 +244,18 @@ class RegistrationState(StrEnum):
     WAITING = "waiting"
     CANCELLED = "cancelled"
 
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language."""
+        return str(REGISTRATION_NAMES[self])
+
+
+REGISTRATION_NAMES = {
+    RegistrationState.CONFIRMED: _l("Confirmed"),
+    RegistrationState.WAITING: _l("Waiting list"),
+    RegistrationState.CANCELLED: _l("Cancelled"),
+}
+
 
 class Registration(Base):
     """A person's place in an event. `number` orders the waiting list; `token` opens the ticket and is its QR."""
@@ -217,10 +283,11 @@ class Registration(Base):
     state: Mapped[RegistrationState] = mapped_column(enum_type(RegistrationState), index=True)
     number: Mapped[int]
     token: Mapped[str] = mapped_column(String(40), unique=True, default=new_token)
-    channel: Mapped[str] = mapped_column(
-        String(20), default="web"
-    )  # web | facilitator | leader | walk_in | import
+    # web (with an account) | visitor (without) | facilitator | leader | walk_in | import
+    channel: Mapped[str] = mapped_column(String(20), default="web")
     registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    # Made by the form and sent with it: the same form sent again finds what it already did.
+    once: Mapped[str | None] = mapped_column(String(64), unique=True)
     registered_at: Mapped[datetime] = mapped_column(UTCDateTime)
     promoted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -25,6 +26,11 @@ class SpaceKind(StrEnum):
     OVERSIGHT = "oversight"
     OTHER = "other"
 
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language."""
+        return str(KIND_NAMES[self])
+
 
 class SpaceLevel(StrEnum):
     """At which level of the State a space sits; OTHER for basins, valleys and groups of districts."""
@@ -34,6 +40,11 @@ class SpaceLevel(StrEnum):
     PROVINCIAL = "provincial"
     DISTRICT = "district"
     OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language."""
+        return str(LEVEL_NAMES[self])
 
 
 class Accent(StrEnum):
@@ -46,6 +57,11 @@ class Accent(StrEnum):
     VIOLET = "violet"
     STONE = "stone"
 
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language."""
+        return str(ACCENT_NAMES[self])
+
 
 class ActivityState(StrEnum):
     """Local mesas lapse and are reactivated."""
@@ -53,6 +69,11 @@ class ActivityState(StrEnum):
     ACTIVE = "active"
     INACTIVE = "inactive"
     REACTIVATED = "reactivated"
+
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language."""
+        return str(ACTIVITY_NAMES[self])
 
 
 class TeamRole(StrEnum):
@@ -65,6 +86,11 @@ class TeamRole(StrEnum):
     EVALUATOR = "evaluator"
     OBSERVER = "observer"
 
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language."""
+        return str(ROLE_NAMES[self])
+
 
 class Permission(StrEnum):
     """What a stage may open."""
@@ -74,6 +100,57 @@ class Permission(StrEnum):
     PROPOSALS = "proposals"
     VOTING = "voting"
     AGREEMENTS = "agreements"
+
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language."""
+        return str(PERMISSION_NAMES[self])
+
+
+KIND_NAMES = {
+    SpaceKind.MCLCP: _l("Concertation board (MCLCP)"),
+    SpaceKind.THEMATIC: _l("Thematic board"),
+    SpaceKind.STRATEGIC: _l("Strategic board"),
+    SpaceKind.CCL: _l("Local coordination council (CCL)"),
+    SpaceKind.BUDGET: _l("Participatory budget"),
+    SpaceKind.OVERSIGHT: _l("Oversight committee"),
+    SpaceKind.OTHER: _l("Another space"),
+}
+LEVEL_NAMES = {
+    SpaceLevel.NATIONAL: _l("National"),
+    SpaceLevel.REGIONAL: _l("Regional"),
+    SpaceLevel.PROVINCIAL: _l("Provincial"),
+    SpaceLevel.DISTRICT: _l("District level"),
+    SpaceLevel.OTHER: _l("Another territory (basin, valley, several districts)"),
+}
+ACCENT_NAMES = {
+    Accent.SEA: _l("Sea"),
+    Accent.HIGHLAND: _l("Highland"),
+    Accent.CANTUTA: _l("Cantuta flower"),
+    Accent.CLAY: _l("Clay"),
+    Accent.VIOLET: _l("Violet"),
+    Accent.STONE: _l("Stone"),
+}
+ACTIVITY_NAMES = {
+    ActivityState.ACTIVE: _l("Active"),
+    ActivityState.INACTIVE: _l("Inactive"),
+    ActivityState.REACTIVATED: _l("Active again"),
+}
+ROLE_NAMES = {
+    TeamRole.COORDINATOR: _l("Coordinator"),
+    TeamRole.TECHNICAL_SECRETARY: _l("Technical secretary"),
+    TeamRole.ACCREDITOR: _l("Accreditation committee"),
+    TeamRole.FACILITATOR: _l("Facilitator"),
+    TeamRole.EVALUATOR: _l("Evaluator"),
+    TeamRole.OBSERVER: _l("Observer"),
+}
+PERMISSION_NAMES = {
+    Permission.ACCREDITATION: _l("Register and accredit organisations"),
+    Permission.EVENTS: _l("Publish events"),
+    Permission.PROPOSALS: _l("Present proposals"),
+    Permission.VOTING: _l("Vote"),
+    Permission.AGREEMENTS: _l("Sign agreements"),
+}
 
 
 class Space(Base):
@@ -124,7 +201,7 @@ class SpaceTerritory(Base):
 
 
 class ActivityPeriod(Base):
-    """A stretch in which a space was active or not, and why."""
+    """A stretch in which a space was active or not, and why; `until` is the day the next one begins."""
 
     __tablename__ = "activity_periods"
 

@@ -1,0 +1,64 @@
+"""Places on a space's pages that rooms above and to the right fill: they append to these lists when they are read.
+
+`panels` stand on the public page (an `aside` beside the headline, the rest below it, in their order), `tasks` on the
+team's page (what is asked of the team now). A filler that has nothing to say returns "" or [].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from markupsafe import Markup
+
+from civic.people.rules import Actor
+from civic.spaces.models import Space
+from civic.spaces.rules import is_accreditor, is_coordinator, is_facilitator
+
+Renderer = Callable[[Space], Markup | str]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing asked of a team: a sentence that begins with its number, where to do it, and how urgent it is."""
+
+    sentence: str
+    url: str
+    tone: str = "wait"  # wait | bad | info
+
+
+asides: list[Renderer] = []  # beside the headline: the target card
+panels: list[Renderer] = []  # below it: the next events, the targets
+tasks: list[Callable[[Space, Actor], Sequence[Task]]] = []
+
+
+def tasks_for(space: Space, actor: Actor) -> list[Task]:
+    """What is asked of this member of the team now, room by room."""
+    return [task for ask in tasks for task in ask(space, actor)]
+
+
+def team_links(space: Space) -> list[tuple[str, str, bool]]:
+    """(label, address, is current) of a space's work pages that this member of the team may use; for `manage_items`."""
+    actor = current_user._get_current_object()
+    coordinator, facilitator = is_coordinator(actor, space), is_facilitator(actor, space)
+    wanted: list[tuple[str, str, bool]] = [
+        (_("What is to be done"), "spaces.manage", True),
+        (_("Events and attendance"), "events.manage_list", True),
+        (_("Accreditation files"), "accreditation.review", is_accreditor(actor, space)),
+        (_("Who has not come yet"), "monitoring.pending", True),
+        (_("Calls to make"), "messages.calls", facilitator),
+        (_("Lists in"), "imports.start", coordinator),
+        (_("Team"), "spaces.manage_team", True),
+        (_("Stages"), "spaces.manage_stages", True),
+        (_("Periods of activity"), "spaces.manage_activity", True),
+        (_("About the space"), "spaces.manage_edit", coordinator),
+    ]
+    links = []
+    for label, endpoint, may in wanted:
+        if may and endpoint in current_app.view_functions:
+            url = url_for(endpoint, slug=space.slug)
+            links.append((label, url, request.path == url))
+    return links
