@@ -186,6 +186,19 @@ class Event(Base):
         """Whether its last session has ended."""
         return self.ends_at <= moment
 
+    def has_begun(self, moment: datetime) -> bool:
+        """Whether its first session has begun."""
+        return self.starts_at <= moment
+
+    def next_session(self, moment: datetime) -> EventSession:
+        """The session that is on or comes next; the first one when all are over."""
+        return next((s for s in self.sessions if s.ends_at > moment), self.sessions[0])
+
+    @property
+    def reserved(self) -> list[SeatPool]:
+        """The seats kept for sectors."""
+        return [pool for pool in self.pools if pool.sector is not None]
+
 
 class EventStatusChange(Base):
     """A state of an event and the moment it was recorded; the last row known at a moment is the state then."""
@@ -199,6 +212,8 @@ class EventStatusChange(Base):
     reason: Mapped[str | None] = mapped_column(String(500))
     recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+    recorded_by: Mapped[Person | None] = relationship()
 
 
 class EventSession(Base):

@@ -1,0 +1,182 @@
+"""Reads of registrations, waiting lists and tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from civic.core import clock
+from civic.core.db import db
+from civic.core.errors import found
+from civic.core.text import fold, like
+from civic.events.models import Event, EventSession, Registration, RegistrationState
+from civic.organisations.models import Organization, Sector
+from civic.people.models import Person
+from civic.web.paging import Page, paginate
+
+ACTIVE = (RegistrationState.CONFIRMED, RegistrationState.WAITING)
+_ORDER = case((Registration.state == RegistrationState.CONFIRMED, 0), else_=1)
+
+
+def registration_by_token(token: str) -> Registration:
+    """The registration a ticket's token opens, with person, event and organisation, or NotFound."""
+    return found(
+        db.session.scalar(
+            select(Registration)
+            .where(Registration.token == token)
+            .options(joinedload(Registration.person), joinedload(Registration.organization))
+        )
+    )
+
+
+def registration_by_once(once: str) -> Registration | None:
+    """The registration that a form with this key has already made."""
+    return db.session.scalar(
+        select(Registration).where(Registration.once == once).options(joinedload(Registration.person))
+    )
+
+
+def active_registration(event_id: int, person_id: int | None) -> Registration | None:
+    """The place a person holds or waits for in an event."""
+    if person_id is None:
+        return None
+    return db.session.scalar(
+        select(Registration).where(
+            Registration.event_id == event_id,
+            Registration.person_id == person_id,
+            Registration.state.in_(ACTIVE),
+        )
+    )
+
+
+def waiting_of(event_id: int) -> Sequence[Registration]:
+    """The waiting list of an event in its order, with the organisation that says which seats each may take."""
+    return db.session.scalars(
+        select(Registration)
+        .where(Registration.event_id == event_id, Registration.state == RegistrationState.WAITING)
+        .options(joinedload(Registration.organization), joinedload(Registration.person))
+        .order_by(Registration.number)
+    ).all()
+
+
+def waiting_position(registration: Registration) -> int | None:
+    """The place in the waiting list, from 1; None for who does not wait."""
+    if registration.state is not RegistrationState.WAITING:
+        return None
+    before = db.session.scalar(
+        select(func.count()).where(
+            Registration.event_id == registration.event_id,
+            Registration.state == RegistrationState.WAITING,
+            Registration.number < registration.number,
+        )
+    )
+    return (before or 0) + 1
+
+
+def sector_of(organization_id: int | None) -> Sector | None:
+    """The sector of an organisation, None for who comes in their own name."""
+    if organization_id is None:
+        return None
+    return db.session.scalar(select(Organization.sector).where(Organization.id == organization_id))
+
+
+def registrations_of_event(
+    event_id: int, states: Sequence[RegistrationState] = ACTIVE
+) -> Sequence[Registration]:
+    """Who is registered, confirmed first, by surname, with person and organisation: the base of an attendance list."""
+    return db.session.scalars(
+        select(Registration)
+        .join(Registration.person)
+        .where(Registration.event_id == event_id, Registration.state.in_(states))
+        .options(joinedload(Registration.person), joinedload(Registration.organization))
+        .order_by(_ORDER, Person.name_key, Registration.number)
+    ).all()
+
+
+def registrations_of_session(
+    session: EventSession, states: Sequence[RegistrationState] = ACTIVE
+) -> Sequence[Registration]:
+    """Who is expected at a session: a registration covers all sessions of its event."""
+    return registrations_of_event(session.event_id, states)
+
+
+def registrations_page(
+    event: Event, number: int, text: str = "", state: RegistrationState | None = None
+) -> Page[Registration]:
+    """A page of an event's registrations for its team; found by surname or by the last 3 characters of the document."""
+    wanted = (
+        select(Registration)
+        .join(Registration.person)
+        .where(Registration.event_id == event.id)
+        .options(joinedload(Registration.person), joinedload(Registration.organization))
+    )
+    wanted = wanted.where(Registration.state == state if state else Registration.state.in_(ACTIVE))
+    if text:
+        wanted = wanted.where(
+            or_(
+                Person.name_key.like(like(text), escape="\\"),
+                Person.document_tail == fold(text).upper()[-3:],
+            )
+        )
+    if state is RegistrationState.WAITING:
+        return paginate(wanted.order_by(Registration.number), number, 50)
+    return paginate(wanted.order_by(_ORDER, Person.name_key, Registration.number), number, 50)
+
+
+def registrations_of_person(person: Person, *, past: bool = False, limit: int = 50) -> Sequence[Registration]:
+    """A person's places in events to come (or past), the nearest first; those given back are left out."""
+    over = Event.ends_at < clock.now()
+    return db.session.scalars(
+        select(Registration)
+        .join(Registration.event)
+        .where(Registration.person_id == person.id, Registration.state.in_(ACTIVE), over if past else ~over)
+        .options(joinedload(Registration.organization))
+        .order_by(Event.starts_at.desc() if past else Event.starts_at, Registration.id)
+        .limit(limit)
+    ).all()
+
+
+def last_registered(event_id: int, by_id: int, limit: int = 5) -> Sequence[Registration]:
+    """Whom somebody has just registered for an event, newest first: the facilitator's own list."""
+    return db.session.scalars(
+        select(Registration)
+        .where(
+            Registration.event_id == event_id,
+            Registration.registered_by_id == by_id,
+            Registration.person_id != by_id,
+            Registration.state.in_(ACTIVE),
+        )
+        .options(joinedload(Registration.person), joinedload(Registration.organization))
+        .order_by(Registration.number.desc())
+        .limit(limit)
+    ).all()
+
+
+def state_counts(event_id: int) -> dict[RegistrationState, int]:
+    """How many registrations of an event are in each state."""
+    counted = dict.fromkeys(RegistrationState, 0)
+    rows = db.session.execute(
+        select(Registration.state, func.count())
+        .where(Registration.event_id == event_id)
+        .group_by(Registration.state)
+    )
+    for state, count in rows:
+        counted[state] = count
+    return counted
+
+
+def registration_counts(event_ids: Sequence[int]) -> dict[int, dict[RegistrationState, int]]:
+    """The same for several events at once, so that a list needs one statement."""
+    counted: dict[int, dict[RegistrationState, int]] = {
+        event_id: dict.fromkeys(RegistrationState, 0) for event_id in event_ids
+    }
+    rows = db.session.execute(
+        select(Registration.event_id, Registration.state, func.count())
+        .where(Registration.event_id.in_(event_ids))
+        .group_by(Registration.event_id, Registration.state)
+    )
+    for event_id, state, count in rows:
+        counted[event_id][state] = count
+    return counted
