@@ -66,6 +66,12 @@ class Membership(Base):
     decision: Mapped[FileState | None] = mapped_column(
         enum_type(FileState)
     )  # what the first reviewer decided
+    proposed_from: Mapped[
+        date | None
+    ]  # the first valid day the first reviewer proposed; None: the day it is confirmed
+    late_reason: Mapped[str | None] = mapped_column(
+        String(1000)
+    )  # why a coordinator lets this file in outside the stage
     reason: Mapped[str | None] = mapped_column(String(1000))  # of an observation, rejection or end
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     reviewed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -73,6 +79,7 @@ class Membership(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
     space: Mapped[Space] = relationship(lazy="joined")
     organization: Mapped[Organization] = relationship(lazy="joined")
@@ -82,10 +89,24 @@ class Membership(Base):
     )
 
 
+_PENDING = "state IN ('draft', 'submitted', 'observed', 'reviewed')"
+
+
 class Representation(Base):
     """A person who represents an organisation in a space (agente participante once accredited)."""
 
     __tablename__ = "representations"
+    __table_args__ = (
+        # One file on its way per seat and role: a double click or two leaders at once make one, not two.
+        Index(
+            "uq_representations_pending",
+            "membership_id",
+            "role",
+            unique=True,
+            sqlite_where=text(_PENDING),
+            postgresql_where=text(_PENDING),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     membership_id: Mapped[int] = mapped_column(ForeignKey("memberships.id"), index=True)
@@ -101,6 +122,8 @@ class Representation(Base):
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("representations.id"))
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decision: Mapped[FileState | None] = mapped_column(enum_type(FileState))
+    proposed_from: Mapped[date | None]
+    proposed_to: Mapped[date | None]
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     reviewed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -109,6 +132,7 @@ class Representation(Base):
 
     membership: Mapped[Membership] = relationship(back_populates="representations", lazy="joined")
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="joined")
+    replaces: Mapped[Representation | None] = relationship(remote_side=[id], lazy="select")
     document: Mapped[StoredFile | None] = relationship(lazy="select")
 
     def in_force(self, day: date) -> bool:
@@ -171,5 +195,9 @@ class AccreditationStep(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[str | None] = mapped_column(String(1000))
+    action: Mapped[str | None] = mapped_column(String(20))  # of moves.py
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))  # the paper it rests on
 
+    document: Mapped[StoredFile | None] = relationship(lazy="select")
+    representation: Mapped[Representation | None] = relationship(lazy="select")
     by: Mapped[Person | None] = relationship(foreign_keys=[by_id])

@@ -78,6 +78,7 @@ class Organization(Base):
     women_count: Mapped[int | None]
     phone: Mapped[str | None] = mapped_column(Encrypted(200))
     email: Mapped[str | None] = mapped_column(Encrypted(400))
+    steps_done: Mapped[list[str]] = mapped_column(JSON, default=list)  # of the guided registration
     registered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # None: still a draft
     ended_on: Mapped[date | None]  # dissolved; its mandates end that day
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
