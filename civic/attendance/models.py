@@ -93,6 +93,12 @@ class Attendance(Base):
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     organization: Mapped[Organization | None] = relationship()
     recorded_by: Mapped[Person | None] = relationship(foreign_keys=[recorded_by_id])
+    confirmed_by: Mapped[Person | None] = relationship(foreign_keys=[confirmed_by_id])
+
+    @property
+    def came(self) -> bool:
+        """Whether this mark counts as having come."""
+        return self.status in CAME
 
 
 class CorrectionState(StrEnum):
@@ -107,6 +113,16 @@ class AttendanceCorrection(Base):
     """A change asked for after a session's list was closed; it takes effect when a second person confirms it."""
 
     __tablename__ = "attendance_corrections"
+    __table_args__ = (
+        Index(
+            "uq_attendance_corrections_open",
+            "session_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("state = 'proposed'"),
+            postgresql_where=text("state = 'proposed'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("event_sessions.id"), index=True)
@@ -125,3 +141,4 @@ class AttendanceCorrection(Base):
     session: Mapped[EventSession] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     proposed_by: Mapped[Person | None] = relationship(foreign_keys=[proposed_by_id])
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])

@@ -1,0 +1,258 @@
+"""The facilitator's list of a session: who is on it, who fits a search, who else the space knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, literal, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from civic.accreditation.models import FileState, Mandate, MandateRole, Membership
+from civic.attendance.models import CAME, Attendance, AttendanceStatus
+from civic.attendance.queries.counts import has_mark
+from civic.attendance.queries.marks import marks_in_force
+from civic.core.db import db
+from civic.core.errors import found
+from civic.core.text import ascii_digits, fold
+from civic.events.models import Event, EventSession, Registration, RegistrationState
+from civic.organisations.models import Organization
+from civic.people.models import Person
+from civic.web.paging import Page, paginate
+
+DOOR_SIZE = 100
+
+
+@dataclass(frozen=True)
+class DoorRow:
+    """A person on a session's list: how they are registered (if at all) and the mark in force (if any)."""
+
+    person: Person
+    registration: Registration | None
+    mark: Attendance | None
+    same_name: bool = False
+
+    @property
+    def organization(self) -> Organization | None:
+        """For whom the person comes, as far as known."""
+        if self.mark and self.mark.organization:
+            return self.mark.organization
+        return self.registration.organization if self.registration else None
+
+
+def session_by_id(session_id: int) -> EventSession:
+    """A session with its event and space, or NotFound."""
+    return found(db.session.get(EventSession, session_id, options=[joinedload(EventSession.event)]))
+
+
+def session_for_marking(session_id: int, *, closing: bool = False) -> EventSession:
+    """The session read again and locked: marks share the lock (several doors at once), closing waits for all of them."""
+    return found(
+        db.session.scalar(
+            select(EventSession)
+            .where(EventSession.id == session_id)
+            .options(joinedload(EventSession.event, innerjoin=True))
+            .with_for_update(read=not closing, of=EventSession)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def name_matches(term: str) -> ColumnElement[bool]:
+    """The condition that a person fits what was typed at the door: words of the name, or the end of the document.
+
+    Up to 3 characters with a digit are the document's last ones; anything else is compared word by word with the
+    folded name, each typed word being the beginning of one of it. Nothing typed fits everybody.
+    """
+    words = fold(term).split()
+    if not words:
+        return literal(True)
+    if len(words) == 1 and len(words[0]) <= 3 and any(c.isdigit() for c in words[0]):
+        return Person.document_tail.like(f"%{words[0].upper()}")
+    name = literal(" ") + Person.name_key
+    return and_(*(name.like(f"% {word}%") for word in words))
+
+
+def last_three(term: str) -> str | None:
+    """The last 3 digits when somebody typed a whole number (a document belongs in no address), else None."""
+    digits = re.sub(r"[\s.\-]", "", ascii_digits(term))
+    return digits[-3:] if len(digits) > 3 and digits.isdigit() else None
+
+
+def door_page(session: EventSession, number: int, *, term: str = "", state: str = "") -> Page[DoorRow]:
+    """One page of the session's list by surname. `state`: "" all, "unmarked", "came", "not_came".
+
+    Whoever gave their place back appears only when searched for, so that nobody is registered twice at the door.
+    """
+    states = [RegistrationState.CONFIRMED, RegistrationState.WAITING]
+    if term:
+        states.append(RegistrationState.CANCELLED)
+    registered = Person.id.in_(
+        select(Registration.person_id).where(
+            Registration.event_id == session.event_id, Registration.state.in_(states)
+        )
+    )
+    marked = has_mark(session.id, Person.id)
+    statement = select(Person).where(or_(registered, marked), name_matches(term))
+    if state == "unmarked":
+        statement = statement.where(~marked)
+    elif state == "came":
+        statement = statement.where(has_mark(session.id, Person.id, CAME))
+    elif state == "not_came":
+        statement = statement.where(
+            has_mark(session.id, Person.id, (AttendanceStatus.ABSENT, AttendanceStatus.EXCUSED))
+        )
+    page = paginate(statement.order_by(Person.name_key, Person.id), number, DOOR_SIZE)
+    return Page(door_rows(session, page.items), page.number, page.total, page.size)
+
+
+def door_rows(session: EventSession, people: Sequence[Person]) -> list[DoorRow]:
+    """The rows of these people, in their order, in a fixed number of queries."""
+    ids = [person.id for person in people]
+    registrations = {
+        registration.person_id: registration
+        for registration in db.session.scalars(
+            select(Registration)
+            .where(Registration.event_id == session.event_id, Registration.person_id.in_(ids))
+            .options(selectinload(Registration.organization))
+            # the living one last, so that it wins over an earlier cancelled one
+            .order_by((Registration.state == RegistrationState.CANCELLED).desc(), Registration.id)
+        )
+    }
+    marks = {mark.person_id: mark for mark in marks_in_force(session.id, ids)}
+    names = [person.name_key for person in people]
+    return [
+        DoorRow(person, registrations.get(person.id), marks.get(person.id), names.count(person.name_key) > 1)
+        for person in people
+    ]
+
+
+def unmarked_people(session: EventSession) -> Sequence[Person]:
+    """Everybody with a confirmed place and no mark at the session, by surname."""
+    return db.session.scalars(
+        select(Person)
+        .join(Registration, Registration.person_id == Person.id)
+        .where(
+            Registration.event_id == session.event_id,
+            Registration.state == RegistrationState.CONFIRMED,
+            ~has_mark(session.id, Person.id),
+        )
+        .order_by(Person.name_key, Person.id)
+    ).all()
+
+
+def people_known_to_space(session: EventSession, term: str, limit: int = 10) -> Sequence[Person]:
+    """People of the event's space who fit a search and are not on the session's list: representatives and earlier guests."""
+    space_id = session.event.space_id
+    if not fold(term):
+        return []
+    represents = Person.id.in_(
+        select(Mandate.person_id).where(Mandate.space_id == space_id, Mandate.superseded_at.is_(None))
+    )
+    came_before = Person.id.in_(
+        select(Registration.person_id)
+        .join(Event, Event.id == Registration.event_id)
+        .where(Event.space_id == space_id, Event.id != session.event_id)
+    )
+    on_the_list = Person.id.in_(
+        select(Registration.person_id).where(Registration.event_id == session.event_id)
+    )
+    return db.session.scalars(
+        select(Person)
+        .where(
+            or_(represents, came_before),
+            ~on_the_list,
+            ~has_mark(session.id, Person.id),
+            Person.merged_into_id.is_(None),
+            Person.forgotten_at.is_(None),
+            name_matches(term),
+        )
+        .order_by(Person.name_key, Person.id)
+        .limit(limit)
+    ).all()
+
+
+def is_on_list(session: EventSession, person: Person) -> bool:
+    """Whether the person is registered for the event or was ever marked at the session."""
+    registered = select(Registration.id).where(
+        Registration.event_id == session.event_id, Registration.person_id == person.id
+    )
+    marked = select(Attendance.id).where(
+        Attendance.session_id == session.id, Attendance.person_id == person.id
+    )
+    return db.session.scalar(select(or_(registered.exists(), marked.exists()))) or False
+
+
+def is_known_to_space(session: EventSession, person: Person) -> bool:
+    """Whether the person is on the list, or belongs to the event's space by a mandate or an earlier registration."""
+    space_id = session.event.space_id
+    represents = select(Mandate.id).where(Mandate.space_id == space_id, Mandate.person_id == person.id)
+    registered = (
+        select(Registration.id)
+        .join(Event, Event.id == Registration.event_id)
+        .where(Event.space_id == space_id, Registration.person_id == person.id)
+    )
+    return is_on_list(session, person) or bool(
+        db.session.scalar(select(or_(represents.exists(), registered.exists())))
+    )
+
+
+def person_at_session(session: EventSession, person_id: int) -> Person:
+    """A person whom the team of this session may see (on its list or of its space), or NotFound."""
+    person = found(db.session.get(Person, person_id))
+    return found(person if is_known_to_space(session, person) else None)
+
+
+def people_at_session(session: EventSession, person_ids: Collection[int]) -> Sequence[Person]:
+    """Those of the ids who are on the session's list, by surname: the others are left out."""
+    registered = select(Registration.person_id).where(Registration.event_id == session.event_id)
+    return db.session.scalars(
+        select(Person)
+        .where(
+            Person.id.in_(list(person_ids)),
+            or_(Person.id.in_(registered), has_mark(session.id, Person.id)),
+        )
+        .order_by(Person.name_key, Person.id)
+    ).all()
+
+
+def organizations_represented(event: Event, day: date, person_ids: Collection[int]) -> dict[int, int]:
+    """{person id: organisation id} for whom each person comes to an event.
+
+    The organisation of the registration; without one, the organisation whose seat in the event's space the person holds
+    that day (titular before alternate, the older mandate first); without that, nothing.
+    """
+    mandates = db.session.execute(
+        select(Mandate.person_id, Mandate.organization_id)
+        .where(
+            Mandate.space_id == event.space_id,
+            Mandate.person_id.in_(person_ids),
+            Mandate.superseded_at.is_(None),
+            Mandate.valid_from <= day,
+            or_(Mandate.valid_to.is_(None), Mandate.valid_to >= day),
+        )
+        # the one to keep comes last
+        .order_by((Mandate.role == MandateRole.TITULAR).asc(), Mandate.id.desc())
+    ).all()
+    registered = db.session.execute(
+        select(Registration.person_id, Registration.organization_id)
+        .where(
+            Registration.event_id == event.id,
+            Registration.person_id.in_(person_ids),
+            Registration.organization_id.is_not(None),
+        )
+        .order_by((Registration.state == RegistrationState.CANCELLED).desc(), Registration.id)
+    ).all()
+    return {person: organization for person, organization in (*mandates, *registered) if organization}
+
+
+def organizations_of_space(space_id: int) -> Sequence[Organization]:
+    """The organisations with an accredited seat in a space, by name: whom a walk-in may represent."""
+    return db.session.scalars(
+        select(Organization)
+        .join(Membership, Membership.organization_id == Organization.id)
+        .where(Membership.space_id == space_id, Membership.state == FileState.ACCREDITED)
+        .order_by(Organization.name_key)
+    ).all()

@@ -1,0 +1,156 @@
+"""Marks in force, their histories, and corrections that wait."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from civic.attendance.models import (
+    Attendance,
+    AttendanceCorrection,
+    AttendanceStatus,
+    CorrectionState,
+)
+from civic.core.db import db
+from civic.core.errors import found
+from civic.events.models import Event, EventSession
+from civic.people.models import Person
+
+
+def marks_in_force(
+    session_id: int, person_ids: Collection[int], *, lock: bool = False
+) -> Sequence[Attendance]:
+    """The marks in force of these people at a session, undone ones left out (but given when locking, to be superseded)."""
+    statement = select(Attendance).where(
+        Attendance.session_id == session_id,
+        Attendance.person_id.in_(person_ids),
+        Attendance.superseded_at.is_(None),
+    )
+    if lock:
+        return db.session.scalars(statement.with_for_update(of=Attendance)).all()
+    return db.session.scalars(
+        statement.where(Attendance.status != AttendanceStatus.VOID).options(
+            selectinload(Attendance.organization), selectinload(Attendance.recorded_by)
+        )
+    ).all()
+
+
+def mark_by_client_id(client_id: str) -> Attendance | None:
+    """The mark that a device sent under this id, or None."""
+    return db.session.scalar(select(Attendance).where(Attendance.client_id == client_id))
+
+
+def mark_at_session(session: EventSession, mark_id: int) -> Attendance:
+    """A mark of this session with its person, or NotFound."""
+    return found(
+        db.session.scalar(
+            select(Attendance)
+            .where(Attendance.id == mark_id, Attendance.session_id == session.id)
+            .options(
+                joinedload(Attendance.person),
+                joinedload(Attendance.organization),
+                joinedload(Attendance.recorded_by),
+            )
+        )
+    )
+
+
+def mark_before(mark: Attendance) -> Attendance | None:
+    """The mark that this one replaced, or None when it was the first."""
+    return db.session.scalar(
+        select(Attendance)
+        .where(Attendance.superseded_by_id == mark.id, Attendance.person_id == mark.person_id)
+        .order_by(Attendance.id.desc())
+        .limit(1)
+    )
+
+
+def marks_of_person(session: EventSession, person: Person) -> Sequence[Attendance]:
+    """Every mark of a person at a session, newest first, with who recorded and confirmed it."""
+    return db.session.scalars(
+        select(Attendance)
+        .where(Attendance.session_id == session.id, Attendance.person_id == person.id)
+        .options(
+            joinedload(Attendance.recorded_by),
+            joinedload(Attendance.confirmed_by),
+            joinedload(Attendance.organization),
+        )
+        .order_by(Attendance.id.desc())
+    ).all()
+
+
+def all_marks_in_force_of(person: Person) -> Sequence[Attendance]:
+    """Every row in force of a person, undone ones too, locked: for merging two records."""
+    return db.session.scalars(
+        select(Attendance)
+        .where(Attendance.person_id == person.id, Attendance.superseded_at.is_(None))
+        .order_by(Attendance.id)
+        .with_for_update(of=Attendance)
+    ).all()
+
+
+def every_mark_of(person: Person) -> Sequence[Attendance]:
+    """Every row of a person, superseded ones too."""
+    return db.session.scalars(select(Attendance).where(Attendance.person_id == person.id)).all()
+
+
+def correction_by_id(correction_id: int, *, lock: bool = False) -> AttendanceCorrection:
+    """A correction, or NotFound; locked and read again when it is to be decided."""
+    statement = select(AttendanceCorrection).where(AttendanceCorrection.id == correction_id)
+    if lock:
+        statement = statement.with_for_update(of=AttendanceCorrection).execution_options(
+            populate_existing=True
+        )
+    return found(db.session.scalar(statement))
+
+
+def corrections_of_person(session: EventSession, person: Person) -> Sequence[AttendanceCorrection]:
+    """The corrections asked for a person at a session, newest first."""
+    return db.session.scalars(
+        select(AttendanceCorrection)
+        .where(AttendanceCorrection.session_id == session.id, AttendanceCorrection.person_id == person.id)
+        .options(
+            joinedload(AttendanceCorrection.proposed_by),
+            joinedload(AttendanceCorrection.decided_by),
+            joinedload(AttendanceCorrection.person),
+        )
+        .order_by(AttendanceCorrection.id.desc())
+    ).all()
+
+
+def corrections_of(person: Person) -> Sequence[AttendanceCorrection]:
+    """Every correction that names a person."""
+    return db.session.scalars(
+        select(AttendanceCorrection).where(AttendanceCorrection.person_id == person.id)
+    ).all()
+
+
+def open_corrections(event: Event) -> Sequence[AttendanceCorrection]:
+    """The corrections of an event's sessions that wait for a second person, oldest first."""
+    return db.session.scalars(
+        select(AttendanceCorrection)
+        .join(EventSession, EventSession.id == AttendanceCorrection.session_id)
+        .where(EventSession.event_id == event.id, AttendanceCorrection.state == CorrectionState.PROPOSED)
+        .options(
+            joinedload(AttendanceCorrection.person),
+            joinedload(AttendanceCorrection.proposed_by),
+            joinedload(AttendanceCorrection.session),
+        )
+        .order_by(AttendanceCorrection.id)
+    ).all()
+
+
+def open_corrections_of_space(space_id: int) -> int:
+    """How many corrections of a space's events wait for a second person."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(AttendanceCorrection)
+            .join(EventSession, EventSession.id == AttendanceCorrection.session_id)
+            .join(Event, Event.id == EventSession.event_id)
+            .where(Event.space_id == space_id, AttendanceCorrection.state == CorrectionState.PROPOSED)
+        )
+        or 0
+    )
