@@ -149,7 +149,7 @@ def cloth_svg(came: int, total: int, need: int | None, label: str) -> Markup:
         turn = f"M-2 {low:g}H{column * 10}V{high:g}H{width + 2}" if column else f"M-2 {high:g}H{width + 2}"
         thread = f'<path class="cloth-target" d="{turn}"/>'
     return Markup(
-        f'<svg class="cloth-stitches" viewBox="-3 -4 {columns * 10 + 6} {rows * 11 + 7}" role="img" aria-label="{escape(label)}">'
+        f'<svg class="cloth-stitches{" cloth-few" if columns == 8 else ""}" viewBox="-3 -4 {columns * 10 + 6} {rows * 11 + 7}" role="img" aria-label="{escape(label)}">'
         f'<path class="cloth-open" d="{path(filled, stitches)}"/><path class="cloth-filled" d="{path(0, filled)}"/>{thread}</svg>'
     )
 
@@ -228,7 +228,6 @@ def trend_svg(
             f'<text class="trend-month{written}" x="{middle}" y="{base + 20:g}">{escape(label)}</text>'
         )
         if value is None:
-            last = None if last is None else last
             continue
         y = height(value)
         areas.append(
@@ -246,12 +245,16 @@ def trend_svg(
     out.append(f'<g class="trend-line">{"".join(lines)}</g>')
     if last is not None:
         _, _, y, value, right = last
-        side = "trend-now trend-now-end" if right > 80 else "trend-now"
-        below = target is not None and 0 <= y - height(target) < 26  # keep clear of the target's line
+        written = f"{value:g}{' ' if unit else ''}{escape(unit)}"
         out.append(f'<circle class="trend-dot" cx="{right:.2f}%" cy="{y:g}" r="5"/>')
-        out.append(
-            f'<text class="{side}" x="{right - 1:.2f}%" y="{y + (22 if below else -10):g}">{value:g}{" " if unit else ""}{escape(unit)}</text>'
-        )
+        if right <= 78:
+            out.append(f'<text class="trend-now" x="{right + 2:.2f}%" y="{y + 7:g}">{written}</text>')
+        else:  # above the steps and, where it would cross it, above the target's line
+            goal = height(target) if target is not None else y
+            over = min(y, goal) if 0 < y - goal < 34 else y
+            out.append(
+                f'<text class="trend-now trend-now-end" x="{right - 1:.2f}%" y="{over - 10:g}">{written}</text>'
+            )
     return Markup(
         f'<svg class="trend-drawing" width="100%" height="216" role="img"><title>{escape(title)}</title>'
         f"<desc>{escape(description)}</desc>{''.join(out)}</svg>"
