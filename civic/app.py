@@ -18,7 +18,7 @@ from civic.core.db import db
 from civic.web import assets, errors, i18n, safety
 
 ROOMS = (
-    "territory", "people", "messages", "organisations", "spaces", "accreditation",
+    "territory", "people", "organisations", "spaces", "messages", "accreditation",
     "events", "attendance", "plan",
     "monitoring", "opendata", "imports", "home",
 )  # fmt: skip
