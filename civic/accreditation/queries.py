@@ -495,3 +495,8 @@ def all_mandates_of_person(person_id: int) -> Sequence[Mandate]:
         .where(Mandate.person_id == person_id, Mandate.superseded_at.is_(None))
         .order_by(Mandate.id)
     ).all()
+
+
+def count_accredited() -> int:
+    """How many organisations are accredited now in at least one space."""
+    return db.session.scalar(select(func.count()).select_from(accredited_ids().distinct().subquery())) or 0

@@ -1,0 +1,111 @@
+"""Reads that bring several rooms together: the search, and what concerns one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from civic.accreditation.models import FileState, Mandate, Membership
+from civic.accreditation.queries import accredited_ids, mandates_of_person, memberships_of
+from civic.core import clock
+from civic.core.db import db
+from civic.core.text import fold, like
+from civic.events.models import Event, Registration
+from civic.events.queries import events_matching, registrations_of_person
+from civic.organisations.models import Leadership, Organization
+from civic.people.models import Person
+from civic.people.rules import Actor
+from civic.spaces.models import Space, TeamRole
+from civic.spaces.panels import Task, tasks_for
+from civic.spaces.queries import spaces_matching, spaces_of_team_member
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search brought."""
+
+    events: Sequence[Event] = ()
+    organizations: Sequence[Organization] = ()
+    spaces: Sequence[Space] = ()
+
+    @property
+    def total(self) -> int:
+        """How many things."""
+        return len(self.events) + len(self.organizations) + len(self.spaces)
+
+
+def search(text: str, limit: int = 10) -> Found:
+    """Events, accredited organisations and spaces whose name holds the text, accents and case aside."""
+    if len(fold(text)) < 2:
+        return Found()
+    pattern = like(text)
+    organizations = db.session.scalars(
+        select(Organization)
+        .where(Organization.name_key.like(pattern, escape="\\"), Organization.id.in_(accredited_ids()))
+        .order_by(Organization.name_key)
+        .limit(limit)
+    ).all()
+    return Found(events_matching(pattern, limit), organizations, spaces_matching(pattern, limit))
+
+
+@dataclass(frozen=True)
+class OrganizationCard:
+    """An organisation a person leads, with its seats and what is asked of its leader."""
+
+    organization: Organization
+    memberships: Sequence[Membership]
+
+    @property
+    def asks(self) -> bool:
+        """Whether the leader has something to do: finish a draft or mend an observed file."""
+        return self.organization.is_draft or any(
+            m.state in (FileState.OBSERVED, FileState.DRAFT) for m in self.memberships
+        )
+
+
+@dataclass(frozen=True)
+class TeamCard:
+    """A space a person works in: the roles held there and what is asked of the team now."""
+
+    space: Space
+    roles: Sequence[TeamRole]
+    tasks: Sequence[Task]
+
+
+@dataclass(frozen=True)
+class MyPage:
+    """Everything that concerns one person."""
+
+    coming: Sequence[Registration] = ()
+    past: Sequence[Registration] = ()
+    mandates: Sequence[Mandate] = ()
+    organizations: Sequence[OrganizationCard] = ()
+    teams: Sequence[TeamCard] = field(default_factory=list)
+
+
+def led_by(person: Person) -> Sequence[Organization]:
+    """The organisations a person may act for, by name."""
+    return db.session.scalars(
+        select(Organization)
+        .join(Leadership)
+        .where(Leadership.person_id == person.id, Leadership.until.is_(None))
+        .order_by(Organization.name_key)
+    ).all()
+
+
+def my_page(person: Person, actor: Actor) -> MyPage:
+    """What a person's own page shows."""
+    roles: dict[int, list[TeamRole]] = {}
+    spaces: dict[int, Space] = {}
+    for member in spaces_of_team_member(person):
+        roles.setdefault(member.space_id, []).append(member.role)
+        spaces[member.space_id] = member.space
+    return MyPage(
+        coming=registrations_of_person(person),
+        past=registrations_of_person(person, past=True, limit=10),
+        mandates=mandates_of_person(person, clock.today()),
+        organizations=[OrganizationCard(o, memberships_of(o)) for o in led_by(person)],
+        teams=[TeamCard(spaces[i], roles[i], tasks_for(spaces[i], actor)) for i in spaces],
+    )

@@ -1,0 +1,42 @@
+"""The search finds what is public, accents and case aside, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from civic.home.queries import my_page, search
+from tests.world import build
+
+
+@pytest.fixture
+def world(make):
+    return build(make)
+
+
+@pytest.mark.parametrize("text", ["TALLER", "presupuesto particip", "Présupuesto"])
+def test_events_are_found(world, text):
+    assert [event.slug for event in search(text).events] == [world.event.slug]
+
+
+def test_drafts_and_unaccredited_organisations_stay_hidden(world):
+    assert search("borrador").total == 0
+    assert search("virgen del carmen").total == 0
+    assert [o.id for o in search("nueva esperanza").organizations] == [world.organization.id]
+
+
+def test_spaces_are_found(world):
+    assert world.space in search("mesa ilo").spaces or world.space in search("concertacion de ilo").spaces
+
+
+@pytest.mark.parametrize("text", ["", " ", "%", "_", "a", "'; DROP TABLE people; --", "\x00", "%%%%"])
+def test_nothing_and_tricks_find_nothing(world, text):
+    assert search(text).total == 0
+
+
+def test_my_page_brings_what_concerns_me(world):
+    citizen, leader, coordinator = (world.people[r] for r in ("citizen", "leader", "coordinator"))
+    assert [r.id for r in my_page(citizen, citizen).coming] == [world.registration.id]
+    assert [c.organization.id for c in my_page(leader, leader).organizations] == [world.organization.id]
+    assert [t.space.id for t in my_page(coordinator, coordinator).teams] == [world.space.id]
+    representative = world.people["representative"]
+    assert [m.organization_id for m in my_page(representative, representative).mandates] == [world.organization.id]
