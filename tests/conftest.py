@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from civic.app import create_app
@@ -71,27 +70,18 @@ class Engine:
                 prepare()
             db.engine.dispose()
         if kind == "postgres":
-            self._copy(make_url(self.url).database, self.template_name)
+            engines.copy_database(make_url(self.url).database, self.template_name)
         else:
             with sqlite3.connect(self.file) as connection:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             shutil.copy(self.file, self.template)
-
-    def _copy(self, source: Any, target: Any) -> None:
-        with engines._server() as server:
-            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(target)))
-            server.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
-                    sql.Identifier(target), sql.Identifier(source)
-                )
-            )
 
     def reset(self) -> None:
         """Bring the database back to its prepared state and forget uploads."""
         with self.app.app_context():
             db.engine.dispose()
         if self.kind == "postgres":
-            self._copy(self.template_name, make_url(self.url).database)
+            engines.copy_database(self.template_name, make_url(self.url).database)
         else:
             for suffix in ("-wal", "-shm"):
                 Path(f"{self.file}{suffix}").unlink(missing_ok=True)

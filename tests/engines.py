@@ -86,6 +86,17 @@ def clone_database(template: str) -> str:
     return new_postgres_database(template)
 
 
+def copy_database(source: str, target: str) -> None:
+    """Makes the database `target` a copy of `source` (names); a former one goes, whoever is in it too."""
+    with _server() as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(target)))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                sql.Identifier(target), sql.Identifier(source)
+            )
+        )
+
+
 def drop_database(url: str) -> None:
     """Removes a database made here, and whoever is still connected to it."""
     with _server() as connection:

@@ -102,15 +102,15 @@ def load_basics(app: Flask) -> None:
         load(System())
 
 
-def load_demonstration(app: Flask) -> None:
-    """The fictional year of the two provinces."""
+def load_demonstration(app: Flask, scale: int = 1) -> None:
+    """The fictional year of the two provinces, `scale` times as large."""
     from civic.core import clock
     from civic.core.db import transaction
     from civic.demo.commands import load_demo
     from civic.people.models import System
 
     with app.app_context(), transaction():
-        load_demo(System(), today=clock.today())
+        load_demo(System(), scale=scale, today=clock.today())
 
 
 def is_empty(app: Flask) -> bool:
@@ -188,7 +188,11 @@ def up(reloading: bool, prepare_only: bool) -> None:
     demonstration = os.environ["CIVIC_ENV"] in ("demo", "development")
     if not prepare_only:
         refuse_taken_port()
-    prepare(demonstration)
+    app = prepare(demonstration)
+    with app.app_context():
+        from civic.core.db import db
+
+        db.engine.dispose()  # the server's workers must not share a connection that was opened here
     if prepare_only:
         return
     host, port = listen_on()
