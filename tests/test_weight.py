@@ -25,12 +25,18 @@ def test_every_public_page_is_light(small):
     for path in public_pages(small):
         w = weigh(small, small.test_client(), path)
         if w.html_kb > HTML_KB or w.total_kb > ALL_KB or w.requests > REQUESTS:
-            heavy.append(f"{w.path}: {w.html_kb:.1f} kB of HTML, {w.total_kb:.1f} kB in all, {w.requests} requests")
+            heavy.append(
+                f"{w.path}: {w.html_kb:.1f} kB of HTML, {w.total_kb:.1f} kB in all, {w.requests} requests"
+            )
     assert not heavy, "\n".join(heavy)
 
 
 def test_statements_do_not_grow_with_rows(small, large):
     at_small = [weigh(small, small.test_client(), path) for path in public_pages(small)]
     at_large = [weigh(large, large.test_client(), path) for path in public_pages(large)]
-    grown = [f"{s.path}: {s.queries} → {b.queries}" for s, b in zip(at_small, at_large, strict=True) if b.queries > s.queries]
+    grown = [
+        f"{s.path}: {s.queries} → {b.queries}"
+        for s, b in zip(at_small, at_large, strict=True)
+        if b.queries > s.queries
+    ]
     assert not grown, "\n".join(grown)

@@ -82,7 +82,12 @@ def public_pages(app: Flask) -> list[str]:
 
     with app.app_context():
         space = db.session.query(Space).filter_by(is_featured=True).order_by(Space.id).first()
-        upcoming = db.session.query(Event).filter_by(status=EventStatus.PUBLISHED).order_by(Event.starts_at.desc()).first()
+        upcoming = (
+            db.session.query(Event)
+            .filter_by(status=EventStatus.PUBLISHED)
+            .order_by(Event.starts_at.desc())
+            .first()
+        )
         organization = db.session.query(Organization).filter(Organization.registered_at.isnot(None)).first()
         plan = db.session.query(Plan).order_by(Plan.id).first()
         assert space

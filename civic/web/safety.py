@@ -76,6 +76,13 @@ def register(app: Flask) -> None:
         if hosts and request.host.split(":")[0] not in hosts:
             abort(400)
 
+    @app.before_request
+    def check_size() -> None:
+        """Only an upload may be larger than a form; a body of unknown length is not read at all."""
+        limit = app.config["MAX_FORM_MEMORY_SIZE"]
+        if request.mimetype != "multipart/form-data" and (request.content_length or 0) > limit:
+            abort(413)
+
     @app.after_request
     def walls(response: Response) -> Response:
         headers = response.headers
