@@ -14,6 +14,7 @@ from civic.core.db import Base, enum_type
 from civic.core.text import fold
 from civic.core.types import UTCDateTime
 from civic.core.vault import Encrypted
+from civic.people.names import sound_key
 from civic.territory.models import District, Settlement
 
 
@@ -69,10 +70,14 @@ class Person(Base):
     name_key: Mapped[str] = mapped_column(
         String(400), index=True
     )  # folded «surnames given names»: sort and search
+    # How the first given name and surname sound, to suggest duplicates; filled on insert.
+    sound_key: Mapped[str | None] = mapped_column(String(250), index=True, default=lambda row: _heard(row))
     document_kind: Mapped[DocumentKind] = mapped_column(enum_type(DocumentKind), default=DocumentKind.NONE)
     document_number: Mapped[str | None] = mapped_column(Encrypted(200))
     document_key: Mapped[str | None] = mapped_column(String(64))
     document_tail: Mapped[str | None] = mapped_column(String(3), index=True)
+    # The key of a document that another record holds already: a human compares the two (see needs_check).
+    claimed_key: Mapped[str | None] = mapped_column(String(64), index=True)
     no_document_reason: Mapped[str | None] = mapped_column(String(200))
     birth_date: Mapped[date | None]
     sex: Mapped[Sex] = mapped_column(enum_type(Sex), default=Sex.UNSTATED)
@@ -150,6 +155,11 @@ def name_key(given_names: str, first_surname: str, second_surname: str | None) -
     return fold(f"{first_surname} {second_surname or ''} {given_names}")[:400]
 
 
+def _heard(row: Any) -> str:
+    values = row.get_current_parameters()
+    return sound_key(values["given_names"], values["first_surname"])
+
+
 class Visitor:
     """Somebody who has not signed in."""
 
@@ -210,6 +220,16 @@ class LinkPurpose(StrEnum):
     ACTIVATE = "activate"
     RESET = "reset"
     SIGN_IN = "sign_in"
+    EMAIL = "email"  # proves that an address belongs to the person before it may open the account
+
+
+class EndedSession(Base):
+    """A session that was signed out before its time: copies of its cookie open nothing. Only a hash is kept."""
+
+    __tablename__ = "ended_sessions"
+
+    session_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 
 class AccessLink(Base):
@@ -302,6 +322,15 @@ class PersonMerge(Base):
     duplicate: Mapped[Person] = relationship(foreign_keys=[duplicate_id])
 
 
+class RequestKind(StrEnum):
+    """What a person asks about their data."""
+
+    ACCESS = "access"
+    CORRECTION = "correction"
+    DELETION = "deletion"
+    OPPOSITION = "opposition"
+
+
 class DataRequest(Base):
     """A person's request about their data, with the legal days to answer it (Ley 29733)."""
 
@@ -309,12 +338,13 @@ class DataRequest(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(20))  # correction | deletion
+    kind: Mapped[RequestKind] = mapped_column(enum_type(RequestKind))
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     due_on: Mapped[date]
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     answer: Mapped[str | None] = mapped_column(Text)
+    accepted: Mapped[bool | None]
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])

@@ -1,0 +1,117 @@
+"""Reads of accounts, sessions and single-use links."""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import joinedload
+
+from civic.core import clock
+from civic.core.db import db
+from civic.core.text import ascii_digits, clean
+from civic.core.vault import lookup_key, token_hash
+from civic.people.documents import document_key, normal_number
+from civic.people.models import AccessLink, Account, DocumentKind, EndedSession, LinkPurpose, Person
+
+
+def person_for_session(session_id: str) -> Person | None:
+    """The person a session cookie names («person.epoch» or «person.epoch.session»), or None when it was ended since."""
+    parts = session_id.split(".")
+    if len(parts) not in (2, 3) or not all(
+        part.isascii() and part.isdigit() and len(part) < 19 for part in parts[:2]
+    ):
+        return None
+    statement = select(Person).where(Person.id == int(parts[0])).options(joinedload(Person.account))
+    if len(parts) == 3:
+        ended = exists().where(EndedSession.session_hash == token_hash(parts[2]))
+        statement = statement.where(~ended)
+    person = db.session.scalar(statement)
+    if person is None or person.account is None or not person.account.is_active:
+        return None
+    if person.merged_into_id is not None or person.forgotten_at is not None:
+        return None
+    return person if person.account.session_epoch == int(parts[1]) else None
+
+
+def normal_username(text: str) -> str:
+    """A user name as it is compared: lower case, without accents or spaces at its ends."""
+    return clean(text).casefold()
+
+
+def find_for_sign_in(identity: str) -> Person | None:
+    """The person with an account who is named by an e-mail address, a user name or a document number, or None."""
+    typed = clean(identity)[:200]
+    if not typed:
+        return None
+    number = normal_number(ascii_digits(typed))
+    conditions = [
+        Account.username == normal_username(typed),
+        Account.email_key == lookup_key("email", typed.casefold()),
+        Person.document_key.in_(
+            [document_key(kind, number) for kind in DocumentKind if kind is not DocumentKind.NONE]
+        ),
+    ]
+    people = db.session.scalars(
+        select(Person)
+        .join(Account, Account.person_id == Person.id)
+        .where(or_(*conditions), Person.merged_into_id.is_(None), Person.forgotten_at.is_(None))
+        .options(joinedload(Person.account))
+        .order_by(Person.id)
+        .limit(3)
+    ).all()
+    return people[0] if len(people) == 1 else None
+
+
+def account_by_username(username: str) -> Account | None:
+    """The account with this user name, or None."""
+    return db.session.scalar(select(Account).where(Account.username == normal_username(username)))
+
+
+def account_of_email(email: str) -> Account | None:
+    """The account that an e-mail address opens, or None."""
+    return db.session.scalar(
+        select(Account).where(Account.email_key == lookup_key("email", email.casefold()))
+    )
+
+
+def free_username(wanted: str) -> str:
+    """A user name near the wanted one that nobody has: «rosa.mamani», «rosa.mamani2», …"""
+    taken = set(
+        db.session.scalars(
+            select(Account.username).where(Account.username.startswith(wanted, autoescape=True))
+        )
+    )
+    if wanted not in taken:
+        return wanted
+    return next(name for n in range(2, len(taken) + 3) if (name := f"{wanted}{n}") not in taken)
+
+
+def has_demo_accounts() -> bool:
+    """Whether there are accounts of the demonstration, which a production start refuses."""
+    return db.session.scalar(select(Account.person_id).where(Account.is_demo).limit(1)) is not None
+
+
+def link_by_token(token: str, *purposes: LinkPurpose) -> AccessLink | None:
+    """The single-use link of a token while it may still be used for one of the purposes, or None."""
+    link = db.session.scalar(
+        select(AccessLink)
+        .where(AccessLink.token_hash == token_hash(token), AccessLink.purpose.in_(purposes))
+        .options(joinedload(AccessLink.person).joinedload(Person.account))
+    )
+    if link is None or link.used_at is not None or link.expires_at <= clock.now():
+        return None
+    if link.person.merged_into_id is not None or link.person.forgotten_at is not None:
+        return None
+    return link
+
+
+def open_links(person_id: int) -> list[AccessLink]:
+    """The links of a person that could still be used."""
+    return list(
+        db.session.scalars(
+            select(AccessLink).where(
+                AccessLink.person_id == person_id,
+                AccessLink.used_at.is_(None),
+                AccessLink.expires_at > clock.now(),
+            )
+        )
+    )
