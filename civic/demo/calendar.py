@@ -1,0 +1,349 @@
+"""Events of the demonstration with their sessions, seats, registrations and lists of who came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from civic.accreditation.models import MandateRole
+from civic.attendance.models import Attendance, AttendanceStatus, ProofLevel, Source
+from civic.core import clock
+from civic.core.text import fold, slugify
+from civic.demo.crowd import Somebody
+from civic.demo.provinces import Activity, Province
+from civic.demo.rows import Rows
+from civic.demo.seats import Voice
+from civic.events.models import (
+    Audience,
+    Category,
+    Event,
+    EventSession,
+    EventStatus,
+    EventStatusChange,
+    Format,
+    Registration,
+    RegistrationState,
+    SeatPool,
+)
+from civic.organisations.models import Sector
+
+COUNTED = (Category.CIVIC, Category.CULTURAL)
+S = AttendanceStatus
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody at an event, and for which organisation."""
+
+    who: Somebody
+    organization_id: int | None = None
+    sector: Sector | None = None
+
+
+@dataclass
+class Sitting:
+    """A session as the attendance lists need it."""
+
+    id: int
+    starts: datetime
+    ends: datetime
+
+
+class Calendar:
+    """Makes one province's events and fills their lists."""
+
+    def __init__(
+        self, rows: Rows, rng: Random, day: date, province: Province, spaces: dict[str, int], voices: list[Voice],
+        crowds: dict[Audience, list[Guest]], team: tuple[int, int],
+    ) -> None:  # fmt: skip
+        self.rows, self.rng, self.day, self.province = rows, rng, day, province
+        self.spaces, self.voices, self.crowds = spaces, voices, crowds
+        self.coordinator, self.facilitator = team
+        self.slugs: set[str] = set()
+        self.coming: dict[str, tuple[int, list[int]]] = {}  # title → (event, pools) of what lies ahead
+        self.plan = self._who_comes_when()
+
+    # ── the year's participation ────────────────────────────────────────────────────────────────────────────────
+
+    def days_of(self, activity: Activity) -> list[date]:
+        """The days of an activity's sessions, each on the weekday asked for, past ones staying past."""
+        first = self.day + timedelta(days=activity.day)
+        if activity.weekday is not None:
+            shift = (activity.weekday - first.weekday() + 3) % 7 - 3
+            first += timedelta(days=shift)
+            if activity.day > 0 and first <= self.day:
+                first += timedelta(days=7)
+        return [first + timedelta(days=activity.every * n) for n in range(activity.sessions)]
+
+    def is_held(self, activity: Activity) -> bool:
+        """Whether it was held: all its days are past and nothing stopped it."""
+        return self.days_of(activity)[-1] < self.day and activity.special in ("", "full", "reserved")
+
+    def _titulares(self) -> dict[int, list[Voice]]:
+        """Person → mandates as titular of civil society in the main space."""
+        found: dict[int, list[Voice]] = {}
+        for voice in self.voices:
+            if (
+                voice.space == "main"
+                and voice.role is MandateRole.TITULAR
+                and voice.sector is Sector.CIVIL_SOCIETY
+            ):
+                found.setdefault(voice.who.id, []).append(voice)
+        return found
+
+    def _who_comes_when(self) -> dict[int, date]:
+        """Titular → the day from which they come this year; who is not in it stays away from civic and cultural events."""
+        year = date(self.day.year, 1, 1)
+        held = sorted(
+            first
+            for activity in self.province.activities
+            if activity.category in COUNTED and activity.space == "main" and self.is_held(activity)
+            for first in self.days_of(activity)[:1]
+            if first >= year
+        )
+        people = list(self._titulares().items())
+        self.rng.shuffle(people)
+        plan: dict[int, date] = {}
+        for ident, voices in people:
+            possible = [day for day in held if any(voice.in_force(day) for voice in voices)]
+            if possible and len(plan) < self.province.came:
+                share = (len(plan) + 0.5) / self.province.came
+                plan[ident] = possible[int(len(possible) * share**1.15)]
+        return plan
+
+    # ── one event ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def add(self, activity: Activity, suffix: str = "") -> None:
+        """Add an event with everything that belongs to it."""
+        days = self.days_of(activity)
+        held = self.is_held(activity)
+        status = EventStatus.HELD if held else EventStatus.PUBLISHED
+        status = {
+            "cancelled": EventStatus.CANCELLED, "postponed": EventStatus.POSTPONED, "draft": EventStatus.DRAFT,
+        }.get(activity.special, status)  # fmt: skip
+        starts = [clock.at(day, activity.hour) for day in days]
+        ends = [start + timedelta(hours=activity.hours) for start in starts]
+        written = min(self.day, days[0]) - timedelta(days=self.rng.randint(3, 24))
+        event_id = self._event(activity, status, starts[0], ends[-1], written, suffix)
+        sittings = [
+            self._session(activity, number, event_id, start, end)
+            for number, (start, end) in enumerate(zip(starts, ends, strict=True))
+        ]
+        pools = self._pools(activity, event_id)
+        self._history(activity, event_id, status, clock.at(written, 9), ends[-1])
+        if status is EventStatus.DRAFT:
+            return
+        guests, missing = self._guests(activity, days[0])
+        past = [sitting for sitting in sittings if sitting.ends < clock.at(self.day)]
+        opened = clock.at(written + timedelta(days=1), 9)
+        if activity.registration:
+            event = self.rows.last(Event)
+            self._register(activity, event, pools, guests + missing, opened, min(starts[0], clock.at(self.day)))
+        if activity.special not in ("cancelled", "postponed"):
+            for sitting in past:
+                self._list(activity, sitting, guests, missing)
+        if not past:
+            self.coming[activity.title] = (event_id, [pool["id"] for pool in pools])
+
+    def _event(
+        self, activity: Activity, status: EventStatus, starts: datetime, ends: datetime, written: date, suffix: str
+    ) -> int:
+        venue = self.province.venues[activity.venue]
+        slug = slugify(activity.title)
+        while slug in self.slugs:
+            slug += "-2"
+        self.slugs.add(slug)
+        online = activity.format is not Format.IN_PERSON
+        return self.rows.add(
+            Event,
+            space_id=self.spaces[activity.space],
+            slug=f"{slug}-{self.province.name.lower()}"[:80] + suffix,
+            title=activity.title,
+            title_key=fold(f"{activity.title} {venue.name}"),
+            category=activity.category,
+            status=status,
+            status_reason=activity.reason or None,
+            summary=activity.summary,
+            description=f"{activity.summary}\n\nLa actividad es gratuita. Llega diez minutos antes.",
+            format=activity.format,
+            audience=activity.audience,
+            organizer="Secretaría técnica de la mesa",
+            ubigeo=venue.ubigeo,
+            place="Por videollamada" if activity.format is Format.ONLINE else venue.name,
+            place_reference=None if activity.format is Format.ONLINE else venue.reference,
+            latitude=None if activity.format is Format.ONLINE else venue.latitude,
+            longitude=None if activity.format is Format.ONLINE else venue.longitude,
+            online_url=f"https://reunion.example.org/{slug}" if online else None,
+            needs_registration=activity.registration,
+            registration_opens_at=clock.at(written + timedelta(days=1), 9) if activity.registration else None,
+            registration_closes_at=starts if activity.registration else None,
+            starts_at=starts,
+            ends_at=ends,
+            created_at=clock.at(written, 9),
+            created_by_id=self.coordinator,
+        )
+
+    def _session(self, activity: Activity, number: int, event_id: int, start: datetime, end: datetime) -> Sitting:
+        # A list stays open after the event now and then: somebody must still close it.
+        closed = end < clock.at(self.day) and activity.special != "open_list" and self.rng.random() < 0.94
+        ident = self.rows.add(
+            EventSession,
+            event_id=event_id,
+            title=f"Sesión {number + 1}" if activity.sessions > 1 else None,
+            starts_at=start,
+            ends_at=end,
+            attendance_closed_at=end + timedelta(minutes=40) if closed else None,
+            attendance_closed_by_id=self.facilitator if closed else None,
+        )
+        return Sitting(ident, start, end)
+
+    def _pools(self, activity: Activity, event_id: int) -> list[dict[str, object]]:
+        seats = activity.seats
+        shares: list[tuple[Sector | None, int | None]] = [(None, seats)]
+        if activity.special == "reserved" and seats:
+            kept = [(Sector.CIVIL_SOCIETY, seats // 3), (Sector.PUBLIC, seats // 5)]
+            shares = [(None, seats - sum(n for _, n in kept)), *kept]
+        made = []
+        for sector, number in shares:
+            self.rows.add(SeatPool, event_id=event_id, sector=sector, seats=number)
+            made.append(self.rows.last(SeatPool))
+        return made
+
+    def _history(
+        self, activity: Activity, event_id: int, status: EventStatus, written: datetime, ends: datetime
+    ) -> None:
+        moves = [(EventStatus.DRAFT, written), (EventStatus.PUBLISHED, written + timedelta(days=1))]
+        if status is EventStatus.HELD:
+            moves.append((status, min(ends + timedelta(minutes=45), clock.at(self.day))))
+        elif status in (EventStatus.CANCELLED, EventStatus.POSTPONED):
+            moves.append((status, min(written + timedelta(days=2), clock.at(self.day))))
+        for state, moment in moves[: 1 if status is EventStatus.DRAFT else None]:
+            self.rows.add(
+                EventStatusChange,
+                event_id=event_id,
+                status=state,
+                reason=activity.reason or None if state is status else None,
+                recorded_at=moment,
+                recorded_by_id=self.coordinator,
+            )
+
+    # ── who is there ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _guests(self, activity: Activity, day: date) -> tuple[list[Guest], list[Guest]]:
+        """(those who came, those who had put their name down and did not), for an event on a day."""
+        came: dict[int, Guest] = {}
+        missing: dict[int, Guest] = {}
+        for guest in self.crowds.get(activity.audience, ()):
+            if self.rng.random() < activity.size:
+                came[guest.who.id] = guest
+            elif self.rng.random() < 0.12:
+                missing[guest.who.id] = guest
+        if activity.audience is not Audience.OFFICIALS:
+            self._add_voices(activity, day, came, missing)
+        guests, absent = list(came.values()), [g for i, g in missing.items() if i not in came]
+        if activity.seats:
+            room = activity.seats if activity.special == "full" else int(activity.seats * 0.86)
+            self.rng.shuffle(guests)
+            absent = absent[: max(2, room // 8)]
+            kept = max(0, room - len(absent))
+            # A titular on whose coming the year's figure rests keeps the place.
+            guests.sort(key=lambda guest: self.plan.get(guest.who.id) != day)
+            if activity.special == "full":
+                return guests[: room + 6], []
+            guests = guests[:kept]
+        return guests, absent
+
+    def _add_voices(
+        self, activity: Activity, day: date, came: dict[int, Guest], missing: dict[int, Guest]
+    ) -> None:
+        titulares = self._titulares()
+        counted = activity.category in COUNTED
+        this_year = day.year == self.day.year and day < self.day
+        for voice in self.voices:
+            if voice.space != activity.space or not voice.in_force(day):
+                continue
+            chance = 0.45 if voice.role is MandateRole.TITULAR else 0.25
+            ident = voice.who.id
+            if counted and this_year and ident in titulares:
+                first = self.plan.get(ident)
+                chance = 0.0 if first is None or day < first else 1.0 if day == first else 0.3
+            guest = Guest(voice.who, voice.organization_id, voice.sector)
+            if self.rng.random() < chance:
+                came[ident] = guest
+            elif self.rng.random() < 0.15:
+                missing[ident] = guest
+                came.pop(ident, None)
+
+    def _register(
+        self, activity: Activity, event: dict[str, object], pools: list[dict[str, object]], guests: list[Guest],
+        opened: datetime, until: datetime,
+    ) -> None:  # fmt: skip
+        """Registrations in the order they came in: a seat of one's sector first, then a general one, then the list."""
+        span = max(1, int((until - opened).total_seconds()))
+        moments = sorted(self.rng.randint(0, span - 1) for _ in guests)
+        for number, (guest, seconds) in enumerate(zip(guests, moments, strict=True), start=1):
+            gone = self.rng.random() < 0.04 and activity.special != "full" and activity.day > 0
+            pool = None if gone else self._seat(pools, guest.sector)
+            state = RegistrationState.CONFIRMED if pool else RegistrationState.WAITING
+            moment = opened + timedelta(seconds=seconds)
+            channel = self.rng.choices(("web", "facilitator", "leader"), (60, 30, 10))[0]
+            self.rows.add(
+                Registration,
+                event_id=event["id"],
+                person_id=guest.who.id,
+                organization_id=guest.organization_id,
+                pool_id=pool["id"] if pool else None,
+                state=RegistrationState.CANCELLED if gone else state,
+                number=number,
+                token=self.rows.token(),
+                channel=channel,
+                registered_by_id=self.facilitator if channel == "facilitator" else None,
+                registered_at=moment,
+                cancelled_at=min(moment + timedelta(hours=20), until) if gone else None,
+                cancel_reason="Ya no puede ir ese día." if gone else None,
+            )
+            event["next_number"] = number + 1
+
+    def _seat(self, pools: list[dict[str, object]], sector: Sector | None) -> dict[str, object] | None:
+        """The pool that gives a seat, its count raised; None when all are full."""
+        for pool in sorted(pools, key=lambda pool: pool["sector"] is None):
+            if pool["sector"] not in (None, sector):
+                continue
+            if pool["seats"] is None or int(str(pool["taken"])) < int(str(pool["seats"])):
+                pool["taken"] = int(str(pool["taken"])) + 1
+                return pool
+        return None
+
+    def _list(
+        self, activity: Activity, sitting: Sitting, guests: list[Guest], missing: list[Guest]
+    ) -> None:  # fmt: skip
+        """The marks of a session."""
+        rng = self.rng
+        marks = [(guest, S.LATE if rng.random() < 0.1 else S.PRESENT) for guest in guests]
+        if activity.sessions > 1:  # not everybody comes to every session of a course
+            marks = [(guest, mark if rng.random() < 0.85 else S.ABSENT) for guest, mark in marks]
+        marks += [(guest, S.EXCUSED if rng.random() < 0.3 else S.ABSENT) for guest in missing]
+        for order, (guest, mark) in enumerate(marks, start=1):
+            came = mark in (S.PRESENT, S.LATE)
+            walked_in = came and not activity.registration
+            moment = (
+                sitting.starts + timedelta(seconds=rng.randint(30, 2400)) if came else sitting.ends
+            )
+            scanned = came and not walked_in and rng.random() < 0.3
+            source = Source.WALK_IN if walked_in else Source.SCAN if scanned else Source.LIST
+            self.rows.add(
+                Attendance,
+                session_id=sitting.id,
+                person_id=guest.who.id,
+                organization_id=guest.organization_id,
+                status=mark,
+                source=source,
+                proof=ProofLevel.SCANNED if scanned else ProofLevel.MARKED,
+                client_id=self.rows.token(),
+                device="demo",
+                device_order=order,
+                claimed_at=moment,
+                recorded_at=moment + timedelta(seconds=2),
+                recorded_by_id=self.facilitator,
+            )

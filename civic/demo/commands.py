@@ -1,0 +1,89 @@
+"""Load the demonstration: two provinces, or many when a larger instance is asked for. Always the same for seed and day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from itertools import cycle
+from random import Random
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from civic.core import clock
+from civic.core.audit import record
+from civic.core.errors import allow, refuse_if
+from civic.demo import huaylas, ilo
+from civic.demo.basics import load_basics
+from civic.demo.crowd import Crowd
+from civic.demo.elsewhere import province_like
+from civic.demo.makers import add_platform_team, add_province
+from civic.demo.queries import (
+    LOADED,
+    has_people,
+    is_loaded,
+    provinces_with_districts,
+    settlements_by_district,
+)  # fmt: skip
+from civic.demo.rows import Rows
+from civic.people.rules import Actor
+from civic.spaces.models import Space
+
+LARGEST = 250
+# One province by pattern is about this many people; two of them make one step of scale.
+Progress = Callable[[str], None]
+
+
+def why_not_load() -> str | None:
+    """The sentence that keeps the demonstration out of a real or used database, or nothing."""
+    if current_app.config["ENV_NAME"] == "production":
+        return _("The demonstration is never loaded in production.")
+    if is_loaded():
+        return _("The demonstration is loaded already.")
+    if has_people():
+        return _("This database already holds people: the demonstration only goes into an empty one.")
+    return None
+
+
+def load_demo(
+    actor: Actor, seed: int = 2026, scale: int = 1, today: date | None = None, progress: Progress | None = None
+) -> dict[str, int]:
+    """How many rows each table received. `scale` makes it that many times as large (200 is about 100,000 people)."""
+    allow(actor.is_system)
+    refuse_if(why_not_load())
+    refuse_if(
+        None if 1 <= scale <= LARGEST else _("The scale goes from 1 to %(largest)d.", largest=LARGEST)
+    )
+    say = progress or (lambda _line: None)
+    day = today or clock.today()
+    load_basics(actor)
+    rows = Rows(seed, clock.at(day))
+    rng = Random(f"{seed} {scale}")  # noqa: S311  (a repeatable play of chance, not a secret)
+    crowd = Crowd(rows, rng, day, settlements_by_district())
+    add_platform_team(rows, crowd, day)
+    for province in (ilo.PROVINCE, huaylas.PROVINCE):
+        add_province(rows, rng, day, crowd, province)
+        rows.save()
+        say(f"{province.name}: {rows.counts['people']} people, {rows.counts['attendances']} attendances so far")
+    _add_more(rows, rng, day, crowd, 2 * (scale - 1), say)
+    rows.finish()
+    record(
+        actor, LOADED, Space(), after={"seed": seed, "scale": scale, "day": day.isoformat(), **rows.counts}
+    )
+    return dict(rows.counts)
+
+
+def _add_more(rows: Rows, rng: Random, day: date, crowd: Crowd, number: int, say: Progress) -> None:
+    """Further provinces by pattern, the whole country round and round."""
+    if not number:
+        return
+    others = [row for row in provinces_with_districts() if row[0] not in (ilo.PROVINCE.code, huaylas.PROVINCE.code)]
+    for made, (code, name, department, districts) in enumerate(cycle(others)):
+        if made == number:
+            return
+        province = province_like(code, name, department, districts, made // len(others) + 1, rng)
+        add_province(rows, rng, day, crowd, province, suffix=f"-{made + 1}")
+        rows.save()
+        if made % 20 == 19:
+            say(f"{made + 1} of {number} more provinces: {rows.counts['people']} people, "
+                f"{rows.counts['attendances']} attendances so far")  # fmt: skip
