@@ -21,14 +21,14 @@ Link = tuple[str, str, bool]
 LANGUAGE_NAMES = {"es": "Español", "en": "English"}
 
 
-def _links(items: list[tuple[str, str, dict[str, Any]]]) -> list[Link]:
-    """(label, address, whether it is the current page) of the endpoints."""
+def _links(items: list[tuple[str, str, dict[str, Any]]], *, within: bool = False) -> list[Link]:
+    """(label, address, whether it is the current page or, `within`, one below it) of the endpoints."""
     here = request.path if request else ""
     made = []
     for label, endpoint, values in items:
         if endpoint in current_app.view_functions:
             url = url_for(endpoint, **values)
-            made.append((label, url, here == url))
+            made.append((label, url, here == url or (within and here.startswith(url + "/"))))
     return made
 
 
@@ -38,13 +38,14 @@ def _url(endpoint: str) -> str:
 
 def main_nav() -> list[Link]:
     """The header's links, the same for everybody."""
-    return _links([
+    return _links(
+        [
         (_("Events"), "events.listing", {}),
         (_("Organisations"), "organisations.listing", {}),
         (_("Spaces"), "spaces.listing", {}),
         (_("Targets"), "plan.listing", {}),
         (_("Open data"), "opendata.index", {}),
-    ])  # fmt: skip
+    ], within=True)  # fmt: skip
 
 
 def account_nav() -> list[Link]:

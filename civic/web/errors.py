@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from civic.core.db import db
 from civic.core.errors import NotAllowed, NotFound, Refused
+from civic.web.contact import whatsapp_url
 from civic.web.safety import local_path
 
 SHOWN = {400, 403, 404, 405, 409, 413, 429, 500, 503}
