@@ -14,7 +14,9 @@ from civic.people.models import System
 
 
 @cli.command("demo")
-@click.option("--seed", default=2026, show_default=True, help="The same seed and day give the same demonstration.")
+@click.option(
+    "--seed", default=2026, show_default=True, help="The same seed and day give the same demonstration."
+)
 @click.option(
     "--scale", default=1, show_default=True, type=click.IntRange(1, LARGEST),
     help="How many times as large; 200 is about 100,000 people and 1,000,000 attendances.",

@@ -139,7 +139,9 @@ class Calendar:
         opened = clock.at(written + timedelta(days=1), 9)
         if activity.registration:
             event = self.rows.last(Event)
-            self._register(activity, event, pools, guests + missing, opened, min(starts[0], clock.at(self.day)))
+            self._register(
+                activity, event, pools, guests + missing, opened, min(starts[0], clock.at(self.day))
+            )
         if activity.special not in ("cancelled", "postponed"):
             for sitting in past:
                 self._list(activity, sitting, guests, missing)
@@ -147,7 +149,13 @@ class Calendar:
             self.coming[activity.title] = (event_id, [pool["id"] for pool in pools])
 
     def _event(
-        self, activity: Activity, status: EventStatus, starts: datetime, ends: datetime, written: date, suffix: str
+        self,
+        activity: Activity,
+        status: EventStatus,
+        starts: datetime,
+        ends: datetime,
+        written: date,
+        suffix: str,
     ) -> int:
         venue = self.province.venues[activity.venue]
         slug = slugify(activity.title)
@@ -184,7 +192,9 @@ class Calendar:
             created_by_id=self.coordinator,
         )
 
-    def _session(self, activity: Activity, number: int, event_id: int, start: datetime, end: datetime) -> Sitting:
+    def _session(
+        self, activity: Activity, number: int, event_id: int, start: datetime, end: datetime
+    ) -> Sitting:
         # A list stays open after the event now and then: somebody must still close it.
         closed = end < clock.at(self.day) and activity.special != "open_list" and self.rng.random() < 0.94
         ident = self.rows.add(
@@ -264,6 +274,8 @@ class Calendar:
             if voice.space != activity.space or not voice.in_force(day):
                 continue
             chance = 0.45 if voice.role is MandateRole.TITULAR else 0.25
+            if activity.special == "full":
+                chance = 0.9
             ident = voice.who.id
             if counted and this_year and ident in titulares:
                 first = self.plan.get(ident)
@@ -327,9 +339,7 @@ class Calendar:
         for order, (guest, mark) in enumerate(marks, start=1):
             came = mark in (S.PRESENT, S.LATE)
             walked_in = came and not activity.registration
-            moment = (
-                sitting.starts + timedelta(seconds=rng.randint(30, 2400)) if came else sitting.ends
-            )
+            moment = sitting.starts + timedelta(seconds=rng.randint(30, 2400)) if came else sitting.ends
             scanned = came and not walked_in and rng.random() < 0.3
             source = Source.WALK_IN if walked_in else Source.SCAN if scanned else Source.LIST
             self.rows.add(

@@ -46,25 +46,29 @@ def why_not_load() -> str | None:
 
 
 def load_demo(
-    actor: Actor, seed: int = 2026, scale: int = 1, today: date | None = None, progress: Progress | None = None
+    actor: Actor,
+    seed: int = 2026,
+    scale: int = 1,
+    today: date | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, int]:
     """How many rows each table received. `scale` makes it that many times as large (200 is about 100,000 people)."""
     allow(actor.is_system)
     refuse_if(why_not_load())
-    refuse_if(
-        None if 1 <= scale <= LARGEST else _("The scale goes from 1 to %(largest)d.", largest=LARGEST)
-    )
+    refuse_if(None if 1 <= scale <= LARGEST else _("The scale goes from 1 to %(largest)d.", largest=LARGEST))
     say = progress or (lambda _line: None)
     day = today or clock.today()
     load_basics(actor)
     rows = Rows(seed, clock.at(day))
-    rng = Random(f"{seed} {scale}")  # noqa: S311  (a repeatable play of chance, not a secret)
+    rng = Random(seed)  # noqa: S311  (a repeatable play of chance, not a secret)
     crowd = Crowd(rows, rng, day, settlements_by_district())
     add_platform_team(rows, crowd, day)
     for province in (ilo.PROVINCE, huaylas.PROVINCE):
         add_province(rows, rng, day, crowd, province)
         rows.save()
-        say(f"{province.name}: {rows.counts['people']} people, {rows.counts['attendances']} attendances so far")
+        say(
+            f"{province.name}: {rows.counts['people']} people, {rows.counts['attendances']} attendances so far"
+        )
     _add_more(rows, rng, day, crowd, 2 * (scale - 1), say)
     rows.finish()
     record(
@@ -77,7 +81,9 @@ def _add_more(rows: Rows, rng: Random, day: date, crowd: Crowd, number: int, say
     """Further provinces by pattern, the whole country round and round."""
     if not number:
         return
-    others = [row for row in provinces_with_districts() if row[0] not in (ilo.PROVINCE.code, huaylas.PROVINCE.code)]
+    others = [
+        row for row in provinces_with_districts() if row[0] not in (ilo.PROVINCE.code, huaylas.PROVINCE.code)
+    ]
     for made, (code, name, department, districts) in enumerate(cycle(others)):
         if made == number:
             return

@@ -31,7 +31,9 @@ class Somebody:
 class Crowd:
     """Makes people, one after another, never twice the same document."""
 
-    def __init__(self, rows: Rows, rng: Random, day: date, settlements: dict[str, list[tuple[str, bool]]]) -> None:
+    def __init__(
+        self, rows: Rows, rng: Random, day: date, settlements: dict[str, list[tuple[str, bool]]]
+    ) -> None:
         self.rows, self.rng, self.day = rows, rng, day
         self.settlements = settlements
         self.made = 0
@@ -119,5 +121,3 @@ class Crowd:
         if email and self.rng.random() < 0.4:
             return Channel.EMAIL
         return Channel.WHATSAPP if self.rng.random() < 0.75 else Channel.PHONE
-
-

@@ -15,7 +15,15 @@ SAINTS = (
     "San Isidro", "Santa Rosa", "San Martín", "Virgen del Carmen", "San Juan", "Señor de Mayo", "Santa Ana",
     "San Pedro", "Virgen de las Mercedes", "San Francisco",
 )  # fmt: skip
-HOPES = ("Nueva Esperanza", "Unión y Trabajo", "Amanecer", "Buen Camino", "Villa Alegre", "Progreso", "Siempre Juntos")
+HOPES = (
+    "Nueva Esperanza",
+    "Unión y Trabajo",
+    "Amanecer",
+    "Buen Camino",
+    "Villa Alegre",
+    "Progreso",
+    "Siempre Juntos",
+)
 DEEDS = (
     ("Minga de limpieza", Category.CIVIC), ("Pasacalle de los barrios", Category.CULTURAL),
     ("Cabildo abierto", Category.CIVIC), ("Festival de danzas", Category.CULTURAL),
@@ -46,7 +54,9 @@ def province_like(
     for number in range(GROUPS):
         kind, spanish, _, sector, _ = KINDS[number % len(KINDS)]
         title = rng.choice(HOPES if sector is Sector.CIVIL_SOCIETY and number % 2 else SAINTS)
-        groups.append(Group(kind, f"{spanish} {title} {number + 1}{again} de {name}", rng.choice(places), sector))
+        groups.append(
+            Group(kind, f"{spanish} {title} {number + 1}{again} de {name}", rng.choice(places), sector)
+        )
     venues = tuple(
         Venue(f"Local comunal de {place}", "junto a la plaza", ubigeo) for ubigeo, place, _ in districts[:6]
     ) or (Venue(f"Local comunal de {capital_name}", "junto a la plaza", capital),)
@@ -57,7 +67,7 @@ def province_like(
             Activity(
                 f"{deed} {number + 1}", category, 24 - (EVENTS - number) * 14, 9 + number % 9,
                 number % len(venues), f"{deed} en {name}.", registration=number % 3 != 0,
-                space="ccl" if number % 7 == 6 else "main", audience=Audience.ANYBODY, size=0.42,
+                space="ccl" if number % 7 == 6 else "main", audience=Audience.ANYBODY, size=0.33,
             )
         )  # fmt: skip
     return Province(

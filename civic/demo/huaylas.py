@@ -9,7 +9,13 @@ from civic.organisations.models import Sector
 from civic.spaces.models import Accent, ActivityState, SpaceKind, SpaceLevel
 
 CARAZ, HUALLANCA, HUATA, HUAYLAS, MATO = "021201", "021202", "021203", "021204", "021205"
-PAMPAROMAS, PUEBLO_LIBRE, SANTA_CRUZ, SANTO_TORIBIO, YURACMARCA = "021206", "021207", "021208", "021209", "021210"
+PAMPAROMAS, PUEBLO_LIBRE, SANTA_CRUZ, SANTO_TORIBIO, YURACMARCA = (
+    "021206",
+    "021207",
+    "021208",
+    "021209",
+    "021210",
+)
 PUBLIC, PRIVATE, COOPERATION = Sector.PUBLIC, Sector.PRIVATE, Sector.COOPERATION
 
 HOW_TO_JOIN = (
@@ -133,7 +139,13 @@ VENUES = (
     Venue("Casa del Diálogo (ficticia)", "a media cuadra de la plaza", CARAZ, -9.0478, -77.8092),
     Venue("Plaza de Armas de Caraz", "frente a la catedral", CARAZ, -9.0487, -77.8101),
     Venue("Local comunal Ishkay Puquio", "junto a la escuela", CARAZ, -9.0610, -77.7950),
-    Venue("Auditorio del Instituto Cordillera Blanca (ficticio)", "entrada por el patio", CARAZ, -9.0460, -77.8120),
+    Venue(
+        "Auditorio del Instituto Cordillera Blanca (ficticio)",
+        "entrada por el patio",
+        CARAZ,
+        -9.0460,
+        -77.8120,
+    ),
     Venue("Casa comunal de Pueblo Libre", "al lado de la iglesia", PUEBLO_LIBRE, -9.1090, -77.8020),
     Venue("Salón municipal de Pamparomás", "segunda planta", PAMPAROMAS, -9.0740, -77.9810),
     Venue("Campo ferial de Mato", "a la entrada del pueblo", MATO, -8.9620, -77.8430),

@@ -150,7 +150,9 @@ VENUES = (
     Venue("Local comunal Miramar Alto", "al costado de la losa deportiva", ILO, -17.6389, -71.3380),
     Venue("Plaza de Armas de Ilo", "junto a la pileta", ILO, -17.6456, -71.3448),
     Venue("Malecón costero", "a la altura del muelle de pescadores", ILO, -17.6480, -71.3470),
-    Venue("Auditorio del Instituto Mar del Sur (ficticio)", "entrada por la puerta 2", ILO, -17.6411, -71.3399),
+    Venue(
+        "Auditorio del Instituto Mar del Sur (ficticio)", "entrada por la puerta 2", ILO, -17.6411, -71.3399
+    ),
     Venue("Local comunal de Pueblo Nuevo", "frente a la posta", PACOCHA, -17.5990, -71.3320),
     Venue("Salón comunal de El Algarrobal", "a una cuadra de la carretera", ALGARROBAL, -17.6228, -71.2685),
     Venue("Coliseo del puerto (ficticio)", "paradero del mercado", ILO, -17.6440, -71.3420),

@@ -6,7 +6,12 @@ from civic.demo.provinces import Activity
 from civic.events.models import Audience, Category, Format
 
 C = Category
-REPS, LEADERS, YOUTH, OFFICIALS = Audience.REPRESENTATIVES, Audience.LEADERS, Audience.YOUTH, Audience.OFFICIALS
+REPS, LEADERS, YOUTH, OFFICIALS = (
+    Audience.REPRESENTATIVES,
+    Audience.LEADERS,
+    Audience.YOUTH,
+    Audience.OFFICIALS,
+)
 
 ACTIVITIES = (
     # the year before

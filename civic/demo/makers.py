@@ -37,14 +37,19 @@ CAST = {
     "lider.nuevo": ("Wilfredo", "Coaquira", "Nina", M, "180301"),
     "ciudadana": ("Lucía", "Paredes", "Yucra", F, "180301"),
 }
-LED = {"lideresa.ilo": "Club de Madres «Virgen del Carmen»", "lider.nuevo": "Junta Vecinal Mirador de la Bahía"}
+LED = {
+    "lideresa.ilo": "Club de Madres «Virgen del Carmen»",
+    "lider.nuevo": "Junta Vecinal Mirador de la Bahía",
+}
 
 
 def member_of_cast(rows: Rows, crowd: Crowd, username: str, day: date) -> Somebody:
     """One of the people who can sign in, with the account of the demonstration."""
     given, first, second, sex, ubigeo = CAST[username]
     email = f"{username}@correo.example.org"
-    who = crowd.person("coast", {ubigeo: 1}, youngest=24, oldest=55, since=710, name=(given, first, second, sex), email=email)
+    who = crowd.person(
+        "coast", {ubigeo: 1}, youngest=24, oldest=55, since=710, name=(given, first, second, sex), email=email
+    )
     rows.add(
         Account,
         person_id=who.id,
@@ -70,7 +75,9 @@ def add_platform_team(rows: Rows, crowd: Crowd, day: date) -> None:
         rows.add(RoleGrant, person_id=who.id, role=role, since=clock.at(day - timedelta(days=700), 9))
 
 
-def add_province(rows: Rows, rng: Random, day: date, crowd: Crowd, province: Province, suffix: str = "") -> None:
+def add_province(
+    rows: Rows, rng: Random, day: date, crowd: Crowd, province: Province, suffix: str = ""
+) -> None:
     """Everything of one province."""
     spaces = add_spaces(rows, province, day)
     team = _Team(rows, crowd, province, spaces, day)
@@ -83,7 +90,12 @@ def add_province(rows: Rows, rng: Random, day: date, crowd: Crowd, province: Pro
             registry.fill_child(mesa.key, mesa.seats)
     for name, who in registry.known.items():
         organization_id = next(seat.organization_id for seat in registry.seats if seat.group.name == name)
-        rows.add(Leadership, organization_id=organization_id, person_id=who.id, since=clock.at(day - timedelta(days=600), 9))
+        rows.add(
+            Leadership,
+            organization_id=organization_id,
+            person_id=who.id,
+            since=clock.at(day - timedelta(days=600), 9),
+        )
     calendar = Calendar(
         rows, rng, day, province, spaces, registry.voices, _crowds(rng, day, crowd, province, registry),
         (team.coordinator, team.facilitator),
@@ -95,7 +107,9 @@ def add_province(rows: Rows, rng: Random, day: date, crowd: Crowd, province: Pro
 class _Team:
     """The people who work for a province's spaces."""
 
-    def __init__(self, rows: Rows, crowd: Crowd, province: Province, spaces: dict[str, int], day: date) -> None:
+    def __init__(
+        self, rows: Rows, crowd: Crowd, province: Province, spaces: dict[str, int], day: date
+    ) -> None:
         cast = {
             "Ilo": ("coordinadora.ilo", "facilitadora.ilo", "acreditador.ilo", "acreditadora.ilo"),
             "Huaylas": ("coordinador.huaylas", "facilitador.huaylas", None, None),
@@ -122,14 +136,19 @@ def _crowds(
 ) -> dict[Audience, list[Guest]]:
     """Who may come to what besides the representatives."""
     citizens = [
-        Guest(crowd.person(province.region, province.districts, youngest=14)) for _ in range(province.citizens)
+        Guest(crowd.person(province.region, province.districts, youngest=14))
+        for _ in range(province.citizens)
     ]
     if province.name == "Ilo":
         citizens.append(Guest(member_of_cast(crowd.rows, crowd, "ciudadana", day)))
     public = [seat.organization_id for seat in registry.seats if seat.group.sector is Sector.PUBLIC]
     social = [seat.organization_id for seat in registry.seats if seat.group.sector is Sector.CIVIL_SOCIETY]
     officials = [
-        Guest(crowd.person(province.region, province.districts, youngest=22, oldest=66), rng.choice(public), Sector.PUBLIC)
+        Guest(
+            crowd.person(province.region, province.districts, youngest=22, oldest=66),
+            rng.choice(public),
+            Sector.PUBLIC,
+        )
         for _ in range(province.officials)
     ]
     leaders = [

@@ -81,7 +81,9 @@ class Registry:
         self.seats: list[Seat] = []
         self.voices: list[Voice] = []
         self.slugs: set[str] = set()
-        self.known: dict[str, Somebody] = {}  # organisation → who speaks for it, where that is somebody we name
+        self.known: dict[
+            str, Somebody
+        ] = {}  # organisation → who speaks for it, where that is somebody we name
 
     # ── organisations ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -91,7 +93,9 @@ class Registry:
         members = rng.randint(12, 180)
         board_from = day - timedelta(days=rng.randint(60, 900))
         public = group.sector is Sector.PUBLIC
-        slug = slugify(group.name.replace(" (datos ficticios)", "").replace(" (ficticia)", "").replace(" (ficticio)", ""))
+        slug = slugify(
+            group.name.replace(" (datos ficticios)", "").replace(" (ficticia)", "").replace(" (ficticio)", "")
+        )
         while slug in self.slugs:
             slug += "-2"
         self.slugs.add(slug)
@@ -109,7 +113,9 @@ class Registry:
             settlement_code=None,
             founded_on=day - timedelta(days=rng.randint(1200, 14000)),
             recognised_by=None if public else "Municipalidad provincial (resolución ficticia)",
-            recognition_document=None if public else f"Resolución de Gerencia {rng.randint(10, 480):03}-{day.year - 2}",
+            recognition_document=None
+            if public
+            else f"Resolución de Gerencia {rng.randint(10, 480):03}-{day.year - 2}",
             recognised_on=None if public else day - timedelta(days=rng.randint(600, 1100)),
             board_from=None if public else board_from,
             board_to=None if public else board_from + timedelta(days=TERM),
@@ -117,7 +123,9 @@ class Registry:
             women_count=None if public else int(members * rng.uniform(0.2, 0.95)),
             registered_at=clock.at(day - timedelta(days=rng.randint(545, 700)), 10) if settled else None,
             ended_on=self._ended_on() if self.province.files.get(group.name) is F.ENDED else None,
-            created_at=clock.at(day - timedelta(days=710), 10) if settled else clock.at(day - timedelta(days=4), 10),
+            created_at=clock.at(day - timedelta(days=710), 10)
+            if settled
+            else clock.at(day - timedelta(days=4), 10),
         )
         self.rows.add(OrganizationArea, organization_id=ident, code=group.ubigeo)
         return ident
@@ -168,9 +176,13 @@ class Registry:
             "submitted_at": None if state is F.DRAFT else clock.at(when[F.SUBMITTED], 10, 15),
             "decision": decision,
             "reviewed_by_id": self.reviewers[0] if reviewed else None,
-            "reviewed_at": clock.at(when[F.OBSERVED if state is F.OBSERVED else F.REVIEWED], 10, 15) if reviewed else None,
+            "reviewed_at": clock.at(when[F.OBSERVED if state is F.OBSERVED else F.REVIEWED], 10, 15)
+            if reviewed
+            else None,
             "confirmed_by_id": self.reviewers[1] if decided else None,
-            "decided_at": clock.at(when[F.REJECTED if state is F.REJECTED else F.ACCREDITED], 10, 15) if decided else None,
+            "decided_at": clock.at(when[F.REJECTED if state is F.REJECTED else F.ACCREDITED], 10, 15)
+            if decided
+            else None,
             "reason": REASONS.get(state),
         }
 
@@ -215,9 +227,7 @@ class Registry:
         row["reason"] = note or row["reason"]
         if settled:
             self._mandates(ident, seat, who, role, space, start, planned, ended, why)
-            self.voices.append(
-                Voice(who, seat.organization_id, space, seat.group.sector, role, start, last)
-            )
+            self.voices.append(Voice(who, seat.organization_id, space, seat.group.sector, role, start, last))
         return ident
 
     def _mandates(
@@ -282,7 +292,9 @@ class Registry:
                 left = self._this_year(day - timedelta(days=rng.randint(25, 190)))
                 old = self.voice("main", seat, who, MandateRole.TITULAR, start, state=F.ENDED, ended=left, why=why,
                                  note="La asamblea eligió a otra persona.")  # fmt: skip
-                self.voice("main", seat, self._member(), MandateRole.TITULAR, left + timedelta(days=1), replaces=old)
+                self.voice(
+                    "main", seat, self._member(), MandateRole.TITULAR, left + timedelta(days=1), replaces=old
+                )
             elif number in expired:
                 left = self._this_year(day - timedelta(days=rng.randint(15, 60)))
                 self.voice("main", seat, who, MandateRole.TITULAR, start, state=F.ENDED, ended=left,
@@ -292,12 +304,16 @@ class Registry:
             if rng.random() < 0.45:
                 waiting = {0: F.SUBMITTED, 1: F.REVIEWED}.get(number // 5 if number % 5 == 0 else -1)
                 begin = day + timedelta(days=4) if waiting else start
-                self.voice("main", seat, self._member(), MandateRole.ALTERNATE, begin, state=waiting or F.ACCREDITED)
+                self.voice(
+                    "main", seat, self._member(), MandateRole.ALTERNATE, begin, state=waiting or F.ACCREDITED
+                )
 
     def _member(self, group: Group | None = None) -> Somebody:
         if group and group.name in self.known:
             return self.known[group.name]
-        return self.crowd.person(self.province.region, self.province.districts, since=self.rng.randint(545, 700))
+        return self.crowd.person(
+            self.province.region, self.province.districts, since=self.rng.randint(545, 700)
+        )
 
     def fill_child(self, space: str, seats: int) -> None:
         """Some organisations of the main space sit in a smaller one too, with the same titular."""
