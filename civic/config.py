@@ -104,7 +104,9 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "CONTACT_WHATSAPP": env.get("CIVIC_WHATSAPP", ""),
         "CONTACT_EMAIL": env.get("CIVIC_CONTACT_EMAIL", ""),
         "OPERATOR_NAME": env.get("CIVIC_OPERATOR", ""),
+        "BASE_URL": env.get("CIVIC_URL", ""),
         "MAIL_URL": env.get("MAIL_URL", ""),
+        "MAIL_FROM": env.get("MAIL_FROM", ""),
         "SMALL_CELL": int(env.get("CIVIC_SMALL_CELL", "5")),
         "COMPRESS_MIMETYPES": [
             "text/html", "text/css", "text/plain", "text/csv", "text/calendar", "application/json",

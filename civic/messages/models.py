@@ -49,7 +49,9 @@ class Message(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     space_id: Mapped[int | None] = mapped_column(ForeignKey("spaces.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(60))  # room and name of its template: «events/registration_confirmed»
+    kind: Mapped[str] = mapped_column(
+        String(60)
+    )  # room and name of its template: «events/registration_confirmed»
     topic: Mapped[str | None] = mapped_column(String(60))
     channel: Mapped[MessageChannel] = mapped_column(enum_type(MessageChannel))
     state: Mapped[MessageState] = mapped_column(enum_type(MessageState), default=MessageState.QUEUED)
@@ -59,7 +61,9 @@ class Message(Base):
     recipient: Mapped[str | None] = mapped_column(Encrypted())
     subject: Mapped[str] = mapped_column(String(200))  # never personal
     body: Mapped[str | None] = mapped_column(Encrypted())
-    short_text: Mapped[str | None] = mapped_column(Encrypted())  # ready for WhatsApp; never holds a sign-in link
+    short_text: Mapped[str | None] = mapped_column(
+        Encrypted()
+    )  # ready for WhatsApp; never holds a sign-in link
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -1,0 +1,79 @@
+"""Turns a mail template and a fixed set of plain values into texts in one language. Text that people wrote is only ever a value.
+
+A template templates/mail/<room>/<name>.txt fills the blocks `subject`, `body` and `short` (for WhatsApp or reading aloud).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import current_app
+from flask_babel import force_locale
+
+from civic.core.text import clean
+
+# What each template may use; anything else in the call, or anything missing, is a mistake of the caller.
+_EVENT = ("name", "event", "when", "place", "space", "event_url")
+PLACEHOLDERS: Mapping[str, frozenset[str]] = {
+    kind: frozenset(names)
+    for kind, names in {
+        "people/access_link": ("name", "purpose", "url", "until"),
+        "people/password_changed": ("name", "when", "help_url"),
+        "events/registration_confirmed": (*_EVENT, "ticket_url", "number"),
+        "events/registration_waiting": (*_EVENT, "ticket_url", "position"),
+        "events/registration_promoted": (*_EVENT, "ticket_url", "number"),
+        "events/registration_cancelled": (*_EVENT, "reason"),
+        "events/event_moved": (*_EVENT, "reason", "ticket_url"),
+        "events/event_postponed": (*_EVENT, "reason"),
+        "events/event_cancelled": (*_EVENT, "reason"),
+        "accreditation/submitted": ("name", "organization", "space", "days", "url"),
+        "accreditation/observed": ("name", "organization", "space", "reason", "url"),
+        "accreditation/accredited": ("name", "organization", "space", "until", "url"),
+        "accreditation/rejected": ("name", "organization", "space", "reason", "url"),
+        "accreditation/ended": ("name", "organization", "space", "reason", "url"),
+        "accreditation/representative_accredited": (
+            "name", "person", "organization", "space", "role", "until", "url",
+        ),
+        "accreditation/representative_observed": ("name", "person", "organization", "space", "reason", "url"),
+        "accreditation/representative_rejected": ("name", "person", "organization", "space", "reason", "url"),
+        "accreditation/representation_ended": ("name", "person", "organization", "space", "reason", "url"),
+    }.items()
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A message in words; `short` is "" for what may not travel by WhatsApp."""
+
+    subject: str
+    body: str
+    short: str
+
+
+def render(kind: str, locale: str, values: Mapping[str, str]) -> Texts:
+    """The texts of a kind («events/registration_confirmed») in a language, from plain strings."""
+    wanted = PLACEHOLDERS[kind]
+    if set(values) != wanted or not all(isinstance(value, str) for value in values.values()):
+        raise ValueError(f"{kind} takes the strings {sorted(wanted)}, not {sorted(values)}")
+    with force_locale(locale):
+        template = current_app.jinja_env.get_template(f"mail/{kind}.txt")
+        shown = {"platform": current_app.config["PLATFORM_NAME"], **values}
+        context = template.new_context(shown)
+
+        def block(name: str) -> str:
+            return (
+                clean("".join(template.blocks[name](context)), lines=True) if name in template.blocks else ""
+            )
+
+        return Texts(
+            subject=clean(block("subject"))[:200],
+            body=_paragraphs("".join(template.root_render_func(context))),
+            short=block("short"),
+        )
+
+
+def _paragraphs(text: str) -> str:
+    """The text with single empty lines between its paragraphs."""
+    return re.sub(r"\n{3,}", "\n\n", clean(text, lines=True)) + "\n"
