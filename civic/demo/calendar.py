@@ -7,7 +7,14 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from civic.accreditation.models import MandateRole
-from civic.attendance.models import Attendance, AttendanceStatus, ProofLevel, Source
+from civic.attendance.models import (
+    Attendance,
+    AttendanceCorrection,
+    AttendanceStatus,
+    CorrectionState,
+    ProofLevel,
+    Source,
+)
 from civic.core import clock
 from civic.core.text import fold, slugify
 from civic.demo.crowd import Somebody
@@ -39,6 +46,7 @@ class Guest:
     who: Somebody
     organization_id: int | None = None
     sector: Sector | None = None
+    eager: bool = False  # puts the name down for whatever comes next
 
 
 @dataclass
@@ -48,6 +56,7 @@ class Sitting:
     id: int
     starts: datetime
     ends: datetime
+    closed: bool
 
 
 class Calendar:
@@ -61,7 +70,7 @@ class Calendar:
         self.spaces, self.voices, self.crowds = spaces, voices, crowds
         self.coordinator, self.facilitator = team
         self.slugs: set[str] = set()
-        self.coming: dict[str, tuple[int, list[int]]] = {}  # title → (event, pools) of what lies ahead
+        self.doubtful: list[dict[str, object]] = []  # marks of closed lists that somebody may ask to correct
         self.plan = self._who_comes_when()
 
     # ── the year's participation ────────────────────────────────────────────────────────────────────────────────
@@ -145,8 +154,6 @@ class Calendar:
         if activity.special not in ("cancelled", "postponed"):
             for sitting in past:
                 self._list(activity, sitting, guests, missing)
-        if not past:
-            self.coming[activity.title] = (event_id, [pool["id"] for pool in pools])
 
     def _event(
         self,
@@ -168,7 +175,7 @@ class Calendar:
             space_id=self.spaces[activity.space],
             slug=f"{slug}-{self.province.name.lower()}"[:80] + suffix,
             title=activity.title,
-            title_key=fold(f"{activity.title} {venue.name}"),
+            title_key=fold(f"{activity.title} {venue.name} {venue.reference}"),
             category=activity.category,
             status=status,
             status_reason=activity.reason or None,
@@ -189,6 +196,7 @@ class Calendar:
             starts_at=starts,
             ends_at=ends,
             created_at=clock.at(written, 9),
+            updated_at=clock.at(written + timedelta(days=1), 9),
             created_by_id=self.coordinator,
         )
 
@@ -206,7 +214,7 @@ class Calendar:
             attendance_closed_at=end + timedelta(minutes=40) if closed else None,
             attendance_closed_by_id=self.facilitator if closed else None,
         )
-        return Sitting(ident, start, end)
+        return Sitting(ident, start, end, closed)
 
     def _pools(self, activity: Activity, event_id: int) -> list[dict[str, object]]:
         seats = activity.seats
@@ -245,7 +253,7 @@ class Calendar:
         came: dict[int, Guest] = {}
         missing: dict[int, Guest] = {}
         for guest in self.crowds.get(activity.audience, ()):
-            if self.rng.random() < activity.size:
+            if self.rng.random() < activity.size or (guest.eager and activity.day >= 0):
                 came[guest.who.id] = guest
             elif self.rng.random() < 0.12:
                 missing[guest.who.id] = guest
@@ -258,7 +266,7 @@ class Calendar:
             absent = absent[: max(2, room // 8)]
             kept = max(0, room - len(absent))
             # A titular on whose coming the year's figure rests keeps the place.
-            guests.sort(key=lambda guest: self.plan.get(guest.who.id) != day)
+            guests.sort(key=lambda guest: self.plan.get(guest.who.id) != day and not guest.eager)
             if activity.special == "full":
                 return guests[: room + 6], []
             guests = guests[:kept]
@@ -299,7 +307,7 @@ class Calendar:
             pool = None if gone else self._seat(pools, guest.sector)
             state = RegistrationState.CONFIRMED if pool else RegistrationState.WAITING
             moment = opened + timedelta(seconds=seconds)
-            channel = self.rng.choices(("web", "facilitator", "leader"), (60, 30, 10))[0]
+            channel = self.rng.choices(("visitor", "facilitator", "leader"), (60, 30, 10))[0]
             self.rows.add(
                 Registration,
                 event_id=event["id"],
@@ -357,3 +365,43 @@ class Calendar:
                 recorded_at=moment + timedelta(seconds=2),
                 recorded_by_id=self.facilitator,
             )
+            if mark is S.ABSENT and sitting.closed and activity.category not in COUNTED:
+                self.doubtful.append(self.rows.last(Attendance))
+
+    def add_corrections(self) -> None:
+        """On one closed list somebody was there after all: confirmed by a second person. On another that still waits."""
+        if len(self.doubtful) < 2:
+            return
+        confirmed, waiting = self.doubtful[-1], self.doubtful[-2]
+        decided = clock.at(self.day - timedelta(days=1), 11)
+        asked = decided - timedelta(hours=3)
+        reason = "Firmó la hoja de papel y no se pasó a la lista."
+        for mark, state in ((confirmed, CorrectionState.CONFIRMED), (waiting, CorrectionState.PROPOSED)):
+            done = state is CorrectionState.CONFIRMED
+            self.rows.add(
+                AttendanceCorrection,
+                session_id=mark["session_id"],
+                person_id=mark["person_id"],
+                organization_id=mark["organization_id"],
+                status=S.PRESENT,
+                reason=reason,
+                state=state,
+                proposed_by_id=self.facilitator,
+                proposed_at=asked,
+                decided_by_id=self.coordinator if done else None,
+                decided_at=decided if done else None,
+            )
+        self.rows.correct(
+            Attendance,
+            confirmed,
+            superseded_at=decided,
+            status=S.PRESENT,
+            proof=ProofLevel.CONFIRMED,
+            client_id=None,
+            device=None,
+            device_order=None,
+            claimed_at=None,
+            recorded_at=decided,
+            confirmed_by_id=self.coordinator,
+            reason=reason,
+        )

@@ -17,6 +17,7 @@ from civic.demo import huaylas, ilo
 from civic.demo.basics import load_basics
 from civic.demo.crowd import Crowd
 from civic.demo.elsewhere import province_like
+from civic.demo.extras import add_consents, load_plans, queue_messages
 from civic.demo.makers import add_platform_team, add_province
 from civic.demo.queries import (
     LOADED,
@@ -69,8 +70,12 @@ def load_demo(
         say(
             f"{province.name}: {rows.counts['people']} people, {rows.counts['attendances']} attendances so far"
         )
+    add_consents(rows, rng, crowd.everybody, crowd.everybody[0])
     _add_more(rows, rng, day, crowd, 2 * (scale - 1), say)
     rows.finish()
+    load_plans(actor)
+    if "events.ticket" in current_app.view_functions:  # while the house is being built
+        queue_messages()
     record(
         actor, LOADED, Space(), after={"seed": seed, "scale": scale, "day": day.isoformat(), **rows.counts}
     )

@@ -10,7 +10,9 @@ from civic.core import clock
 from civic.core.vault import lookup_key
 from civic.demo.names import fictional_name
 from civic.demo.rows import Rows
+from civic.people.documents import NOT_AT_HAND, document_key
 from civic.people.models import Channel, DocumentKind, Person, Sex, name_key
+from civic.people.names import sound_key
 
 # DNI in use begin with 0 to 4 and 6 to 9 (as far as we know; RENIEC publishes no list): none begins with 59.
 FIRST_DNI = 59_000_000
@@ -37,6 +39,7 @@ class Crowd:
         self.rows, self.rng, self.day = rows, rng, day
         self.settlements = settlements
         self.made = 0
+        self.everybody: list[int] = []
         self.password_hash = ""  # of the demonstration's password: hashing is slow on purpose, so once
         self._phones = [f"+51900000{n:03}" for n in range(PHONES)]
         self._names: set[str] = set()
@@ -68,11 +71,12 @@ class Crowd:
             first_surname=first,
             second_surname=second,
             name_key=name_key(given, first, second),
+            sound_key=sound_key(given, first),
             document_kind=kind,
             document_number=number,
-            document_key=lookup_key("document", f"{kind.value}:{number}") if number else None,
+            document_key=document_key(kind, number) if number else None,
             document_tail=number[-3:] if number else None,
-            no_document_reason=None if number else "Trámite de duplicado en curso",
+            no_document_reason=None if number else NOT_AT_HAND,
             birth_date=birth if rng.random() < 0.96 else None,
             sex=sex if rng.random() < 0.985 else Sex.UNSTATED,
             ubigeo=ubigeo,
@@ -83,6 +87,7 @@ class Crowd:
             preferred_channel=self._channel(phone, email),
             created_at=clock.at(known, 9, self.made % 60),
         )
+        self.everybody.append(ident)
         return Somebody(ident, ubigeo, sex, birth, bool(email))
 
     def _new_name(self, region: str) -> tuple[str, str, str | None, Sex]:

@@ -102,6 +102,7 @@ def add_province(
     )  # fmt: skip
     for activity in province.activities:
         calendar.add(activity, suffix)
+    calendar.add_corrections()
 
 
 class _Team:
@@ -140,7 +141,7 @@ def _crowds(
         for _ in range(province.citizens)
     ]
     if province.name == "Ilo":
-        citizens.append(Guest(member_of_cast(crowd.rows, crowd, "ciudadana", day)))
+        citizens.append(Guest(member_of_cast(crowd.rows, crowd, "ciudadana", day), eager=True))
     public = [seat.organization_id for seat in registry.seats if seat.group.sector is Sector.PUBLIC]
     social = [seat.organization_id for seat in registry.seats if seat.group.sector is Sector.CIVIL_SOCIETY]
     officials = [

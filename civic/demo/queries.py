@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from sqlalchemy import Integer, func, select
+from sqlalchemy.orm import joinedload
 
 from civic.core.audit import AuditEntry
 from civic.core.db import Base, db
+from civic.events.models import Event, EventStatus, Registration, RegistrationState
+from civic.messages.models import Message, MessageChannel, MessageState
 from civic.organisations.models import OrganizationKind
-from civic.people.models import Person
+from civic.people.models import Notice, NoticeKind, Person
+from civic.spaces.models import Space, TeamMember, TeamRole
 from civic.territory.models import AreaType, District, Province, Settlement
 
 LOADED = "demo.load_demo"
@@ -61,3 +66,51 @@ def provinces_with_districts() -> list[tuple[str, str, str, list[tuple[str, str,
 def kinds_known() -> set[str]:
     """The codes of the kinds of organisation that are there."""
     return set(db.session.scalars(select(OrganizationKind.code)))
+
+
+def notice_ids() -> dict[NoticeKind, int]:
+    """Kind of notice → its newest version."""
+    rows = db.session.scalars(select(Notice).order_by(Notice.kind, Notice.version))
+    return {notice.kind: notice.id for notice in rows}
+
+
+def upcoming_event(space: Space, *, postponed: bool) -> Event | None:
+    """The next postponed event of a space, or the next that has a waiting list."""
+    statement = select(Event).where(Event.space_id == space.id).order_by(Event.starts_at).limit(1)
+    if postponed:
+        return db.session.scalar(statement.where(Event.status == EventStatus.POSTPONED))
+    waiting = select(Registration.event_id).where(Registration.state == RegistrationState.WAITING)
+    return db.session.scalar(statement.where(Event.status == EventStatus.PUBLISHED, Event.id.in_(waiting)))
+
+
+def registrations_ahead(event: Event) -> Sequence[Registration]:
+    """The registrations of an event that hold or wait for a place, in order."""
+    return db.session.scalars(
+        select(Registration)
+        .where(Registration.event_id == event.id, Registration.state != RegistrationState.CANCELLED)
+        .options(joinedload(Registration.person))
+        .order_by(Registration.number)
+    ).all()
+
+
+def waiting_calls(space: Space) -> Sequence[Message]:
+    """Calls of a space that nobody has made yet."""
+    return db.session.scalars(
+        select(Message)
+        .where(
+            Message.space_id == space.id,
+            Message.channel == MessageChannel.CALL,
+            Message.state == MessageState.QUEUED,
+        )
+        .order_by(Message.id)
+    ).all()
+
+
+def team_member(space: Space, role: TeamRole) -> int | None:
+    """Somebody with a role in a space, or nobody."""
+    return db.session.scalar(
+        select(TeamMember.person_id)
+        .where(TeamMember.space_id == space.id, TeamMember.role == role)
+        .order_by(TeamMember.id)
+        .limit(1)
+    )

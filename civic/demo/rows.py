@@ -48,6 +48,16 @@ class Rows:
         """The row gathered last for a table, still open to change."""
         return self._waiting[model.__tablename__][-1]
 
+    def correct(
+        self, model: type[Base], old: dict[str, Any], superseded_at: datetime, **changes: Any
+    ) -> None:
+        """Close a gathered row and put a changed copy in its place; the copy is written first, as the old one names it."""
+        waiting = self._waiting[model.__tablename__]
+        new = old | changes | {"id": self._next[model.__tablename__]}
+        self._next[model.__tablename__] += 1
+        old["superseded_at"], old["superseded_by_id"] = superseded_at, new["id"]
+        waiting.insert(0, new)
+
     def token(self) -> str:
         """A token that is the same for the same seed on this instance, and that nobody without its data key can guess."""
         self._tokens += 1

@@ -15,11 +15,13 @@ from civic.accreditation.models import (
     Membership,
     Representation,
 )
+from civic.accreditation.moves import Action
 from civic.core import clock
 from civic.core.text import fold, slugify
 from civic.demo.crowd import Crowd, Somebody
 from civic.demo.provinces import Group, Province
 from civic.demo.rows import Rows
+from civic.organisations.commands import FIELDS
 from civic.organisations.models import Organization, OrganizationArea, Sector
 
 TERM = 730  # days of a mandate: two years
@@ -34,6 +36,7 @@ class Seat:
     organization_id: int
     membership_id: int
     state: FileState
+    start: date
 
 
 @dataclass
@@ -58,14 +61,17 @@ REASONS = {
     F.REJECTED: "La organización todavía no tiene un año de funcionamiento, como pide la ordenanza (ficticia).",
     F.ENDED: "La asamblea de la organización decidió disolverse.",
 }
-PATHS = {
-    F.DRAFT: (F.DRAFT,),
-    F.SUBMITTED: (F.DRAFT, F.SUBMITTED),
-    F.OBSERVED: (F.DRAFT, F.SUBMITTED, F.OBSERVED),
-    F.REVIEWED: (F.DRAFT, F.SUBMITTED, F.REVIEWED),
-    F.REJECTED: (F.DRAFT, F.SUBMITTED, F.REVIEWED, F.REJECTED),
-    F.ACCREDITED: (F.DRAFT, F.SUBMITTED, F.REVIEWED, F.ACCREDITED),
-    F.ENDED: (F.DRAFT, F.SUBMITTED, F.REVIEWED, F.ACCREDITED, F.ENDED),
+SENT, ACCEPTED = (Action.SUBMIT, F.SUBMITTED), (Action.ACCEPT, F.REVIEWED)
+CONFIRMED = (Action.CONFIRM, F.ACCREDITED)
+# The acts that brought a file to a state; a draft has none yet.
+PATHS: dict[FileState, tuple[tuple[Action, FileState], ...]] = {
+    F.DRAFT: (),
+    F.SUBMITTED: (SENT,),
+    F.OBSERVED: (SENT, (Action.OBSERVE, F.OBSERVED)),
+    F.REVIEWED: (SENT, ACCEPTED),
+    F.REJECTED: (SENT, (Action.REJECT, F.REVIEWED), (Action.CONFIRM, F.REJECTED)),
+    F.ACCREDITED: (SENT, ACCEPTED, CONFIRMED),
+    F.ENDED: (SENT, ACCEPTED, CONFIRMED, (Action.END, F.ENDED)),
 }
 
 
@@ -121,6 +127,7 @@ class Registry:
             board_to=None if public else board_from + timedelta(days=TERM),
             members_count=None if public else members,
             women_count=None if public else int(members * rng.uniform(0.2, 0.95)),
+            steps_done=list(FIELDS) if settled else list(FIELDS)[:3],
             registered_at=clock.at(day - timedelta(days=rng.randint(545, 700)), 10) if settled else None,
             ended_on=self._ended_on() if self.province.files.get(group.name) is F.ENDED else None,
             created_at=clock.at(day - timedelta(days=710), 10)
@@ -149,40 +156,35 @@ class Registry:
 
     def _steps(
         self, membership_id: int, representation_id: int | None, state: FileState, start: date,
-        ended: date | None = None,
+        ended: date | None = None, *, carried: bool = False,
     ) -> dict[str, object]:  # fmt: skip
-        """Write the steps of a file and give its columns that tell of them."""
+        """Write the steps of a file and give its columns that tell of them. Who moved with a seat's file has none."""
         when = self._when(start)
         if ended:
             when[F.ENDED] = ended
-        before: FileState | None = None
-        for step in PATHS[state]:
-            by = {F.REVIEWED: self.reviewers[0], F.OBSERVED: self.reviewers[0]}.get(step)
-            if step in (F.ACCREDITED, F.REJECTED, F.ENDED):
-                by = self.reviewers[1]
+        before = F.DRAFT
+        for action, step in PATHS[state]:
+            if carried and action is not Action.END:
+                before = step
+                continue
+            by = self.reviewers[0] if step in (F.REVIEWED, F.OBSERVED) else self.reviewers[1]
             self.rows.add(
                 AccreditationStep, membership_id=membership_id, representation_id=representation_id,
-                from_state=before, to_state=step, at=clock.at(when[step], 10, 15), by_id=by,
-                reason=REASONS.get(step) if step is state else None,
+                from_state=before, to_state=step, at=clock.at(when[step], 10, 15), action=action,
+                by_id=None if action is Action.SUBMIT else by, reason=REASONS.get(step) if step is state else None,
             )  # fmt: skip
             before = step
-        reviewed = F.REVIEWED in PATHS[state] or state is F.OBSERVED
         decided = state in (F.ACCREDITED, F.REJECTED, F.ENDED)
-        decision = {F.REVIEWED: F.ACCREDITED, F.OBSERVED: F.OBSERVED, F.REJECTED: F.REJECTED}.get(
-            state, F.ACCREDITED if decided else None
-        )
+        reviewed = decided or state is F.REVIEWED
+        at = {step: clock.at(day, 10, 15) for step, day in when.items()}
         return {
             "state": state,
-            "submitted_at": None if state is F.DRAFT else clock.at(when[F.SUBMITTED], 10, 15),
-            "decision": decision,
+            "submitted_at": None if state is F.DRAFT else at[F.SUBMITTED],
+            "decision": (F.REJECTED if state is F.REJECTED else F.ACCREDITED) if reviewed else None,
             "reviewed_by_id": self.reviewers[0] if reviewed else None,
-            "reviewed_at": clock.at(when[F.OBSERVED if state is F.OBSERVED else F.REVIEWED], 10, 15)
-            if reviewed
-            else None,
+            "reviewed_at": at[F.REVIEWED] if reviewed else None,
             "confirmed_by_id": self.reviewers[1] if decided else None,
-            "decided_at": clock.at(when[F.REJECTED if state is F.REJECTED else F.ACCREDITED], 10, 15)
-            if decided
-            else None,
+            "decided_at": at[F.REJECTED if state is F.REJECTED else F.ACCREDITED] if decided else None,
             "reason": REASONS.get(state),
         }
 
@@ -196,10 +198,11 @@ class Registry:
             organization_id=organization_id,
             valid_from=start if settled else None,
             valid_to=ended,
+            created_at=clock.at(start - timedelta(days=20), 10),
         )
         row = self.rows.last(Membership)
         row.update(self._steps(membership_id, None, state, start, ended))
-        return Seat(group, organization_id, membership_id, state)
+        return Seat(group, organization_id, membership_id, state, start)
 
     def voice(
         self, space: str, seat: Seat, who: Somebody, role: MandateRole, start: date, *,
@@ -223,7 +226,8 @@ class Registry:
             created_at=clock.at(start - timedelta(days=20), 10),
         )
         row = self.rows.last(Representation)
-        row.update(self._steps(seat.membership_id, ident, state, start, ended))
+        carried = start == seat.start and state in (seat.state, F.ENDED)
+        row.update(self._steps(seat.membership_id, ident, state, start, ended, carried=carried))
         row["reason"] = note or row["reason"]
         if settled:
             self._mandates(ident, seat, who, role, space, start, planned, ended, why)

@@ -68,7 +68,7 @@ def _add_periods(rows: Rows, space_id: int, mesa: Mesa, day: date) -> None:
         again = day - timedelta(days=430)
         stretches.append((ActivityState.REACTIVATED, again, "Sus organizaciones volvieron a convocar."))
     for number, (state, since, reason) in enumerate(stretches):
-        until = stretches[number + 1][1] - timedelta(days=1) if number + 1 < len(stretches) else None
+        until = stretches[number + 1][1] if number + 1 < len(stretches) else None
         rows.add(ActivityPeriod, space_id=space_id, state=state, since=since, until=until, reason=reason)
 
 
