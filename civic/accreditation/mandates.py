@@ -74,12 +74,6 @@ def end_mandate(
     return record_mandate(actor, representation, current.valid_from, last_day, at=at)
 
 
-def move_mandate(actor: Actor, mandate: Mandate, representation: Representation, person_id: int) -> Mandate:
-    """The copy of a mandate under another person; the former row is superseded."""
-    representation.person_id = person_id
-    return record_mandate(actor, representation, mandate.valid_from, mandate.valid_to)
-
-
 def _supersede(representation: Representation, at: datetime) -> Mandate | None:
     former = current_mandate(representation.id)
     if former is not None:

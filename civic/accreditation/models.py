@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -33,12 +35,53 @@ class FileState(StrEnum):
     REJECTED = "rejected"
     ENDED = "ended"  # replaced, revoked, resigned or expired: see the reason
 
+    @property
+    def label(self) -> Any:
+        """The state in words."""
+        return STATE_LABELS[self]
+
+    @property
+    def tone(self) -> str:
+        """The tone of the state's mark, for the block `state`."""
+        return STATE_TONES[self]
+
+
+STATE_LABELS = {
+    FileState.DRAFT: _l("Draft"),
+    FileState.SUBMITTED: _l("Sent"),
+    FileState.OBSERVED: _l("Observed"),
+    FileState.REVIEWED: _l("Reviewed, to be confirmed"),
+    FileState.ACCREDITED: _l("Accredited"),
+    FileState.REJECTED: _l("Not accepted"),
+    FileState.ENDED: _l("Ended"),
+}
+STATE_TONES = {
+    FileState.DRAFT: "quiet",
+    FileState.SUBMITTED: "info",
+    FileState.OBSERVED: "wait",
+    FileState.REVIEWED: "info",
+    FileState.ACCREDITED: "good",
+    FileState.REJECTED: "bad",
+    FileState.ENDED: "quiet",
+}
+
 
 class MandateRole(StrEnum):
     """The seat's titular, or the alternate who speaks when the titular is absent."""
 
     TITULAR = "titular"
     ALTERNATE = "alternate"
+
+    @property
+    def label(self) -> Any:
+        """The role in words."""
+        return ROLE_LABELS[self]
+
+
+ROLE_LABELS = {
+    MandateRole.TITULAR: _l("Titular representative"),
+    MandateRole.ALTERNATE: _l("Alternate representative"),
+}
 
 
 class EndReason(StrEnum):
@@ -50,6 +93,23 @@ class EndReason(StrEnum):
     EXPIRED = "expired"
     ORGANISATION_ENDED = "organisation_ended"
     DECEASED = "deceased"
+    ANNULLED = "annulled"  # recorded by mistake: it never was in force
+
+    @property
+    def label(self) -> Any:
+        """The reason in words."""
+        return END_LABELS[self]
+
+
+END_LABELS = {
+    EndReason.REPLACED: _l("Replaced"),
+    EndReason.REVOKED: _l("Revoked by the organisation"),
+    EndReason.RESIGNED: _l("Resigned"),
+    EndReason.EXPIRED: _l("The term ended"),
+    EndReason.ORGANISATION_ENDED: _l("The organisation left or ended"),
+    EndReason.DECEASED: _l("Deceased"),
+    EndReason.ANNULLED: _l("Annulled: recorded by mistake"),
+}
 
 
 class Membership(Base):
@@ -69,6 +129,7 @@ class Membership(Base):
     proposed_from: Mapped[
         date | None
     ]  # the first valid day the first reviewer proposed; None: the day it is confirmed
+    late_request: Mapped[str | None] = mapped_column(String(500))  # the leader's, when the stage is closed
     late_reason: Mapped[str | None] = mapped_column(
         String(1000)
     )  # why a coordinator lets this file in outside the stage

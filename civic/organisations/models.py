@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -24,6 +26,19 @@ class Sector(StrEnum):
     PUBLIC = "public"
     PRIVATE = "private"
     COOPERATION = "cooperation"
+
+    @property
+    def label(self) -> Any:
+        """The sector in words."""
+        return SECTOR_LABELS[self]
+
+
+SECTOR_LABELS = {
+    Sector.CIVIL_SOCIETY: _l("Civil society"),
+    Sector.PUBLIC: _l("Public sector"),
+    Sector.PRIVATE: _l("Private sector"),
+    Sector.COOPERATION: _l("Cooperation"),
+}
 
 
 class OrganizationRole(StrEnum):
@@ -140,6 +155,21 @@ class DocumentType(StrEnum):
     STATUTE = "statute"
     ACCREDITATION_LETTER = "accreditation_letter"
     OTHER = "other"
+
+    @property
+    def label(self) -> Any:
+        """The kind of paper in words."""
+        return DOCUMENT_LABELS[self]
+
+
+DOCUMENT_LABELS = {
+    DocumentType.RECOGNITION: _l("Recognition (resolution or SUNARP record)"),
+    DocumentType.FOUNDING_ACTA: _l("Founding minutes"),
+    DocumentType.BOARD_ACTA: _l("Minutes that elected the board"),
+    DocumentType.STATUTE: _l("Statute"),
+    DocumentType.ACCREDITATION_LETTER: _l("Letter or minutes that name the representatives"),
+    DocumentType.OTHER: _l("Another paper"),
+}
 
 
 class OrganizationDocument(Base):

@@ -13,8 +13,8 @@ from civic.core.db import db
 from civic.core.errors import found
 from civic.core.text import fold, like
 from civic.organisations.models import Leadership, Organization, OrganizationDocument, OrganizationKind
-from civic.people.models import Account, Person
-from civic.territory.models import Department, District, Province
+from civic.people.models import Person
+from civic.territory.models import Department, District, Province, Settlement
 
 # Words that say what an organisation is, not which one: they must not make two organisations look alike.
 _COMMON = frozenset(
@@ -140,20 +140,6 @@ def leaderships_by_ids(ids: Sequence[int]) -> Sequence[Leadership]:
     return db.session.scalars(select(Leadership).where(Leadership.id.in_(ids))).all()
 
 
-def person_with_account(username: str, email_key: str) -> Person | None:
-    """The person whose user name or e-mail (by its keyed hash) this is, if they can sign in."""
-    return db.session.scalar(
-        select(Person)
-        .join(Account, Account.person_id == Person.id)
-        .where(
-            (Account.username == username) | (Account.email_key == email_key),
-            Account.is_active,
-            Person.merged_into_id.is_(None),
-        )
-        .limit(1)
-    )
-
-
 def documents_of(organization: Organization) -> Sequence[OrganizationDocument]:
     """The papers of an organisation, oldest first."""
     return db.session.scalars(
@@ -176,8 +162,8 @@ def document_by_id(organization: Organization, document_id: int) -> Organization
 
 
 def published(
-    public_ids: Select[tuple[int]], term: str = "", kind: str = "", sector: str = "", district: str = ""
-) -> Select[tuple[Organization]]:
+    public_ids: Select[Any], term: str = "", kind: str = "", sector: str = "", district: str = ""
+) -> Select[Organization]:
     """The statement of the public registry: accredited organisations, filtered, with kind and district, by name."""
     statement = (
         select(Organization)
@@ -196,7 +182,7 @@ def published(
     return statement
 
 
-def districts_of(public_ids: Select[tuple[int]]) -> Sequence[District]:
+def districts_of(public_ids: Select[Any]) -> Sequence[District]:
     """The districts in which the public registry has organisations, by province and name."""
     used = select(Organization.ubigeo).where(Organization.id.in_(public_ids))
     return db.session.scalars(
@@ -207,9 +193,7 @@ def districts_of(public_ids: Select[tuple[int]]) -> Sequence[District]:
     ).all()
 
 
-def organizations_matching(
-    folded: str, public_ids: Select[tuple[int]], limit: int = 10
-) -> Sequence[Organization]:
+def organizations_matching(folded: str, public_ids: Select[Any], limit: int = 10) -> Sequence[Organization]:
     """Public organisations whose folded name holds a LIKE pattern."""
     return db.session.scalars(
         select(Organization)
@@ -240,7 +224,7 @@ def similar_organizations(
     name: str,
     ubigeo: str | None,
     *,
-    among: Select[tuple[int]] | None = None,
+    among: Select[Any] | None = None,
     but_not: int | None = None,
     limit: int = 5,
 ) -> Sequence[Organization]:
@@ -248,7 +232,9 @@ def similar_organizations(
     key = fold(name)
     if not key:
         return []
-    statement = select(Organization).where(Organization.ended_on.is_(None))
+    statement = select(Organization).where(
+        Organization.ended_on.is_(None), Organization.registered_at.is_not(None)
+    )
     statement = statement.where(
         (Organization.name_key == key) | (Organization.ubigeo == ubigeo)
         if ubigeo
@@ -270,11 +256,49 @@ def drafts_of(person: Person) -> Sequence[Organization]:
 
 def places_named(codes: Sequence[str]) -> dict[str, str]:
     """{code: name} of departments, provinces and districts, districts as «distrito, provincia»."""
-    named: dict[str, str] = {}
+    named: dict[str, Any] = {}
     for model, key, length in ((Department, "code", 2), (Province, "code", 4), (District, "ubigeo", 6)):
         wanted = [code for code in codes if len(code) == length]
         if wanted:
             column: Any = getattr(model, key)
             for row in db.session.scalars(select(model).where(column.in_(wanted))):
-                named[getattr(row, key)] = getattr(row, "full_name", None) or row.name
+                named[getattr(row, key)] = getattr(row, "full_name", None) or getattr(row, "name", "")
     return named
+
+
+def districts_named(text: str, limit: int = 12) -> Sequence[District]:
+    """The districts that a typed «distrito», «distrito, provincia» or either with a department names, best first."""
+    words = fold(text).split()
+    if not words:
+        return []
+    statement = select(District).join(District.province).order_by(District.name_key)
+    for word in words[:6]:
+        statement = statement.where(District.name_key.like(like(word), escape="\\"))
+    rows = db.session.scalars(statement.limit(200)).all()
+    key = " ".join(words)
+    exact = [
+        row
+        for row in rows
+        if key in (fold(row.full_name), fold(f"{row.full_name} {row.province.department.name}"))
+    ]
+    named = [row for row in rows if fold(row.name) == key]
+    return exact[:limit] or named[:limit] or rows[:limit]
+
+
+def district_by_code(ubigeo: str) -> District | None:
+    """The district with this code, or nothing."""
+    return db.session.get(District, ubigeo)
+
+
+def districts_beside(district: District) -> Sequence[District]:
+    """The districts of a district's province, by name."""
+    return db.session.scalars(
+        select(District).where(District.province_code == district.province_code).order_by(District.name_key)
+    ).all()
+
+
+def settlements_in(ubigeo: str) -> Sequence[Settlement]:
+    """The settlements known in a district, by name."""
+    return db.session.scalars(
+        select(Settlement).where(Settlement.ubigeo == ubigeo).order_by(Settlement.name_key)
+    ).all()

@@ -1,0 +1,146 @@
+"""Reads of seats and of the organisations that hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, selectinload
+
+from civic.accreditation.models import (
+    FileState,
+    Membership,
+)
+from civic.core.db import db
+from civic.core.errors import found
+from civic.organisations.models import Organization
+from civic.spaces.models import Space, Stage
+
+PENDING = (FileState.DRAFT, FileState.SUBMITTED, FileState.OBSERVED, FileState.REVIEWED)
+WITH_COMMITTEE = (FileState.SUBMITTED, FileState.REVIEWED)
+
+
+def accredited_organizations(space: Space | None = None) -> Select[Organization]:
+    """The statement of organisations accredited now in a space (in any space without one), by name."""
+    ids = select(Membership.organization_id).where(Membership.state == FileState.ACCREDITED)
+    if space is not None:
+        ids = ids.where(Membership.space_id == space.id)
+    return (
+        select(Organization)
+        .where(Organization.id.in_(ids), Organization.ended_on.is_(None))
+        .order_by(Organization.name_key, Organization.id)
+    )
+
+
+def accredited_ids(space_slug: str | None = None) -> Select[Any]:
+    """The ids of organisations accredited now, in one space if its slug is given."""
+    ids = select(Membership.organization_id).where(Membership.state == FileState.ACCREDITED)
+    if space_slug:
+        ids = ids.join(Space, Space.id == Membership.space_id).where(Space.slug == space_slug)
+    return ids
+
+
+def was_accredited(organization_id: int) -> bool:
+    """Whether any space has ever accredited the organisation: from then on its name is public."""
+    return bool(
+        db.session.scalar(
+            select(func.count(Membership.id)).where(
+                Membership.organization_id == organization_id, Membership.decided_at.is_not(None),
+                Membership.valid_from.is_not(None),
+            )
+        )
+        or db.session.scalar(
+            select(func.count(Membership.id)).where(
+                Membership.organization_id == organization_id,
+                Membership.state.in_((FileState.ACCREDITED, FileState.ENDED)),
+            )
+        )
+    )  # fmt: skip
+
+
+def spaces_with_members() -> Sequence[Space]:
+    """The spaces in which at least one organisation is accredited now, by name."""
+    ids = select(Membership.space_id).where(Membership.state == FileState.ACCREDITED)
+    return db.session.scalars(select(Space).where(Space.id.in_(ids)).order_by(Space.name_key)).all()
+
+
+def membership_of(space: Space, organization: Organization) -> Membership | None:
+    """The seat of an organisation in a space, whatever its state."""
+    return db.session.scalar(
+        select(Membership).where(
+            Membership.space_id == space.id, Membership.organization_id == organization.id
+        )
+    )
+
+
+def membership_by_slugs(organization_slug: str, space_slug: str) -> Membership:
+    """The seat of an organisation in a space by their address parts, or NotFound."""
+    return found(
+        db.session.scalar(
+            select(Membership)
+            .join(Membership.organization)
+            .join(Membership.space)
+            .where(Organization.slug == organization_slug, Space.slug == space_slug)
+            .options(contains_eager(Membership.organization), contains_eager(Membership.space))
+        )
+    )
+
+
+def locked_membership(membership_id: int) -> Membership:
+    """A seat as it is now, its row held until the end of the writing block, so that two moves follow one another."""
+    return found(
+        db.session.scalar(
+            select(Membership)
+            .where(Membership.id == membership_id)
+            .with_for_update(of=Membership)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def memberships_of(organization: Organization) -> Sequence[Membership]:
+    """All seats and files of an organisation with their representatives, spaces by name."""
+    return db.session.scalars(
+        select(Membership)
+        .join(Membership.space)
+        .where(Membership.organization_id == organization.id)
+        .options(contains_eager(Membership.space), selectinload(Membership.representations))
+        .order_by(Space.name_key)
+    ).all()
+
+
+def under_review(organization_id: int) -> bool:
+    """Whether a committee is reading a file of the organisation now, so that its answers must hold still."""
+    return bool(
+        db.session.scalar(
+            select(func.count(Membership.id)).where(
+                Membership.organization_id == organization_id, Membership.state.in_(WITH_COMMITTEE)
+            )
+        )
+    )
+
+
+def spaces_to_join(organization: Organization) -> Sequence[Space]:
+    """The active spaces in which the organisation has no seat or file yet, nearest first then by name."""
+    taken = select(Membership.space_id).where(Membership.organization_id == organization.id)
+    rows = db.session.scalars(
+        select(Space)
+        .where(Space.id.not_in(taken), Space.state != "inactive")
+        .options(selectinload(Space.stages))
+        .order_by(Space.name_key)
+    ).all()
+    here = organization.ubigeo or ""
+    return sorted(rows, key=lambda space: not any(here.startswith(part.code) for part in space.territory))
+
+
+def stages_of(space: Space) -> Sequence[Stage]:
+    """The stages of a space in order."""
+    return db.session.scalars(
+        select(Stage).where(Stage.space_id == space.id).order_by(Stage.opens_at, Stage.id)
+    ).all()
+
+
+def count_accredited() -> int:
+    """How many organisations are accredited now in at least one space."""
+    return db.session.scalar(select(func.count()).select_from(accredited_ids().distinct().subquery())) or 0
