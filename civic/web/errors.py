@@ -26,9 +26,19 @@ def page(status: int, sentence: Any = None) -> tuple[str, int]:
     known = status if status in SHOWN - {405} else 400 if status < 500 else 500
     if status >= 500:
         current_app.logger.error("error %s: %s %s", error_id, request.method, request.endpoint)
-    return render_template(
-        f"errors/{known}.html", error_id=error_id, sentence=sentence, status=status
-    ), status
+    words = {"error_id": error_id, "sentence": sentence, "status": status}
+    if (
+        known >= 500
+    ):  # nothing that could ask the database again: no context processor, no actor, no translation
+        bare = current_app.jinja_env.get_template(f"errors/{known}.html")
+        config = current_app.config
+        site = {
+            "name": config["PLATFORM_NAME"],
+            "email": config["CONTACT_EMAIL"],
+            "whatsapp_url": whatsapp_url(config["CONTACT_WHATSAPP"]),
+        }
+        return bare.render(site=site, **words), status
+    return render_template(f"errors/{known}.html", **words), status
 
 
 def register(app: Flask) -> None:
