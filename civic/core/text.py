@@ -49,6 +49,6 @@ def slugify(text: str, *, limit: int = 70) -> str:
 
 
 def like(term: str) -> str:
-    """A folded search term as a LIKE pattern with «\\» as its escape."""
-    escaped = fold(term).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    """The first hundred letters of a folded search term as a LIKE pattern with «\\» as its escape."""
+    escaped = fold(term)[:100].replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     return f"%{escaped}%"

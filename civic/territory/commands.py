@@ -6,13 +6,19 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import insert
 
 from civic.core.actors import Actor
 from civic.core.audit import record
-from civic.core.db import db
-from civic.core.text import fold
+from civic.core.db import db, on_clash
+from civic.core.errors import allow, refuse_if
+from civic.core.text import clean, fold
 from civic.territory.models import Department, District, Province, Settlement, district_key
+from civic.territory.queries import is_district
+from civic.territory.rules import may_edit_territory, why_not_code, why_not_district_name
+
+on_clash("districts", "ubigeo", sentence=_l("There is a district with this code already."))
 
 DATA = Path(__file__).parent / "data"
 
@@ -80,3 +86,38 @@ def load_territory(actor: Actor) -> dict[str, int]:
     if any(added.values()):
         record(actor, "territory.load_territory", District, after=added)
     return added
+
+
+def add_district(actor: Actor, ubigeo: str, name: str, province: Province, reason: str) -> District:
+    """A district that was made by law after the data was gathered; the reason (the law) stays in the trail."""
+    allow(may_edit_territory(actor))
+    name, ubigeo = clean(name), clean(ubigeo)
+    refuse_if(why_not_code(ubigeo, province.code) or why_not_district_name(name))
+    refuse_if(_l("There is a district with this code already.") if is_district(ubigeo) else None)
+    refuse_if(None if clean(reason) else _l("Write the law or reason: it stays in the trail of changes."))
+    district = District(
+        ubigeo=ubigeo,
+        province_code=province.code,
+        name=name,
+        name_key=district_key(name, province.name, province.department.name),
+    )
+    db.session.add(district)
+    record(actor, "territory.add_district", district, after={"name": name}, reason=clean(reason)[:1000])
+    db.session.flush()
+    return district
+
+
+def rename_district(actor: Actor, district: District, name: str, reason: str) -> District:
+    """The district under its new name; its code, and all that hangs on it, stays."""
+    allow(may_edit_territory(actor))
+    name = clean(name)
+    refuse_if(why_not_district_name(name))
+    refuse_if(None if clean(reason) else _l("Write the law or reason: it stays in the trail of changes."))
+    before = district.name
+    district.name = name
+    district.name_key = district_key(name, district.province.name, district.province.department.name)
+    record(
+        actor, "territory.rename_district", district,
+        before={"name": before}, after={"name": name}, reason=clean(reason)[:1000],
+    )  # fmt: skip
+    return district
