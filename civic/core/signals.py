@@ -17,6 +17,8 @@ persons_merged = _catalogue.signal("persons-merged")
 merge_undone = _catalogue.signal("merge-undone")
 # people: send(person, actor=…): personal data is being removed; receivers remove what they hold of the person
 person_forgotten = _catalogue.signal("person-forgotten")
+# people: send(person): the person takes a copy of their data along; receivers return (title, plain JSON) of what they hold
+person_exported = _catalogue.signal("person-exported")
 # organisations: send(organization, actor=…, day=date)
 organization_ended = _catalogue.signal("organization-ended")
 # accreditation: send(membership, actor=…, step=AccreditationStep)

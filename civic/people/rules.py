@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from civic.core import clock
 from civic.people.documents import why_not_document
-from civic.people.models import Person, PlatformRole, System, Visitor
+from civic.people.models import Person, PersonMerge, PlatformRole, RequestKind, System, Visitor
 from civic.people.person_data import PersonData
 
 Actor = Person | Visitor | System
@@ -140,4 +141,87 @@ def why_not_forget(person: Person) -> Any | None:
         return _l("The data of this person was taken away already.")
     if is_staff(person):
         return _l("This person has a role on the platform. End the role first.")
+    return None
+
+
+def why_not_request(person: Person, kind: RequestKind, text: str) -> Any | None:
+    """Why a request about data cannot be written down, or None."""
+    if person.forgotten_at:
+        return _l("The data of this person was taken away already.")
+    if not text and kind is RequestKind.CORRECTION:
+        return _l("Write what is wrong and how it should read.")
+    return None
+
+
+def why_not_grant(person: Person, role: PlatformRole) -> Any | None:
+    """Why a platform role cannot be given to a person now, or None."""
+    if person.account is None or person.account.password_hash is None:
+        return _l("This person has no account yet. Hand them an activation slip first.")
+    if person.forgotten_at or person.merged_into_id:
+        return _l("This record is no longer in use.")
+    if role in person.role_names:
+        return _l("This person has that role already.")
+    return None
+
+
+def why_not_merge(kept: Person, duplicate: Person) -> Any | None:
+    """Why two records cannot be merged now, or None."""
+    if kept.id == duplicate.id:
+        return _l("These are not two records but one. Choose another.")
+    if kept.merged_into_id or duplicate.merged_into_id:
+        return _l("One of the two was merged already. Look the person up again.")
+    if kept.forgotten_at or duplicate.forgotten_at:
+        return _l("The data of one of the two was taken away. It cannot be merged.")
+    return None
+
+
+def why_not_undo(merge: PersonMerge) -> Any | None:
+    """Why a merge cannot be undone now, or None."""
+    if merge.undone_at:
+        return _l("This merge was undone already.")
+    if merge.kept.merged_into_id:
+        return _l("The kept record was merged into another later. Undo that merge first.")
+    if merge.kept.forgotten_at:
+        return _l("The data of this person was taken away. The merge stays.")
+    return None
+
+
+def why_not_slip(person: Person) -> Any | None:
+    """Why no activation slip can be printed for a person now, or None."""
+    if person.forgotten_at or person.merged_into_id:
+        return _l("This record is no longer in use.")
+    age = person.age_on(clock.today())
+    if age is not None and age < YOUNGEST_ACCOUNT:
+        return _l("Accounts are for people of %(age)d years or more.", age=YOUNGEST_ACCOUNT)
+    return None
+
+
+def why_not_username(username: str) -> Any | None:
+    """The sentence that says what is wrong with a user name, or None."""
+    if len(username) < 4:
+        return _l("A user name has at least 4 letters or digits.")
+    if len(username) > 40:
+        return _l("A user name has at most 40 letters or digits.")
+    if not re.fullmatch(r"[a-z0-9]+([._-][a-z0-9]+)*", username):
+        return _l("Use letters from a to z, digits and dots, for example rosa.mamani.")
+    if sum(sign.isdigit() for sign in username) > 4:
+        return _l("Use at most 4 digits in the user name: long numbers are kept for documents.")
+    return None
+
+
+def why_not_account(data: PersonData) -> Any | None:
+    """Why somebody cannot open an account for themself, or None: they are told once, before anything is kept."""
+    if sentence := why_not_person(data):
+        return sentence
+    if data.birth_date is None:
+        return _l(
+            "Write your birth date: accounts are for people of %(age)d years or more.", age=YOUNGEST_ACCOUNT
+        )
+    today = clock.today()
+    before = (today.month, today.day) < (data.birth_date.month, data.birth_date.day)
+    if today.year - data.birth_date.year - before < YOUNGEST_ACCOUNT:
+        return _l(
+            "Accounts are for people of %(age)d years or more. Ask the person in charge of the event to write you down.",
+            age=YOUNGEST_ACCOUNT,
+        )
     return None

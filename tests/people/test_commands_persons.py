@@ -95,8 +95,9 @@ def test_numbers_are_sealed_in_the_database(app):
 
 
 def test_registering_is_for_those_who_help_in_person(app, make):
+    citizen = make.person(account=True)
     with pytest.raises(NotAllowed), transaction():
-        commands.register_person(make.person(account=True), told())
+        commands.register_person(citizen, told())
     operator = make.administrator(PlatformRole.OPERATOR)
     with transaction():
         commands.register_person(operator, told())

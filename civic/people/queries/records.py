@@ -169,3 +169,8 @@ def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
         return {}
     people = db.session.scalars(select(Person).where(Person.id.in_(wanted)))
     return {person.id: person.full_name for person in people}
+
+
+def ids_of_person(model: type[Any], person_id: int) -> list[int]:
+    """The ids of the rows of a table that belong to a person."""
+    return list(db.session.scalars(select(model.id).where(model.person_id == person_id).order_by(model.id)))
