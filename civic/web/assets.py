@@ -85,7 +85,7 @@ def serve(name: str) -> BaseResponse:
     response.headers["Cache-Control"] = (
         "public, max-age=31536000, immutable" if lasting else "public, max-age=3600"
     )
-    response.add_etags()
+    response.add_etag()
     return response.make_conditional(request)
 
 
