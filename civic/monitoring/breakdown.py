@@ -11,6 +11,9 @@ from civic.monitoring.participation import Result
 
 AGES = ((0, 11), (12, 17), (18, 29), (30, 59), (60, None))
 UNKNOWN = "unknown"
+AGE_NAMES = tuple(f"{low}-{high}" if high else f"{low}+" for low, high in AGES)
+SEXES = ("female", "male", "unstated")
+AREAS = ("urban", "rural")
 DIMENSIONS = ("sex", "age", "district", "area", "kind", "sector")
 
 
@@ -37,14 +40,19 @@ def age_group(birth_date: date | None, day: date) -> str:
     raise AssertionError("the last age group has no end")
 
 
-def tally(keys: Iterable[tuple[int, str]], came: Mapping[int, date]) -> dict[str, Group]:
-    """Distinct persons per key, and how many of them came; a person with two keys stands in both."""
+def tally(keys: Iterable[tuple[int, str]], came: Mapping[int, date], order: Iterable[str]) -> dict[str, Group]:
+    """Distinct persons per key, and how many of them came; a person with two keys stands in both.
+
+    The keys stand in an order given from outside, never in one that the numbers make; others follow by name.
+    """
     counts: dict[str, list[int]] = {}
     for person, key in set(keys):
         pair = counts.setdefault(key, [0, 0])
         pair[1] += 1
         pair[0] += person in came
-    return {key: Group(*pair) for key, pair in sorted(counts.items())}
+    known = [key for key in order if key in counts]
+    rest = sorted(counts.keys() - set(known) - {UNKNOWN})
+    return {key: Group(*counts[key]) for key in [*known, *rest, *([UNKNOWN] if UNKNOWN in counts else [])]}
 
 
 def breakdowns(
@@ -53,21 +61,26 @@ def breakdowns(
     kinds: Iterable[tuple[int, str]],
     sectors: Mapping[str, Result],
     threshold: int,
+    places: Iterable[str] = (),
+    kind_order: Iterable[str] = (),
 ) -> dict[str, Breakdown]:
     """The public rows of every dimension. `kinds` are (person, kind of organisation) pairs of the counted mandates;
-    `sectors` the same count for every sector (their persons may overlap, and their sum is not published)."""
+    `sectors` the same count for every sector (persons may stand in two, and the sum is not published)."""
     known = [row for row in traits if row.person in result.denominator]
     day = result.period.last
-    columns = {
-        "sex": [(row.person, row.sex) for row in known],
-        "age": [(row.person, age_group(row.birth_date, day)) for row in known],
-        "district": [(row.person, row.ubigeo or UNKNOWN) for row in known],
-        "area": [(row.person, row.area or UNKNOWN) for row in known],
-        "kind": [pair for pair in kinds if pair[0] in result.denominator],
+    columns: dict[str, tuple[list[tuple[int, str]], Iterable[str]]] = {
+        "sex": ([(row.person, row.sex) for row in known], SEXES),
+        "age": ([(row.person, age_group(row.birth_date, day)) for row in known], AGE_NAMES),
+        "district": ([(row.person, row.ubigeo or UNKNOWN) for row in known], places),
+        "area": ([(row.person, row.area or UNKNOWN) for row in known], AREAS),
+        "kind": ([pair for pair in kinds if pair[0] in result.denominator], kind_order),
     }
     total = Group(*result.share)
-    shown = {name: protect(tally(column, result.numerator), total, threshold) for name, column in columns.items()}
+    shown = {
+        name: protect(tally(column, result.numerator, order), total, threshold)
+        for name, (column, order) in columns.items()
+    }
     groups = {name: Group(*counted.share) for name, counted in sectors.items()}
-    all_sectors = Group(sum(g.came for g in groups.values()), sum(g.people for g in groups.values()))
-    shown["sector"] = protect(groups, all_sectors, threshold)
+    everybody = Group(sum(g.came for g in groups.values()), sum(g.people for g in groups.values()))
+    shown["sector"] = protect(groups, everybody, threshold)
     return shown

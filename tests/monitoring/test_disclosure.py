@@ -123,8 +123,9 @@ def test_subtraction_from_the_total_pins_down_nothing(made, threshold):
     """Whatever of the rows is taken from the exact total, at least two values stay possible for every row."""
     total = total_of(made)
     rows = protect(made, total, threshold).rows
-    assert all(low < high for low, high in feasible(rows, total, threshold))
-    assert all(low < high for low, high in feasible_absent(rows, total, threshold))
+    for work_out in (feasible, feasible_absent):
+        for row, (low, high) in zip(rows, work_out(rows, total, threshold), strict=True):
+            assert low < high or row.band is Band.ABOUT
 
 
 @settings(max_examples=400, deadline=None)
@@ -191,5 +192,6 @@ def test_age_groups(born, group):
 def test_a_person_with_two_kinds_stands_in_both_but_once_each():
     from datetime import date
 
-    found = tally([(1, "x"), (1, "x"), (1, "y"), (2, "x")], {1: date(2026, 1, 1)})
+    found = tally([(1, "x"), (1, "x"), (1, "y"), (2, "x")], {1: date(2026, 1, 1)}, ["y"])
+    assert list(found) == ["y", "x"]
     assert found == {"x": Group(1, 2), "y": Group(1, 1)}

@@ -1,0 +1,33 @@
+"""Every read of the monitoring room."""
+
+from __future__ import annotations
+
+from civic.monitoring.queries.cards import TargetCard, TrainedLine, cards, target_card, trained_lines
+from civic.monitoring.queries.events import EventLine, Reason, events_of_year
+from civic.monitoring.queries.pending import (
+    PendingPerson,
+    districts_of_people,
+    missing,
+    pending_organizations,
+    pending_people,
+)
+from civic.monitoring.queries.reports import (
+    Counted,
+    Report,
+    count,
+    kinds_in_order,
+    places_by_size,
+    public_breakdowns,
+    report,
+    snapshot_of,
+    snapshots_of,
+    year_and_day,
+    years_of,
+)
+
+__all__ = [
+    "Counted", "EventLine", "PendingPerson", "Reason", "Report", "TargetCard", "TrainedLine", "cards", "count",
+    "districts_of_people", "events_of_year", "kinds_in_order", "missing", "pending_organizations", "pending_people",
+    "places_by_size", "public_breakdowns", "report", "snapshot_of", "snapshots_of", "target_card", "trained_lines",
+    "year_and_day", "years_of",
+]  # fmt: skip

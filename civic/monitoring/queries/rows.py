@@ -1,0 +1,175 @@
+"""The rows from which figures are computed, lean, as known at a moment: what was recorded later is not in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from civic.accreditation.models import Mandate, MandateRole
+from civic.accreditation.queries import mandates_known_statement
+from civic.attendance.models import Attendance
+from civic.attendance.queries import came_known_select
+from civic.core import clock
+from civic.core.db import db
+from civic.events.models import Audience, Category, Event, EventSession, EventStatus, EventStatusChange
+from civic.monitoring.breakdown import Traits
+from civic.monitoring.participation import COUNTED_SECTOR, CameRow, MandateRow, Period, SittingRow
+from civic.monitoring.trained import TrainingCame, TrainingSitting
+from civic.organisations.models import Organization, Sector
+from civic.people.models import Person
+from civic.spaces.models import Space
+from civic.spaces.queries import tree_ids
+from civic.territory.models import Settlement
+
+Scope = Collection[int] | Select[Any]
+
+AUDIENCE_SECTORS = {
+    Audience.OFFICIALS: Sector.PUBLIC,
+    Audience.LEADERS: Sector.CIVIL_SOCIETY,
+    Audience.REPRESENTATIVES: Sector.CIVIL_SOCIETY,
+}
+
+
+def scope_of(space: Space, with_children: bool) -> Scope:
+    """The ids of the spaces whose mandates and events count together."""
+    return tree_ids(space) if with_children else [space.id]
+
+
+def end_of_knowledge(day: date) -> datetime:
+    """The last moment of a Lima date: what was recorded by then was known on that day."""
+    return clock.end_of(day) - timedelta(microseconds=1)
+
+
+def one_person() -> dict[int, int]:
+    """{duplicate: kept} of persons merged, chains followed to their end."""
+    merged = select(Person.id, Person.merged_into_id).where(Person.merged_into_id.is_not(None))
+    pairs: dict[int, int] = {duplicate: target for duplicate, target in db.session.execute(merged)}
+    kept: dict[int, int] = {}
+    for duplicate in pairs:
+        target, seen = duplicate, {duplicate}
+        while (further := pairs.get(target)) is not None and further not in seen:
+            target = further
+            seen.add(target)
+        kept[duplicate] = target
+    return kept
+
+
+def mandate_rows(scope: Scope, period: Period, moment: datetime, same: dict[int, int]) -> list[MandateRow]:
+    """Every mandate of the scope that overlaps a period, all sectors and roles, as known at a moment."""
+    statement = mandates_known_statement(scope, period.first, period.last, moment).with_only_columns(
+        Mandate.person_id, Mandate.organization_id, Mandate.sector, Mandate.role, Mandate.valid_from, Mandate.valid_to
+    )  # fmt: skip
+    return [
+        MandateRow(same.get(person, person), organization, sector, role is MandateRole.TITULAR, first, last)
+        for person, organization, sector, role, first, last in db.session.execute(statement)
+    ]
+
+
+def _status_known(moment: datetime) -> Any:
+    """What an event was known to be at a moment: its last recorded change of state by then."""
+    return (
+        select(EventStatusChange.status)
+        .where(EventStatusChange.event_id == Event.id, EventStatusChange.recorded_at <= moment)
+        .order_by(EventStatusChange.recorded_at.desc(), EventStatusChange.id.desc())
+        .limit(1)
+        .correlate(Event)
+        .scalar_subquery()
+    )
+
+
+def _sittings(scope: Scope, period: Period, moment: datetime, *columns: Any) -> Any:
+    return db.session.execute(
+        select(
+            EventSession.id, Event.id, EventSession.starts_at, EventSession.attendance_closed_at, Event.category,
+            _status_known(moment), *columns,
+        )
+        .join(Event, Event.id == EventSession.event_id)
+        .where(
+            Event.space_id.in_(scope),
+            EventSession.starts_at >= clock.at(period.first),
+            EventSession.starts_at < clock.end_of(period.last),
+        )
+        .order_by(EventSession.starts_at, EventSession.id)
+    )  # fmt: skip
+
+
+def sitting_rows(scope: Scope, period: Period, moment: datetime) -> list[SittingRow]:
+    """Every sitting of the scope in a period with what its event was known to be at a moment."""
+    return [
+        SittingRow(
+            session, event, clock.local(starts_at).date(), category, status is EventStatus.HELD,
+            closed_at is not None and closed_at <= moment,
+        )
+        for session, event, starts_at, closed_at, category, status in _sittings(scope, period, moment)
+    ]  # fmt: skip
+
+
+def came_rows(scope: Scope, period: Period, moment: datetime, same: dict[int, int]) -> list[CameRow]:
+    """Who came to which sitting of a civic or cultural event of the scope, as known at a moment."""
+    statement = (
+        came_known_select(spaces=scope, from_day=period.first, to_day=period.last, as_of=moment)
+        .where(Event.category.in_((Category.CIVIC, Category.CULTURAL)))
+        .with_only_columns(Attendance.person_id, Attendance.session_id)
+    )
+    return [CameRow(same.get(person, person), session) for person, session in db.session.execute(statement)]
+
+
+def trait_rows(scope: Scope, period: Period, moment: datetime, same: dict[int, int]) -> list[Traits]:
+    """What a breakdown needs of every person with a civil-society mandate in a period, as it stands now."""
+    ids = (
+        mandates_known_statement(scope, period.first, period.last, moment)
+        .where(Mandate.sector == COUNTED_SECTOR)
+        .with_only_columns(Mandate.person_id)
+    )
+    own = select(
+        Person.id, Person.sex, Person.birth_date, Person.ubigeo, Settlement.area_type
+    ).outerjoin(Settlement, Settlement.code == Person.settlement_code)
+    wanted = set(same.values())
+    rows = db.session.execute(own.where(Person.id.in_(ids))).all()
+    missing = wanted - {row[0] for row in rows}
+    if missing:  # the kept record of a merged person, whose mandates still stand on the duplicate
+        kept = select(Person.merged_into_id).where(Person.merged_into_id.is_not(None))
+        rows = [*rows, *db.session.execute(own.where(Person.id.in_(kept))).all()]
+    return [Traits(person, sex, born, ubigeo, area) for person, sex, born, ubigeo, area in dict.fromkeys(map(tuple, rows))]
+
+
+def kind_codes(scope: Scope, period: Period, moment: datetime) -> dict[int, str]:
+    """{organisation: its kind} of the organisations with a mandate in a period."""
+    ids = mandates_known_statement(scope, period.first, period.last, moment).with_only_columns(
+        Mandate.organization_id
+    )
+    rows = db.session.execute(select(Organization.id, Organization.kind_code).where(Organization.id.in_(ids)))
+    return {key: value for key, value in rows}
+
+
+def training_rows(
+    scope: Scope, period: Period, moment: datetime, same: dict[int, int]
+) -> tuple[list[TrainingSitting], list[TrainingCame]]:
+    """The sittings of held training events of the scope and who came to them, with the sector written beside the mark."""
+    sittings = [
+        TrainingSitting(session, event, clock.local(starts_at).date(), AUDIENCE_SECTORS.get(audience))
+        for session, event, starts_at, _closed, category, status, audience in _sittings(
+            scope, period, moment, Event.audience
+        )
+        if category is Category.TRAINING and status is EventStatus.HELD
+    ]
+    statement = (
+        came_known_select(spaces=scope, from_day=period.first, to_day=period.last, as_of=moment)
+        .where(Event.category == Category.TRAINING)
+        .outerjoin(Organization, Organization.id == Attendance.organization_id)
+        .with_only_columns(Attendance.person_id, Attendance.session_id, Organization.sector)
+    )
+    came = [
+        TrainingCame(same.get(person, person), session, sector)
+        for person, session, sector in db.session.execute(statement)
+    ]
+    return sittings, came
+
+
+def event_rows(scope: Scope, period: Period, moment: datetime) -> list[tuple[Any, ...]]:
+    """(session, event, starts_at, closed_at, category, status, title, slug) of all sittings of a period, drafts too."""
+    rows = _sittings(scope, period, moment, Event.title, Event.slug)
+    return [tuple(row) for row in rows]
