@@ -197,7 +197,12 @@ class Event(Base):
     @property
     def reserved(self) -> list[SeatPool]:
         """The seats kept for sectors."""
-        return [pool for pool in self.pools if pool.sector is not None]
+        return [pool for pool in self.pools if pool.sector is not None and pool.seats]
+
+    @property
+    def open_pool(self) -> SeatPool | None:
+        """The seats for everybody."""
+        return next((pool for pool in self.pools if pool.sector is None), None)
 
 
 class EventStatusChange(Base):

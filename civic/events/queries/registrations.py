@@ -11,7 +11,7 @@ from civic.core import clock
 from civic.core.db import db
 from civic.core.errors import found
 from civic.core.text import fold, like
-from civic.events.models import Event, EventSession, Registration, RegistrationState
+from civic.events.models import Event, EventSession, Registration, RegistrationState, SeatPool
 from civic.organisations.models import Organization, Sector
 from civic.people.models import Person
 from civic.web.paging import Page, paginate
@@ -27,6 +27,17 @@ def registration_by_token(token: str) -> Registration:
             select(Registration)
             .where(Registration.token == token)
             .options(joinedload(Registration.person), joinedload(Registration.organization))
+        )
+    )
+
+
+def registration_of(event: Event, registration_id: int) -> Registration:
+    """A registration of the event, with its person, or NotFound."""
+    return found(
+        db.session.scalar(
+            select(Registration)
+            .where(Registration.id == registration_id, Registration.event_id == event.id)
+            .options(joinedload(Registration.person))
         )
     )
 
@@ -73,6 +84,23 @@ def waiting_position(registration: Registration) -> int | None:
         )
     )
     return (before or 0) + 1
+
+
+def pools_of(event_id: int) -> Sequence[SeatPool]:
+    """The seats of an event as they are in the database now."""
+    return db.session.scalars(
+        select(SeatPool)
+        .where(SeatPool.event_id == event_id)
+        .order_by(SeatPool.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def registrations_touching(person_id: int) -> Sequence[Registration]:
+    """Every registration of a person, those given back too, with its event."""
+    return db.session.scalars(
+        select(Registration).where(Registration.person_id == person_id).order_by(Registration.id)
+    ).all()
 
 
 def sector_of(organization_id: int | None) -> Sector | None:

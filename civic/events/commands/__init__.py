@@ -1,0 +1,48 @@
+"""Every change to events: planning (`editing`), their life (`states`), places (`registering`) and seats (`seating`)."""
+
+from civic.events.commands.editing import (
+    add_material,
+    create_event,
+    duplicate_event,
+    edit_event,
+    remove_material,
+)
+from civic.events.commands.registering import (
+    AlreadyRegistered,
+    cancel_registration,
+    register,
+    register_from_form,
+    resend_ticket,
+)
+from civic.events.commands.seating import promote_waiting
+from civic.events.commands.states import (
+    cancel_event,
+    hold_event,
+    move_event,
+    postpone_event,
+    publish_event,
+    reopen_event,
+)
+from civic.events.drafts import EventDraft, SessionDraft
+
+__all__ = [
+    "AlreadyRegistered",
+    "EventDraft",
+    "SessionDraft",
+    "add_material",
+    "cancel_event",
+    "cancel_registration",
+    "create_event",
+    "duplicate_event",
+    "edit_event",
+    "hold_event",
+    "move_event",
+    "postpone_event",
+    "promote_waiting",
+    "publish_event",
+    "register",
+    "register_from_form",
+    "remove_material",
+    "reopen_event",
+    "resend_ticket",
+]

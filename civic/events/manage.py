@@ -1,0 +1,411 @@
+"""The team's pages of events: plan, publish, move, cancel, mark as held, who is registered, materials."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from civic.core import clock
+from civic.core.db import transaction
+from civic.core.errors import Refused, allow
+from civic.core.text import clean
+from civic.events import commands, queries
+from civic.events.forms import (
+    CancelForm,
+    DuplicateForm,
+    EventForm,
+    MaterialForm,
+    MoveForm,
+    ReasonForm,
+    values_of,
+)
+from civic.events.models import Event, EventStatus, RegistrationState
+from civic.events.rules import (
+    may_create_event,
+    may_edit_event,
+    may_see_registered,
+    may_see_team_page,
+    why_not_cancel,
+    why_not_edit,
+    why_not_hold,
+    why_not_postpone,
+    why_not_publish,
+    why_not_reopen,
+)
+from civic.events.views import bp
+from civic.events.views.listing import actor
+from civic.events.views.registering import register_series
+from civic.people.rules import Actor
+from civic.spaces.conflicts import differences
+from civic.spaces.models import Permission, Space
+from civic.spaces.panels import Task, tasks, team_links
+from civic.spaces.queries import districts_within, space_by_slug
+from civic.spaces.rules import is_coordinator, is_facilitator, is_in_team
+from civic.spaces.stages import why_not as why_not_in_stage
+from civic.web.paging import page_number
+from civic.web.safety import signed_in
+
+Answer = str | Response | tuple[str, int]
+
+
+def _team_event(slug: str, may: Callable[[Actor, Event], bool]) -> Event:
+    """The event, NotFound for a stranger's draft, NotAllowed for who may not do this with it."""
+    event = queries.visible_event(actor(), slug)
+    allow(may(actor(), event))
+    return event
+
+
+def _render(template: str, space: Space, form: Any = None, **more: Any) -> Answer:
+    page = render_template(
+        f"events/manage/{template}.html", space=space, form=form, manage_items=team_links(space), **more
+    )
+    return (page, 422) if form is not None and (form.errors or form.form_errors) else page
+
+
+def _to(event: Event) -> Response:
+    return redirect(url_for("events.manage_detail", slug=event.slug), 303)
+
+
+# ── lists ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@bp.get("/espacios/<slug>/equipo/eventos", endpoint="manage_list")
+@signed_in
+def manage_list(slug: str) -> Answer:
+    """All events of a space, drafts too."""
+    space = space_by_slug(slug)
+    allow(is_in_team(actor(), space))
+    status = next((s for s in EventStatus if s.value == request.args.get("estado")), None)
+    text = clean(request.args.get("q", ""))[:80]
+    page = queries.events_of_team(space, page_number(), status, text)
+    counts = queries.registration_counts([event.id for event in page])
+    return _render(
+        "list", space, page=page, counts=counts, status=status, text=text,
+        statuses=[(s.value, s.label) for s in EventStatus],
+        may_create=may_create_event(actor(), space), State=RegistrationState,
+    )  # fmt: skip
+
+
+@bp.get("/eventos/<slug>/gestion", endpoint="manage_detail")
+@signed_in
+def manage_detail(slug: str) -> Answer:
+    """Where an event stands and what can be done with it now."""
+    event = _team_event(slug, may_see_team_page)
+    sees = may_see_registered(actor(), event)
+    state = next((s for s in RegistrationState if s.value == request.args.get("estado")), None)
+    text = clean(request.args.get("q", ""))[:80]
+    return _render(
+        "detail", event.space, event=event,
+        may_edit=may_edit_event(actor(), event), sees_registered=sees, State=RegistrationState,
+        refusals={
+            "edit": why_not_edit(event), "publish": why_not_publish(event), "hold": why_not_hold(event),
+            "move": why_not_postpone(event), "cancel": why_not_cancel(event), "reopen": why_not_reopen(event),
+        },
+        counts=queries.state_counts(event.id), changes=queries.status_changes(event),
+        page=queries.registrations_page(event, page_number(), text, state) if sees else None,
+        state=state, text=text, reason_form=ReasonForm(formdata=None), material_form=MaterialForm(formdata=None),
+        duplicate_form=DuplicateForm(formdata=None),
+    )  # fmt: skip
+
+
+# ── planning ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _districts(space: Space, event: Event | None = None) -> list[tuple[str, str]]:
+    """The districts of the space's territory, and the event's own if it lies outside."""
+    choices = [(d.ubigeo, d.full_name) for d in districts_within([part.code for part in space.territory])]
+    if event and event.ubigeo and event.district and event.ubigeo not in dict(choices):
+        choices.append((event.ubigeo, event.district.full_name))
+    return choices
+
+
+def _wants_row(form: EventForm) -> bool:
+    """Whether only one more row for a session was asked for; it is added."""
+    if request.method != "POST" or "add_session" not in request.form:
+        return False
+    if len(form.sessions.entries) < 60:
+        form.sessions.append_entry()
+    return True
+
+
+@bp.route("/espacios/<slug>/equipo/eventos/nuevo", methods=["GET", "POST"], endpoint="manage_new")
+@signed_in
+def manage_new(slug: str) -> Answer:
+    """Plan a new event; it stays a draft until it is published."""
+    space = space_by_slug(slug)
+    allow(may_create_event(actor(), space))
+    form = EventForm(districts=_districts(space))
+    if not _wants_row(form) and form.validate_on_submit():
+        try:
+            with transaction():
+                event = commands.create_event(actor(), space, form.draft())
+        except Refused as refused:
+            form.refuse(refused.sentence)
+        else:
+            flash(_("The draft is saved. Only the team sees it until you publish it."), "good")
+            return _to(event)
+    closed = why_not_in_stage(space, Permission.EVENTS)
+    return _render("new", space, form, event=None, conflicts=[], closed=closed)
+
+
+@bp.route("/eventos/<slug>/gestion/editar", methods=["GET", "POST"], endpoint="manage_edit")
+@signed_in
+def manage_edit(slug: str) -> Answer:
+    """Change an event's texts, sessions and seats; two editors at once see both texts."""
+    event = _team_event(slug, may_edit_event)
+    form = EventForm(districts=_districts(event.space, event), data=values_of(event))
+    conflicts = []
+    if not _wants_row(form) and form.validate_on_submit():
+        try:
+            with transaction():
+                event = commands.edit_event(
+                    actor(), event, form.draft(), form.expected_version, form.news.data or ""
+                )
+        except Refused as refused:
+            form.refuse(refused.sentence)
+            conflicts = _conflicts(event, form)
+        else:
+            flash(_("The changes are saved."), "good")
+            return _to(event)
+    return _render("edit", event.space, form, event=event, conflicts=conflicts, closed=why_not_edit(event))
+
+
+def _conflicts(event: Event, form: EventForm) -> list[Any]:
+    """What differs from what somebody else saved meanwhile; saving again then takes the texts of this form."""
+    if form.expected_version is None or form.expected_version == event.version:
+        return []
+    kept = values_of(event)
+    rows: list[tuple[Any, Any, Any]] = [
+        (field.label.text, _shown(field, kept.get(name)), _shown(field, field.data))
+        for name, field in form._fields.items()
+        if name not in ("csrf_token", "version", "news", "sessions")
+    ]
+    rows.append((_("Sessions"), _dates(kept["sessions"]), _dates([e.data for e in form.sessions.entries])))
+    form.version.data = str(event.version)
+    return differences(rows)
+
+
+def _shown(field: Any, value: Any) -> Any:
+    """A value as the reader knows it: the name of a choice, a moment on Lima's clock."""
+    if getattr(field, "choices", None):
+        return next((label for key, label in field.choices if key == (value or "")), value)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if hasattr(value, "tzinfo"):
+        return (clock.local(value) if value.tzinfo else value).strftime("%d/%m/%Y %H:%M")
+    return value
+
+
+def _dates(rows: Sequence[dict[str, Any]]) -> str:
+    return "; ".join(
+        f"{row['day']:%d/%m/%Y} {row['starts']:%H:%M}–{row['ends']:%H:%M}"
+        for row in rows
+        if row.get("day") and row.get("starts") and row.get("ends")
+    )
+
+
+@bp.post("/eventos/<slug>/gestion/duplicar", endpoint="manage_duplicate")
+@signed_in
+def manage_duplicate(slug: str) -> Response:
+    """Plan the same event again on another day."""
+    event = _team_event(slug, may_edit_event)
+    form = DuplicateForm()
+    if not form.validate_on_submit() or form.starts_at.moment is None:
+        return _say_errors(event, form)
+    with transaction():
+        copy = commands.duplicate_event(actor(), event, form.starts_at.moment)
+    flash(_("This is the copy: a draft with the same texts and places. Look it over and publish it."), "good")
+    return redirect(url_for("events.manage_edit", slug=copy.slug), 303)
+
+
+def _say_errors(event: Event, form: Any) -> Response:
+    for _field, sentence in form.problems:
+        flash(sentence, "bad")
+    return _to(event)
+
+
+# ── the life of an event ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@bp.post("/eventos/<slug>/gestion/publicar", endpoint="manage_publish")
+@signed_in
+def manage_publish(slug: str) -> Response:
+    """Show a draft to everybody."""
+    event = _team_event(slug, may_edit_event)
+    return _step(event, commands.publish_event, _("Published: everybody can see the event and register."))
+
+
+@bp.post("/eventos/<slug>/gestion/realizado", endpoint="manage_hold")
+@signed_in
+def manage_hold(slug: str) -> Response:
+    """Say that an event took place."""
+    event = _team_event(slug, may_edit_event)
+    return _step(event, commands.hold_event, _("Marked as held: it counts for the targets now."))
+
+
+def _step(event: Event, command: Callable[..., Event], done: str, *more: Any) -> Response:
+    """One step in an event's life; a refusal is said on the event's page."""
+    try:
+        with transaction():
+            command(actor(), event, *more)
+    except Refused as refused:
+        flash(refused.sentence, "bad")
+    else:
+        flash(done, "good")
+    return _to(event)
+
+
+@bp.route("/eventos/<slug>/gestion/mover", methods=["GET", "POST"], endpoint="manage_move")
+@signed_in
+def manage_move(slug: str) -> Answer:
+    """Give an event a new date, or postpone it without one."""
+    event = _team_event(slug, may_edit_event)
+    form = MoveForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                if form.starts_at.moment is None:
+                    commands.postpone_event(actor(), event, form.reason.data)
+                else:
+                    commands.move_event(actor(), event, form.starts_at.moment, form.reason.data)
+        except Refused as refused:
+            form.refuse(refused.sentence)
+        else:
+            flash(
+                _("Done. Those registered receive a message; whoever has no e-mail is on the list of calls."),
+                "good",
+            )
+            return _to(event)
+    return _render("move", event.space, form, event=event, why_not=why_not_postpone(event))
+
+
+@bp.route("/eventos/<slug>/gestion/cancelar", methods=["GET", "POST"], endpoint="manage_cancel")
+@signed_in
+def manage_cancel(slug: str) -> Answer:
+    """Cancel an event, after saying whom it touches."""
+    event = _team_event(slug, may_edit_event)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                commands.cancel_event(actor(), event, form.reason.data)
+        except Refused as refused:
+            form.refuse(refused.sentence)
+        else:
+            flash(
+                _(
+                    "Cancelled. Those registered receive a message; whoever has no e-mail is on the list of calls."
+                ),
+                "good",
+            )
+            return _to(event)
+    counts = queries.state_counts(event.id)
+    return _render("cancel", event.space, form, event=event, why_not=why_not_cancel(event), counts=counts,
+                   State=RegistrationState)  # fmt: skip
+
+
+@bp.post("/eventos/<slug>/gestion/reabrir", endpoint="manage_reopen")
+@signed_in
+def manage_reopen(slug: str) -> Response:
+    """Take a wrong mark of «held» back."""
+    event = _team_event(slug, may_edit_event)
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return _say_errors(event, form)
+    return _step(event, commands.reopen_event, _("The mark is taken back."), form.reason.data)
+
+
+# ── materials and places ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@bp.post("/eventos/<slug>/gestion/materiales", endpoint="manage_add_material")
+@signed_in
+def manage_add_material(slug: str) -> Response:
+    """Add a file or a link."""
+    event = _team_event(slug, may_edit_event)
+    form = MaterialForm()
+    if not form.validate_on_submit():
+        return _say_errors(event, form)
+    upload = form.upload.data if form.upload.data and form.upload.data.filename else None
+    try:
+        with transaction():
+            commands.add_material(actor(), event, form.title.data, url=form.url.data or None, upload=upload)
+    except Refused as refused:
+        flash(refused.sentence, "bad")
+    else:
+        flash(_("The material is on the event's page now."), "good")
+    return _to(event)
+
+
+@bp.post("/eventos/<slug>/gestion/materiales/<int:material_id>/quitar", endpoint="manage_remove_material")
+@signed_in
+def manage_remove_material(slug: str, material_id: int) -> Response:
+    """Take a material away."""
+    event = _team_event(slug, may_edit_event)
+    with transaction():
+        commands.remove_material(actor(), event, queries.material_of(event, material_id))
+    flash(_("The material is no longer on the event's page."), "good")
+    return _to(event)
+
+
+@bp.route("/eventos/<slug>/gestion/inscribir", methods=["GET", "POST"], endpoint="manage_register")
+@signed_in
+def manage_register(slug: str) -> Answer:
+    """A facilitator registers several people in a row."""
+    event = _team_event(slug, may_see_registered)
+    return register_series(event, url_for("events.manage_register", slug=slug), "events/manage/register.html")
+
+
+@bp.post(
+    "/eventos/<slug>/gestion/inscripciones/<int:registration_id>/cancelar", endpoint="manage_cancel_place"
+)
+@signed_in
+def manage_cancel_place(slug: str, registration_id: int) -> Response:
+    """Give somebody's place back for them; they are told."""
+    event = _team_event(slug, may_see_registered)
+    registration = queries.registration_of(event, registration_id)
+    form = CancelForm()
+    form.validate_on_submit()
+    try:
+        with transaction():
+            commands.cancel_registration(actor(), registration, form.reason.data or "")
+    except Refused as refused:
+        flash(refused.sentence, "bad")
+    else:
+        flash(_("The place of %(name)s is free again.", name=registration.person.full_name), "good")
+    return _to(event)
+
+
+# ── what is asked of the team ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def event_tasks(space: Space, who: Actor) -> list[Task]:
+    """Events that took place and wait for their mark, drafts whose day comes near, postponed ones without a date."""
+    found: list[Task] = []
+    if not is_facilitator(who, space):
+        return found
+    waiting = queries.events_to_close(space)
+    if waiting and is_coordinator(who, space):
+        words = ngettext(
+            "%(num)d event is over and nobody has said whether it was held",
+            "%(num)d events are over and nobody has said whether they were held",
+            len(waiting),
+        )
+        found.append(Task(words, url_for("events.manage_list", slug=space.slug, estado="published"), "bad"))
+    near = clock.now() + timedelta(days=14)
+    for event in queries.drafts_of(space):
+        url = url_for("events.manage_detail", slug=event.slug)
+        if event.status is EventStatus.POSTPONED:
+            found.append(Task(_("“%(title)s” was postponed and has no new date", title=event.title), url))
+        elif clock.now() < event.starts_at < near:
+            found.append(Task(_("“%(title)s” is near and still a draft", title=event.title), url))
+    return found
+
+
+tasks.append(event_tasks)
