@@ -179,6 +179,7 @@ class Space(Base):
     contact_email: Mapped[str | None] = mapped_column(String(200))
     contact_place: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    version: Mapped[int] = mapped_column(default=1)  # optimistic lock of edits
 
     parent: Mapped[Space | None] = relationship(remote_side=[id], lazy="select")
     territory: Mapped[list[SpaceTerritory]] = relationship(cascade="all, delete-orphan", lazy="selectin")
