@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import force_locale
 from sqlalchemy import update
 
 from civic.core import clock
@@ -76,12 +77,26 @@ def queue(
     return message
 
 
-def tell(person: Person, kind: str, values: Mapping[str, str], **how: Any) -> Message | None:
-    """Write a message of a kind in the person's language and queue it; `how` is what `queue` takes besides the texts."""
+def tell(
+    person: Person, kind: str, values: Mapping[str, str] | Callable[[], Mapping[str, str]], **how: Any
+) -> Message | None:
+    """Write a message of a kind in the person's language and queue it; `how` is what `queue` takes besides the texts.
+
+    Values that are words themselves (dates, names of states) may be given as a function: it is called in that language.
+    """
     if person.forgotten_at is not None or person.merged_into_id is not None:
         return None
-    texts = render(kind, person.locale, {"name": person.given_names, **values})
+    with force_locale(person.locale):
+        told = dict(values() if callable(values) else values)
+    texts = render(kind, person.locale, {"name": person.given_names, **told})
     return queue(person, kind, subject=texts.subject, body=texts.body, short_text=texts.short, **how)
+
+
+def erase(message: Message) -> None:
+    """Remove what leads to the person; that there was a message stays."""
+    if message.state is MessageState.QUEUED:
+        _finish(message, MessageState.DROPPED)
+    message.recipient = message.body = message.short_text = message.note = None
 
 
 # --- sending ----------------------------------------------------------------------------------------------------------

@@ -79,7 +79,7 @@ def messages_of(person: Person) -> Sequence[Message]:
     return db.session.scalars(select(Message).where(Message.person_id == person.id)).all()
 
 
-def messages_with_ids_of(ids: Sequence[int]) -> Sequence[Message]:
+def messages_with_ids(ids: Sequence[int]) -> Sequence[Message]:
     """The messages with these ids, for undoing a merge."""
     return db.session.scalars(select(Message).where(Message.id.in_(ids))).all()
 
