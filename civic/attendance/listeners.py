@@ -1,17 +1,23 @@
-"""What attendance does when people are merged, parted again or forgotten."""
+"""What attendance does when people are merged, parted again or forgotten; and what it asks of a space's team."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from flask import url_for
+from flask_babel import ngettext
+
 from civic.attendance import queries
 from civic.attendance.commands import replace_mark
 from civic.attendance.models import Attendance, AttendanceStatus, CorrectionState
+from civic.attendance.rules import may_record
 from civic.core import clock
 from civic.core.db import db
 from civic.core.signals import merge_undone, person_forgotten, persons_merged
 from civic.people.models import Person
 from civic.people.rules import Actor
+from civic.spaces.models import Space
+from civic.spaces.panels import Task, tasks
 
 _KEPT_FIELDS = (
     "session_id", "organization_id", "status", "source", "proof", "device", "device_order", "claimed_at",
@@ -75,7 +81,7 @@ def _move_corrections(kept: Person, duplicate: Person, actor: Actor) -> list[dic
 @merge_undone.connect
 def part_attendance(kept: Person, duplicate: Person, moved: dict[str, Any], **_rest: Any) -> None:
     """Give the marks back that a merge moved: each person has again what they had, as far as nobody changed it since."""
-    for entry in moved.get("move_attendance", []):
+    for entry in moved.get(f"{__name__}.move_attendance", []):
         if "correction" in entry:
             queries.correction_by_id(entry["correction"]).person_id = duplicate.id
             continue
@@ -103,3 +109,33 @@ def forget_reasons(person: Person, **_rest: Any) -> None:
         mark.reason = None
     for correction in queries.corrections_of(person):
         correction.reason = ""
+
+
+def ask_lists(space: Space, actor: Actor) -> list[Task]:
+    """Lists that are still open after their session, and corrections that wait for a second person."""
+    if not may_record(actor, space):
+        return []
+    asked = [
+        Task(
+            ngettext(
+                "%(num)d correction of attendance waits for a second person: %(event)s",
+                "%(num)d corrections of attendance wait for a second person: %(event)s",
+                n,
+                event=event.title,
+            ),
+            url_for("attendance.manage_event", slug=event.slug),
+        )
+        for event, n in queries.events_with_corrections(space.id)
+    ]
+    for event, n in queries.events_with_open_lists(space.id, clock.now()):
+        sentence = ngettext(
+            "%(num)d attendance list to close: %(event)s",
+            "%(num)d attendance lists to close: %(event)s",
+            n,
+            event=event.title,
+        )
+        asked.append(Task(sentence, url_for("attendance.manage_event", slug=event.slug), "info"))
+    return asked
+
+
+tasks.append(ask_lists)

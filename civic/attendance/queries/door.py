@@ -20,6 +20,8 @@ from civic.core.text import ascii_digits, fold
 from civic.events.models import Event, EventSession, Registration, RegistrationState
 from civic.organisations.models import Organization
 from civic.people.models import Person
+from civic.people.names import same_names, sound_key
+from civic.people.person_data import PersonData
 from civic.web.paging import Page, paginate
 
 DOOR_SIZE = 100
@@ -172,6 +174,30 @@ def people_known_to_space(session: EventSession, term: str, limit: int = 10) -> 
         .order_by(Person.name_key, Person.id)
         .limit(limit)
     ).all()
+
+
+def look_alikes(session: EventSession, data: PersonData, limit: int = 4) -> Sequence[Person]:
+    """People of this list or space who may be the one told: the names sound alike and no document says otherwise."""
+    event = session.event
+    of_space = or_(
+        Person.id.in_(select(Mandate.person_id).where(Mandate.space_id == event.space_id)),
+        Person.id.in_(
+            select(Registration.person_id).join(Event, Event.id == Registration.event_id).where(Event.space_id == event.space_id)
+        ),
+        has_mark(session.id, Person.id),
+    )  # fmt: skip
+    statement = select(Person).where(
+        Person.sound_key == sound_key(data.given_names, data.first_surname),
+        Person.merged_into_id.is_(None),
+        Person.forgotten_at.is_(None),
+        of_space,
+    )
+    if data.document_number:
+        statement = statement.where(Person.document_key.is_(None))
+    told = (data.given_names, data.first_surname, data.second_surname)
+    found_ones = db.session.scalars(statement.order_by(Person.name_key, Person.id).limit(20)).all()
+    alike = [p for p in found_ones if same_names(told, (p.given_names, p.first_surname, p.second_surname))]
+    return alike[:limit]
 
 
 def is_on_list(session: EventSession, person: Person) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -15,7 +16,7 @@ from civic.attendance.models import (
 )
 from civic.core.db import db
 from civic.core.errors import found
-from civic.events.models import Event, EventSession
+from civic.events.models import Event, EventSession, EventStatus
 from civic.people.models import Person
 
 
@@ -29,7 +30,8 @@ def marks_in_force(
         Attendance.superseded_at.is_(None),
     )
     if lock:
-        return db.session.scalars(statement.with_for_update(of=Attendance)).all()
+        locked = statement.with_for_update(of=Attendance).execution_options(populate_existing=True)
+        return db.session.scalars(locked).all()
     return db.session.scalars(
         statement.where(Attendance.status != AttendanceStatus.VOID).options(
             selectinload(Attendance.organization), selectinload(Attendance.recorded_by)
@@ -142,15 +144,38 @@ def open_corrections(event: Event) -> Sequence[AttendanceCorrection]:
     ).all()
 
 
-def open_corrections_of_space(space_id: int) -> int:
-    """How many corrections of a space's events wait for a second person."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(AttendanceCorrection)
-            .join(EventSession, EventSession.id == AttendanceCorrection.session_id)
-            .join(Event, Event.id == EventSession.event_id)
-            .where(Event.space_id == space_id, AttendanceCorrection.state == CorrectionState.PROPOSED)
-        )
-        or 0
+def events_with_corrections(space_id: int, limit: int = 5) -> list[tuple[Event, int]]:
+    """(event, how many) of a space's events with corrections that wait for a second person."""
+    counted = (
+        select(EventSession.event_id, func.count().label("n"))
+        .join(AttendanceCorrection, AttendanceCorrection.session_id == EventSession.id)
+        .where(AttendanceCorrection.state == CorrectionState.PROPOSED)
+        .group_by(EventSession.event_id)
+        .subquery()
     )
+    rows = db.session.execute(
+        select(Event, counted.c.n)
+        .join(counted, counted.c.event_id == Event.id)
+        .where(Event.space_id == space_id)
+        .order_by(Event.starts_at)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def events_with_open_lists(space_id: int, moment: datetime, limit: int = 5) -> list[tuple[Event, int]]:
+    """(event, how many) of a space's events whose sessions have ended while their lists are open, the latest first."""
+    counted = (
+        select(EventSession.event_id, func.count().label("n"))
+        .where(EventSession.ends_at < moment, EventSession.attendance_closed_at.is_(None))
+        .group_by(EventSession.event_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Event, counted.c.n)
+        .join(counted, counted.c.event_id == Event.id)
+        .where(Event.space_id == space_id, Event.status.in_((EventStatus.PUBLISHED, EventStatus.HELD)))
+        .order_by(Event.starts_at.desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in rows]
