@@ -27,29 +27,17 @@ from civic.core.text import ascii_digits, clean
 from civic.events.drafts import EventDraft, SessionDraft
 from civic.events.models import Audience, Category, Event, EventSession, Format
 from civic.organisations.models import Sector
-from civic.people.documents import why_not_document
-from civic.people.models import DocumentKind
-from civic.people.person_data import PersonData
+from civic.people.forms import PersonFields
 from civic.web.forms import (
     Day,
-    Digits,
     Form,
     LongText,
     Moment,
-    Phone,
     Text,
     WholeNumber,
     at_most,
     required,
 )
-
-DOCUMENTS = {
-    DocumentKind.DNI: _l("DNI"),
-    DocumentKind.CE: _l("Foreigner's card"),
-    DocumentKind.PTP: _l("Temporary permit (PTP, CPP)"),
-    DocumentKind.PASSPORT: _l("Passport"),
-    DocumentKind.NONE: _l("I have no document with me"),
-}
 
 
 class Hour(TimeField):
@@ -332,36 +320,8 @@ class OnceForm(Form):
         return key if 20 <= len(key) <= 64 and key.isascii() and key.isalnum() else None
 
 
-class PersonForm(OnceForm):
+class PersonForm(PersonFields, OnceForm):
     """Somebody without an account, or written down by another: six fields, no more."""
-
-    given_names = Text(_l("Names"), [required(_l("Write the names.")), at_most(120)])
-    first_surname = Text(_l("First surname"), [required(_l("Write the first surname.")), at_most(120)])
-    second_surname = Text(_l("Second surname"), [at_most(120)])
-    document_kind = SelectField(_l("Document"), default=DocumentKind.DNI.value)
-    document_number = Digits(_l("Document number"), [at_most(15)])
-    phone = Phone(_l("Phone"), description=_l("To tell you if something changes. It may be shared."))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.document_kind.choices = [(kind.value, name) for kind, name in DOCUMENTS.items()]
-
-    def validate_document_number(self, field: Any) -> None:
-        """The number has the shape of its kind."""
-        sentence = why_not_document(DocumentKind(self.document_kind.data), field.data or None)
-        if sentence:
-            raise ValidationError(sentence)
-
-    def person(self) -> PersonData:
-        """The person as commands take it."""
-        return PersonData(
-            given_names=self.given_names.data,
-            first_surname=self.first_surname.data,
-            second_surname=self.second_surname.data or None,
-            document_kind=DocumentKind(self.document_kind.data),
-            document_number=self.document_number.data or None,
-            phone=self.phone.data or None,
-        )
 
 
 class OthersForm(PersonForm):

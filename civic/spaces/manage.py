@@ -52,9 +52,7 @@ def _space(slug: str, may: Callable[[Actor, Space], bool]) -> Space:
 
 def _render(template: str, space: Space | None, form: Any = None, **more: Any) -> Answer:
     links = team_links(space) if space else []
-    page = render_template(
-        f"spaces/manage/{template}.html", space=space, form=form, manage_items=links, **more
-    )
+    page = render_template(f"spaces/{template}.html", space=space, form=form, manage_items=links, **more)
     return (page, 422) if form is not None and (form.errors or form.form_errors) else page
 
 
@@ -64,7 +62,7 @@ def manage(slug: str) -> Answer:
     """What is asked of the team now, and the ways to its work."""
     space = _space(slug, is_in_team)
     return _render(
-        "hub", space, tasks=tasks_for(space, actor()), stage_items=stage_items(space),
+        "manage", space, tasks=tasks_for(space, actor()), stage_items=stage_items(space),
         open_stages=open_stages(space, clock.now()), my_roles=sorted(roles_in(actor(), space)),
         may_edit=may_edit_space(actor(), space),
     )  # fmt: skip
@@ -89,7 +87,7 @@ def manage_new() -> Answer:
         else:
             flash(_("The space is open. Now name who coordinates it."), "good")
             return redirect(url_for("spaces.manage_team", slug=space.slug), 303)
-    return _render("new", None, form, conflicts=[])
+    return _render("manage/new", None, form, conflicts=[])
 
 
 @bp.route("/espacios/<slug>/equipo/datos", methods=["GET", "POST"], endpoint="manage_edit")
@@ -110,7 +108,7 @@ def manage_edit(slug: str) -> Answer:
         else:
             flash(_("The changes are saved."), "good")
             return redirect(url_for("spaces.detail", slug=space.slug), 303)
-    return _render("edit", space, form, conflicts=conflicts)
+    return _render("manage/edit", space, form, conflicts=conflicts)
 
 
 def _conflicts(space: Space, form: SpaceForm) -> list[Difference]:
@@ -150,7 +148,7 @@ def _role_form(space: Space) -> RoleForm:
 def _team_page(space: Space, form: RoleForm | None) -> Answer:
     me = actor()
     members = [(member, may_end_role(me, space, member.role)) for member in queries.team_of(space)]
-    return _render("team", space, form, members=members, former=queries.former_team_of(space))
+    return _render("manage/team", space, form, members=members, former=queries.former_team_of(space))
 
 
 @bp.post("/espacios/<slug>/equipo/personas", endpoint="manage_give_role")
@@ -205,7 +203,9 @@ def manage_stages(slug: str) -> Answer:
     """The stages with their dates and what each opens."""
     space = _space(slug, is_in_team)
     names = {permission.value: permission.label for permission in Permission}
-    return _render("stages", space, moment=clock.now(), names=names, may_edit=may_edit_space(actor(), space))
+    return _render(
+        "manage/stages", space, moment=clock.now(), names=names, may_edit=may_edit_space(actor(), space)
+    )
 
 
 @bp.route("/espacios/<slug>/equipo/etapas/nueva", methods=["GET", "POST"], endpoint="manage_stage_new")
@@ -238,7 +238,7 @@ def _stage_page(space: Space, form: StageForm, stage_id: int | None) -> Answer:
         else:
             flash(_("The stage is saved."), "good")
             return redirect(url_for("spaces.manage_stages", slug=space.slug), 303)
-    return _render("stage", space, form, stage_id=stage_id)
+    return _render("manage/_stage", space, form, stage_id=stage_id)
 
 
 @bp.post("/espacios/<slug>/equipo/etapas/<int:stage_id>/quitar", endpoint="manage_stage_remove")
@@ -262,7 +262,7 @@ def manage_activity(slug: str) -> Answer:
     """When the space was active and when not, and why."""
     space = _space(slug, is_in_team)
     form = _activity_form(space) if may_edit_space(actor(), space) else None
-    return _render("activity", space, form, periods=queries.periods_of(space))
+    return _render("manage/activity", space, form, periods=queries.periods_of(space))
 
 
 def _activity_form(space: Space) -> ActivityForm:
@@ -286,7 +286,7 @@ def manage_change_activity(slug: str) -> Answer:
         else:
             flash(_("Noted. The page of the space says it now."), "good")
             return redirect(url_for("spaces.manage_activity", slug=slug), 303)
-    return _render("activity", space, form, periods=queries.periods_of(space))
+    return _render("manage/activity", space, form, periods=queries.periods_of(space))
 
 
 def space_tasks(space: Space, who: Actor) -> list[Task]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from civic.core.db import db
 from civic.core.errors import found
@@ -95,7 +95,7 @@ def spaces_matching(folded: str, limit: int = 10) -> Sequence[Space]:
 
 def spaces_page(filters: SpaceFilters, number: int) -> Page[Space]:
     """A page of spaces by name, each with the space it belongs to; a province finds its districts' and its region's too."""
-    wanted = select(Space).options(joinedload(Space.parent).noload(Space.territory))
+    wanted = select(Space).options(selectinload(Space.parent))
     if filters.province:
         code = filters.province
         wanted = wanted.where(

@@ -19,7 +19,7 @@ from civic.core.db import db, on_clash
 from civic.core.errors import Refused, allow, refuse_if
 from civic.core.signals import event_moved
 from civic.core.text import fold, slugify
-from civic.events import notices
+from civic.events import mail
 from civic.events.commands.seating import promote_waiting
 from civic.events.drafts import TEXTS, EventDraft, SessionDraft, draft_of
 from civic.events.models import (
@@ -169,7 +169,7 @@ def edit_event(
         raise Refused(_("This event was postponed. Give it its new date with “Move or postpone”."))
     record(actor, "events.edit_event", event, before=before, after=_facts(event), reason=news or None)
     if event.status is EventStatus.PUBLISHED and (moved or _where(event) != where):
-        notices.tell_moved(event, news)
+        mail.tell_moved(event, news)
         event_moved.send(event, actor=actor)
     promote_waiting(actor, event)
     return event

@@ -14,7 +14,7 @@ from civic.core.db import db, on_clash
 from civic.core.errors import NotFound, Refused, allow, refuse_if
 from civic.core.signals import registration_cancelled, registration_confirmed
 from civic.core.text import fold
-from civic.events import notices
+from civic.events import mail
 from civic.events.commands import seating
 from civic.events.models import Event, Registration, RegistrationState
 from civic.events.queries import (
@@ -114,10 +114,10 @@ def register(
                "organization_id": registration.organization_id},
     )  # fmt: skip
     if registration.state is RegistrationState.CONFIRMED:
-        notices.tell_confirmed(registration)
+        mail.tell_confirmed(registration)
         registration_confirmed.send(registration, actor=actor)
     else:
-        notices.tell_waiting(registration)
+        mail.tell_waiting(registration)
     return registration
 
 
@@ -200,7 +200,7 @@ def cancel_registration(
     refuse_if(why_not_cancel_registration(registration))
     _give_back(actor, registration, reason)
     if not is_holder(actor, registration) and not by_token:
-        notices.tell_place_cancelled(registration, reason)
+        mail.tell_place_cancelled(registration, reason)
     registration_cancelled.send(registration, actor=actor)
     seating.promote_waiting(actor, registration.event)
     return registration
@@ -226,7 +226,7 @@ def resend_ticket(actor: Actor, registration: Registration) -> None:
     if registration.state is RegistrationState.CANCELLED:
         raise NotFound
     if registration.state is RegistrationState.CONFIRMED:
-        notices.tell_confirmed(registration)
+        mail.tell_confirmed(registration)
     else:
-        notices.tell_waiting(registration)
+        mail.tell_waiting(registration)
     record(actor, "events.resend_ticket", registration, space_id=registration.event.space_id)

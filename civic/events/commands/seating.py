@@ -12,7 +12,7 @@ from civic.core import clock
 from civic.core.audit import record
 from civic.core.db import db
 from civic.core.signals import registration_promoted
-from civic.events import notices
+from civic.events import mail
 from civic.events.models import Event, EventStatus, Registration, RegistrationState, SeatPool
 from civic.events.queries import pools_of, waiting_of
 from civic.events.seats import pool_order, promotions
@@ -78,7 +78,7 @@ def promote_waiting(actor: Actor, event: Event) -> list[Registration]:
             actor, "events.promote_waiting", registration, before={"state": "waiting"},
             after={"state": "confirmed"}, space_id=event.space_id,
         )  # fmt: skip
-        notices.tell_promoted(registration)
+        mail.tell_promoted(registration)
         registration_promoted.send(registration, actor=actor)
         moved.append(registration)
     pools_of(event.id)

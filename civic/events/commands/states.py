@@ -12,7 +12,7 @@ from civic.core.audit import record
 from civic.core.db import db
 from civic.core.errors import Refused, allow, refuse_if
 from civic.core.signals import event_cancelled, event_held, event_moved
-from civic.events import notices
+from civic.events import mail
 from civic.events.models import Event, EventStatus, EventStatusChange
 from civic.events.queries import locked_event
 from civic.events.rules import (
@@ -66,7 +66,7 @@ def postpone_event(actor: Actor, event: Event, reason: str) -> Event:
     if event.status is EventStatus.POSTPONED:
         raise Refused(_("This event is postponed already. Give it its new date when you know it."))
     _pass_into(actor, event, EventStatus.POSTPONED, "postpone_event", _asked(reason))
-    notices.tell_moved(event, reason)
+    mail.tell_moved(event, reason)
     event_moved.send(event, actor=actor)
     return event
 
@@ -93,7 +93,7 @@ def move_event(actor: Actor, event: Event, starts_at: datetime, reason: str) -> 
         actor, "events.move_sessions", event, before=old, after={"starts_at": event.starts_at.isoformat()},
         reason=reason,
     )  # fmt: skip
-    notices.tell_moved(event, reason)
+    mail.tell_moved(event, reason)
     event_moved.send(event, actor=actor)
     return event
 
@@ -106,7 +106,7 @@ def cancel_event(actor: Actor, event: Event, reason: str) -> Event:
     was_public = event.is_public
     _pass_into(actor, event, EventStatus.CANCELLED, "cancel_event", _asked(reason))
     if was_public:
-        notices.tell_cancelled(event, reason)
+        mail.tell_cancelled(event, reason)
     event_cancelled.send(event, actor=actor)
     return event
 

@@ -114,7 +114,7 @@ def _register_visitor(event: Event) -> Answer:
         try:
             with transaction():
                 registration = commands.register_from_form(
-                    actor(), event, form.person(), once=form.once_key, address=client_address()
+                    actor(), event, form.person_data(), once=form.once_key, address=client_address()
                 )
         except AlreadyRegistered as known:
             return _already(event, known)
@@ -132,7 +132,7 @@ def _register_visitor(event: Event) -> Answer:
             )
             return to_ticket(registration)
     open_once(form)
-    return _page("events/register_visitor.html", form, event, here_before=ticket_here(event))
+    return _page("events/_register_visitor.html", form, event, here_before=ticket_here(event))
 
 
 def _already(event: Event, known: AlreadyRegistered) -> Answer:
@@ -145,7 +145,7 @@ def _already(event: Event, known: AlreadyRegistered) -> Answer:
         if not throttle.count("ticket sent again", registration.token, timedelta(hours=1)):
             throttle.note("ticket sent again", registration.token)
             commands.resend_ticket(actor(), registration)
-    return render_template("events/already.html", event=event, space=event.space)
+    return render_template("events/_already.html", event=event, space=event.space)
 
 
 def _chosen(organizations: Any, identity: str | None) -> Organization | None:
@@ -182,7 +182,7 @@ def register_series(event: Event, again: str, template: str) -> Answer:
         try:
             with transaction():
                 registration = commands.register_from_form(
-                    me, event, form.person(), once=form.once_key,
+                    me, event, form.person_data(), once=form.once_key,
                     organization=_chosen(organizations, form.represents.data),
                 )  # fmt: skip
         except AlreadyRegistered as known:

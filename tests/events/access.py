@@ -1,0 +1,43 @@
+"""Who may open which address of the room (see tests/test_access.py)."""
+
+ACCESS: dict[str, tuple[str, str]] = {
+    "events.listing GET": ("public", ""),
+    "events.of_space GET": ("public", ""),
+    "events.detail GET": ("public", "drafts are 404 but for the team"),
+    "events.calendar_file GET": ("public", "drafts are 404 but for the team"),
+    "events.feed GET": ("public", ""),
+    "events.material GET": ("public", "404: the world's event has none"),
+    "events.register GET": ("public", ""),
+    "events.register POST": ("public", "throttled by connection"),
+    "events.register_members GET": ("leader", "of an organisation accredited in the event's space"),
+    "events.register_members POST": ("leader", "of an organisation accredited in the event's space"),
+    "events.ticket GET": ("token", ""),
+    "events.ticket_pass GET": ("token", ""),
+    "events.ticket_calendar GET": ("token", ""),
+    "events.cancel GET": ("token", ""),
+    "events.cancel POST": ("token", ""),
+    "events.manage_list GET": ("team", ""),
+    "events.manage_detail GET": ("team", "names only for facilitators"),
+    "events.manage_new GET": ("coordinator", ""),
+    "events.manage_new POST": ("coordinator", ""),
+    "events.manage_edit GET": ("coordinator", ""),
+    "events.manage_edit POST": ("coordinator", ""),
+    "events.manage_duplicate POST": ("coordinator", ""),
+    "events.manage_publish POST": ("coordinator", ""),
+    "events.manage_hold POST": ("coordinator", ""),
+    "events.manage_move GET": ("coordinator", ""),
+    "events.manage_move POST": ("coordinator", ""),
+    "events.manage_cancel GET": ("coordinator", ""),
+    "events.manage_cancel POST": ("coordinator", ""),
+    "events.manage_reopen POST": ("coordinator", ""),
+    "events.manage_add_material POST": ("coordinator", ""),
+    "events.manage_remove_material POST": ("coordinator", ""),
+    "events.manage_register GET": ("facilitator", ""),
+    "events.manage_register POST": ("facilitator", ""),
+    "events.manage_cancel_place POST": ("facilitator", ""),
+}
+
+PARAMS = {
+    "events.material": lambda world: {"slug": world.event.slug, "material_id": 1},
+    "events.manage_remove_material": lambda world: {"slug": world.event.slug, "material_id": 1},
+}
