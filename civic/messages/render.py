@@ -59,7 +59,7 @@ def render(kind: str, locale: str, values: Mapping[str, str]) -> Texts:
         raise ValueError(f"{kind} takes the strings {sorted(wanted)}, not {sorted(values)}")
     with force_locale(locale):
         template = current_app.jinja_env.get_template(f"mail/{kind}.txt")
-        shown = {"platform": current_app.config["PLATFORM_NAME"], **values}
+        shown = {"platform": current_app.config["PLATFORM_NAME"], "stop": full_stop, **values}
         context = template.new_context(shown)
 
         def block(name: str) -> str:
@@ -72,6 +72,11 @@ def render(kind: str, locale: str, values: Mapping[str, str]) -> Texts:
             body=_paragraphs("".join(template.root_render_func(context))),
             short=block("short"),
         )
+
+
+def full_stop(sentence: str) -> str:
+    """The sentence with its full stop, added only where the last word («9:00 a. m.», «¿Por qué?») brings none."""
+    return sentence if sentence.endswith((".", "!", "?", "…")) else sentence + "."
 
 
 def _paragraphs(text: str) -> str:

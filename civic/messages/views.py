@@ -113,6 +113,7 @@ def calls_sheet(slug: str) -> Any:
         "messages/calls_sheet.html",
         space=space,
         page=queries.calls_to_make(space, page_number(), size=100),
+        sheet_landscape=True,
         **_PHONES,
     )
 
