@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy.engine import make_url
 
@@ -46,6 +46,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize(
         "engine", ["sqlite", "postgres"] if about_data else ["sqlite"], indirect=True, scope="session"
     )
+
+
+class Browser(FlaskClient):
+    """A browser. A test's application context outlives its requests, so what a request kept in `g` (who is signed in, in
+    which language, with which roles) is forgotten before the next one, as it is in a real server."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Send one request."""
+        if has_app_context():
+            g._get_current_object().__dict__.clear()
+        return super().open(*args, **kwargs)
 
 
 class Engine:
@@ -136,6 +147,7 @@ def app(engine: Engine) -> Iterator[Flask]:
     """The application, inside its context, on a fresh database. CSRF is off; tests about it switch it on."""
     engine.reset()
     engine.app.config.update(WTF_CSRF_ENABLED=False)
+    engine.app.test_client_class = Browser
     with engine.app.app_context():
         yield engine.app
         db.session.remove()
