@@ -19,6 +19,7 @@ from civic.accreditation.queries import (
     late_requests,
     memberships_of,
     spaces_with_members,
+    territory_codes,
     under_review,
     was_accredited,
 )
@@ -122,6 +123,7 @@ def _files(organization: Organization) -> list[SeatFile]:
 
 answers.accredited_ids = accredited_ids
 answers.spaces = lambda: [(space.slug, space.name) for space in spaces_with_members()]
+answers.territory = territory_codes
 answers.was_public = lambda organization: was_accredited(organization.id)
 answers.under_review = lambda organization: under_review(organization.id)
 answers.judges = judges

@@ -295,6 +295,8 @@ def _person_warnings(membership: Membership, representation: Representation, tod
             )  # fmt: skip
     if is_on_team(person.id, membership.space):
         said.append(_("%(name)s works in the team of this space.", name=name))
+    if person.document_tail is None:
+        said.append(_("%(name)s gave no identity document: see it before you decide.", name=name))
     if person.needs_check:
         said.append(_("The record of %(name)s must be compared with another one first.", name=name))
     return said

@@ -53,7 +53,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "documentos": (),
 }  # fmt: skip
-RESERVED = {"registrar", "tipos"}  # addresses under /organizaciones that are not organisations
+RESERVED = {
+    "registrar",
+    "tipos",
+    "todas",
+}  # words that stand where an address has the name of an organisation
 IDENTITY = {"name", "kind_code", "sector", "ruc"}
 SEALED = {"phone", "email", "address", "ruc"}
 
@@ -109,7 +113,7 @@ def free_slug(name: str) -> str:
     return slug
 
 
-def begin_registration(actor: Person, values: Mapping[str, Any]) -> Organization:
+def begin_registration(actor: Actor, values: Mapping[str, Any]) -> Organization:
     """The draft of a registration with its first answers; whoever begins it is its first leader."""
     allow(rules.may_register(actor))
     organization = new_organization(

@@ -16,8 +16,9 @@ from civic.core import clock
 from civic.core.errors import Refused
 from civic.organisations.commands import normal_ruc
 from civic.organisations.models import DocumentType, Organization, OrganizationKind, Sector
-from civic.organisations.queries import districts_beside, districts_named, settlements_in
+from civic.territory.fields import DistrictFields
 from civic.territory.models import District
+from civic.territory.queries import districts_of, settlements_of
 from civic.web.forms import (
     Day,
     Digits,
@@ -81,50 +82,29 @@ class Boxes(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class PlaceForm(Form):
+class PlaceForm(DistrictFields, Form):
     """Where it is and where it acts. The district comes first; its settlements and neighbours are offered after it."""
 
-    district = Text(
-        _l("District"), [required(_l("Write the district, for example: Caraz, Huaylas.")), at_most(120)],
-        description=_l("Write the district and the province, for example: Caraz, Huaylas."),
-    )  # fmt: skip
-    ubigeo = RadioField(_l("Which of these districts?"), [Maybe()], choices=[], validate_choice=False)
-    settlement_code = SelectField(_l("Settlement"), [Maybe()], choices=[], validate_choice=False)
+    district_needed = True
+    settlement_code = SelectField(_l("Settlement"), choices=[], validate_choice=False, default="")
     address = Text(
         _l("Address or reference"), [at_most(200)],
         description=_l("For example: communal house, beside the school. Only the committee sees it."),
     )  # fmt: skip
     areas = Boxes(_l("Where does your organisation act?"), choices=[], validate_choice=False)
 
-    found: District | None = None
-
-    def validate_district(self, _field: Any) -> None:
-        """Find the one district that is meant, or offer those that fit."""
-        rows = districts_named(self.district.data or "")
-        if not rows:
-            raise ValidationError(
-                _l("We do not know this district. Check the spelling, or write the province as well.")
-            )
-        picked = [row for row in rows if row.ubigeo == self.ubigeo.data]
-        if len(rows) == 1 or picked:
-            self.found = (picked or list(rows))[0]
-            return
-        self.ubigeo.choices = [
-            (row.ubigeo, f"{row.full_name} ({row.province.department.name})") for row in rows
-        ]
-        raise ValidationError(_l("There are several districts of this name. Choose one below."))
-
-    def offer(self, district: District | None) -> None:
-        """Offer the settlements of a district and the places around it."""
+    def offer(self, codes: Sequence[str], district: District | None) -> None:
+        """Offer the districts of the spaces' territory, and of a known district its settlements and neighbours."""
+        self.offer_districts(codes)
         if district is None:
             return
         self.settlement_code.choices = [
             ("", _l("Another, or I do not know")),
-            *((s.code, s.name) for s in settlements_in(district.ubigeo)),
+            *((s.code, s.name) for s in settlements_of(district.ubigeo)),
         ]
         province = district.province
         self.areas.choices = [
-            *((d.ubigeo, d.full_name) for d in districts_beside(district)),
+            *((d.ubigeo, d.full_name) for d in districts_of([province.code])),
             (province.code, _l("The whole province of %(name)s", name=province.name)),
             (
                 province.department_code,
@@ -246,5 +226,5 @@ class KindEditForm(Form):
 def filled(form: Form, organization: Organization, names: Sequence[str]) -> None:
     """Put the known answers into a form that is opened."""
     for name in names:
-        if name in form._fields and name not in ("areas", "district"):
+        if name in form._fields and name != "areas":
             form._fields[name].process_data(getattr(organization, name))

@@ -99,7 +99,7 @@ def end_leader(slug: str, leadership_id: int) -> Response:
 @signed_in
 def end(slug: str) -> Any:
     organization = mine(slug)
-    form = EndForm()
+    form: Any = EndForm()
     if form.validate_on_submit():
         try:
             with transaction():

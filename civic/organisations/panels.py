@@ -42,6 +42,8 @@ class Answers:
     accredited_ids: Callable[..., Any] | None = None
     # () → [(slug, name)] of the spaces one may filter by
     spaces: Callable[[], Sequence[tuple[str, str]]] = field(default=lambda: ())
+    # () → the territory of the spaces: the districts offered first
+    territory: Callable[[], Sequence[str]] = field(default=lambda: ())
     # (organization) → whether it was ever accredited: its name is public from then on
     was_public: Callable[[Any], bool] = field(default=lambda organization: False)
     # (organization) → whether a committee reads a file of it now

@@ -14,7 +14,7 @@ from civic.core.errors import found
 from civic.core.text import fold, like
 from civic.organisations.models import Leadership, Organization, OrganizationDocument, OrganizationKind
 from civic.people.models import Person
-from civic.territory.models import Department, District, Province, Settlement
+from civic.territory.models import Department, District, Province
 
 # Words that say what an organisation is, not which one: they must not make two organisations look alike.
 _COMMON = frozenset(
@@ -182,7 +182,7 @@ def published(
     return statement
 
 
-def districts_of(public_ids: Select[Any]) -> Sequence[District]:
+def districts_with(public_ids: Select[Any]) -> Sequence[District]:
     """The districts in which the public registry has organisations, by province and name."""
     used = select(Organization.ubigeo).where(Organization.id.in_(public_ids))
     return db.session.scalars(
@@ -264,41 +264,3 @@ def places_named(codes: Sequence[str]) -> dict[str, str]:
             for row in db.session.scalars(select(model).where(column.in_(wanted))):
                 named[getattr(row, key)] = getattr(row, "full_name", None) or getattr(row, "name", "")
     return named
-
-
-def districts_named(text: str, limit: int = 12) -> Sequence[District]:
-    """The districts that a typed «distrito», «distrito, provincia» or either with a department names, best first."""
-    words = fold(text).split()
-    if not words:
-        return []
-    statement = select(District).join(District.province).order_by(District.name_key)
-    for word in words[:6]:
-        statement = statement.where(District.name_key.like(like(word), escape="\\"))
-    rows = db.session.scalars(statement.limit(200)).all()
-    key = " ".join(words)
-    exact = [
-        row
-        for row in rows
-        if key in (fold(row.full_name), fold(f"{row.full_name} {row.province.department.name}"))
-    ]
-    named = [row for row in rows if fold(row.name) == key]
-    return exact[:limit] or named[:limit] or rows[:limit]
-
-
-def district_by_code(ubigeo: str) -> District | None:
-    """The district with this code, or nothing."""
-    return db.session.get(District, ubigeo)
-
-
-def districts_beside(district: District) -> Sequence[District]:
-    """The districts of a district's province, by name."""
-    return db.session.scalars(
-        select(District).where(District.province_code == district.province_code).order_by(District.name_key)
-    ).all()
-
-
-def settlements_in(ubigeo: str) -> Sequence[Settlement]:
-    """The settlements known in a district, by name."""
-    return db.session.scalars(
-        select(Settlement).where(Settlement.ubigeo == ubigeo).order_by(Settlement.name_key)
-    ).all()

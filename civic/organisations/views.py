@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -16,6 +16,7 @@ from civic.organisations.forms import KindForm, NameForm, PaperForm, PlaceForm, 
 from civic.organisations.models import DocumentType, Organization, Sector
 from civic.organisations.panels import answers
 from civic.people.rules import Actor
+from civic.web.downloads import private_file
 from civic.web.forms import Form
 from civic.web.i18n import in_words
 from civic.web.paging import Page, page_number, paginate
@@ -35,7 +36,7 @@ GUIDED = 7  # five steps here, two in accreditation (to which space, who represe
 
 def actor() -> Actor:
     """Who asks."""
-    return current_user._get_current_object()  # type: ignore[no-any-return]
+    return current_user._get_current_object()
 
 
 def mine(slug: str) -> Organization:
@@ -60,7 +61,7 @@ def listing() -> Any:
     if chosen["sector"] not in {sector.value for sector in Sector}:
         chosen["sector"] = ""
     page = paginate(queries.published(public(space), **chosen), page_number()) if public else Page([], 1, 0)
-    districts = queries.districts_of(public()) if public else []
+    districts = queries.districts_with(public()) if public else []
     return render_template(
         "organisations/listing.html", page=page, chosen=chosen, space_slug=space,
         kind_choices=[("", _("All kinds")), *((k.code, in_words(k.name)) for k in queries.kinds())],
@@ -163,13 +164,12 @@ def _prepare(form: Form, organization: Organization, step: str) -> None:
     if isinstance(form, KindForm):
         form.offer(queries.kinds(), organization.kind_code if "tipo" in organization.steps_done else None)
     if isinstance(form, PlaceForm):
-        form.offer(organization.district)
+        form.offer(answers.territory(), organization.district)
     if request.method == "GET" and step != "documentos":
         filled(form, organization, commands.FIELDS[step])
         if isinstance(form, KindForm) and "tipo" not in organization.steps_done:
             form.kind_code.data, form.sector.data = "", None
         if isinstance(form, PlaceForm):
-            form.district.data = organization.district.full_name if organization.district else ""
             form.areas.data = [area.code for area in organization.areas]
 
 
@@ -177,21 +177,18 @@ def _values(form: Form, step: str) -> dict[str, Any]:
     values = {name: value for name, value in form.data.items() if name in commands.FIELDS[step]}
     if isinstance(form, KindForm):
         values["sector"] = Sector(form.sector.data or queries.kind_by_code(form.kind_code.data).sector)
-    if isinstance(form, PlaceForm) and form.found is not None:
-        values["ubigeo"] = form.found.ubigeo
-        known = {code for code, _name in form.settlement_code.choices or ()}
+    if isinstance(form, PlaceForm):
+        known = {choice[0] for choice in form.settlement_code.choices or ()}
         if values.get("settlement_code") not in known:
             values["settlement_code"] = None
-        offered = {code for code, _name in form.areas.choices or ()}
-        values["areas"] = [code for code in form.areas.data or () if code in offered] or [form.found.ubigeo]
+        offered = {choice[0] for choice in form.areas.choices or ()}
+        values["areas"] = [code for code in form.areas.data or () if code in offered] or [values["ubigeo"]]
     return values
 
 
 def _has_more(form: Form, organization: Organization) -> bool:
     """Whether the place page must be shown again because it can now offer the district's settlements and neighbours."""
-    return isinstance(form, PlaceForm) and (
-        form.found is not None and form.found.ubigeo != organization.ubigeo
-    )
+    return isinstance(form, PlaceForm) and form.ubigeo.data != organization.ubigeo
 
 
 def _return_to() -> str | None:
@@ -228,17 +225,6 @@ def document(slug: str, document_id: int) -> Response:
         raise NotFound
     paper = queries.document_by_id(organization, document_id)
     return private_file(paper.file)
-
-
-def private_file(stored: Any) -> Response:
-    """A private file as a download that no cache keeps."""
-    if not stored.path.is_file():
-        raise NotFound
-    response = send_file(
-        stored.path, mimetype=stored.media_type, as_attachment=True, download_name=stored.name
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @bp.post("/organizaciones/<slug>/papeles/<int:document_id>/quitar")

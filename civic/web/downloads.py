@@ -9,7 +9,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from flask import Response
+from flask import Response, send_file
+
+from civic.core.errors import NotFound
+from civic.core.files import StoredFile
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -52,4 +55,15 @@ def attachment(data: bytes, name: str, media_type: str, *, inline: bool = False)
     """Bytes as a file to keep; never run as a page."""
     response = Response(data, content_type=media_type)
     response.headers.set("Content-Disposition", "inline" if inline else "attachment", filename=name)
+    return response
+
+
+def private_file(stored: StoredFile) -> Response:
+    """A private upload as a file to keep, never shown in the page nor kept by a cache; who may have it is decided before."""
+    if not stored.path.is_file():
+        raise NotFound
+    response = send_file(
+        stored.path, mimetype=stored.media_type, as_attachment=True, download_name=stored.name
+    )
+    response.headers["Cache-Control"] = "no-store"
     return response

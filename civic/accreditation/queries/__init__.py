@@ -9,6 +9,7 @@ from civic.accreditation.queries.files import (
     late_requests,
     representations_waiting,
     soon_expiring,
+    step_by_id,
     steps_of,
 )
 from civic.accreditation.queries.mandates import (
@@ -42,12 +43,14 @@ from civic.accreditation.queries.seats import (
     accredited_organizations,
     count_accredited,
     locked_membership,
+    membership_by_id,
     membership_by_slugs,
     membership_of,
     memberships_of,
     spaces_to_join,
     spaces_with_members,
     stages_of,
+    territory_codes,
     under_review,
     was_accredited,
 )
@@ -75,6 +78,7 @@ __all__ = [
     "mandates_known_statement",
     "mandates_of_person",
     "mandates_of_representations",
+    "membership_by_id",
     "membership_by_slugs",
     "membership_of",
     "memberships_of",
@@ -95,7 +99,9 @@ __all__ = [
     "spaces_to_join",
     "spaces_with_members",
     "stages_of",
+    "step_by_id",
     "steps_of",
+    "territory_codes",
     "under_review",
     "was_accredited",
 ]

@@ -16,6 +16,7 @@ from civic.accreditation.models import (
 )
 from civic.accreditation.queries.seats import WITH_COMMITTEE
 from civic.core.db import db
+from civic.core.errors import found
 from civic.organisations.models import Organization
 from civic.spaces.models import Space
 
@@ -134,3 +135,8 @@ def count_waiting(space: Space, now: datetime) -> tuple[int, int, int]:
         second += file.state is FileState.REVIEWED
         late += file.submitted_at is not None and file.submitted_at < since
     return first, second, late
+
+
+def step_by_id(step_id: int) -> AccreditationStep:
+    """A move by number, or NotFound."""
+    return found(db.session.get(AccreditationStep, step_id))

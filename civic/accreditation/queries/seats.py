@@ -15,7 +15,7 @@ from civic.accreditation.models import (
 from civic.core.db import db
 from civic.core.errors import found
 from civic.organisations.models import Organization
-from civic.spaces.models import Space, Stage
+from civic.spaces.models import Space, SpaceTerritory, Stage
 
 PENDING = (FileState.DRAFT, FileState.SUBMITTED, FileState.OBSERVED, FileState.REVIEWED)
 WITH_COMMITTEE = (FileState.SUBMITTED, FileState.REVIEWED)
@@ -65,6 +65,17 @@ def spaces_with_members() -> Sequence[Space]:
     return db.session.scalars(select(Space).where(Space.id.in_(ids)).order_by(Space.name_key)).all()
 
 
+def territory_codes() -> Sequence[str]:
+    """The codes of the territory of all active spaces, each once."""
+    return db.session.scalars(
+        select(SpaceTerritory.code)
+        .join(Space, Space.id == SpaceTerritory.space_id)
+        .where(Space.state != "inactive")
+        .distinct()
+        .order_by(SpaceTerritory.code)
+    ).all()
+
+
 def membership_of(space: Space, organization: Organization) -> Membership | None:
     """The seat of an organisation in a space, whatever its state."""
     return db.session.scalar(
@@ -85,6 +96,11 @@ def membership_by_slugs(organization_slug: str, space_slug: str) -> Membership:
             .options(contains_eager(Membership.organization), contains_eager(Membership.space))
         )
     )
+
+
+def membership_by_id(membership_id: int) -> Membership:
+    """A seat by number, or NotFound."""
+    return found(db.session.get(Membership, membership_id))
 
 
 def locked_membership(membership_id: int) -> Membership:
