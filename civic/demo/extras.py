@@ -9,7 +9,7 @@ from civic.core import clock
 from civic.core.db import db
 from civic.demo.queries import notice_ids, registrations_ahead, team_member, upcoming_event, waiting_calls
 from civic.demo.rows import Rows
-from civic.events import notices
+from civic.events import mail
 from civic.messages.models import MessageState
 from civic.people.models import Consent, NoticeKind
 from civic.people.rules import Actor
@@ -53,14 +53,14 @@ def queue_messages() -> None:
         space = space_by_slug(slug)
         postponed = upcoming_event(space, postponed=True)
         if postponed is not None:
-            notices.tell_moved(postponed, postponed.status_reason or "")
+            mail.tell_moved(postponed, postponed.status_reason or "")
         full = upcoming_event(space, postponed=False)
         if full is not None:
             for registration in registrations_ahead(full):
                 if registration.state.value == "waiting":
-                    notices.tell_waiting(registration)
+                    mail.tell_waiting(registration)
                 else:
-                    notices.tell_confirmed(registration)
+                    mail.tell_confirmed(registration)
         db.session.flush()
         caller = team_member(space, TeamRole.FACILITATOR)
         for call in waiting_calls(space)[:CALLS_MADE]:
