@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -143,9 +144,14 @@ def hashing_place() -> Iterator[None]:
         _queue.release()
 
 
+def _bytes(password: str) -> bytes:
+    """One spelling of a password whatever keyboard wrote its accents."""
+    return unicodedata.normalize("NFKC", password).encode("utf-8", "replace")
+
+
 def hash_password(password: str) -> str:
     """The Argon2id hash of a password; call it inside `hashing_place`."""
-    return _hasher().hash(password)
+    return _hasher().hash(_bytes(password))
 
 
 @cache
@@ -157,7 +163,7 @@ def check_password(stored: str | None, password: str) -> bool:
     """Whether a password belongs to a stored hash; without one, a hash of nobody is checked for the same time."""
     known = stored or _nobody(current_app.config["TESTING"])
     try:
-        _hasher().verify(known, password[:LONGEST])
+        _hasher().verify(known, _bytes(password[:LONGEST]))
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None

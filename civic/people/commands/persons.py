@@ -95,6 +95,12 @@ def _write(person: Person, data: PersonData) -> None:
     person.locale = data.locale or person.locale or "es"
 
 
+def data_of(person: Person, **changes: Any) -> PersonData:
+    """What is known of a person, with some facts changed: what `correct_person` takes."""
+    known = {field.name: getattr(person, field.name) for field in fields(PersonData) if field.name != "check"}
+    return PersonData(**known | changes)
+
+
 def set_phone(person: Person, phone: str | None) -> None:
     """Write a phone and the keyed hash by which it is found."""
     person.phone = phone or None

@@ -49,11 +49,11 @@ def _count(kind: str, who: str) -> int:
     return attempt.id
 
 
-def begin_sign_in(identity: str, address: str) -> SignIn:
+def begin_sign_in(identity: str, address: str, *, known: Person | None = None) -> SignIn:
     """A counted attempt to sign in; raises TooMany past 5 in 15 minutes or 10 a day per account, 30 in 15 minutes per address.
 
     An unknown name is counted like a known one, so the answers are alike. The person is found by any of their names,
-    so that e-mail, user name and document share one count.
+    so that e-mail, user name and document share one count; `known` is somebody signed in who shows their password again.
     """
     if throttle.count("sign-in address", address, WINDOW) >= PER_ADDRESS:
         raise TooMany(
@@ -62,7 +62,7 @@ def begin_sign_in(identity: str, address: str) -> SignIn:
             ),
             900,
         )
-    person = find_for_sign_in(identity)
+    person = known or find_for_sign_in(identity)
     who = f"person {person.id}" if person else f"name {identity.casefold()[:200]}"
     if throttle.count("sign-in account", who, DAY) >= PER_DAY:
         raise TooMany(
