@@ -15,7 +15,6 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
-    StringField,
     TimeField,
 )
 from wtforms import Form as PlainForm
@@ -311,7 +310,7 @@ class CancelForm(Form):
 class OnceForm(Form):
     """A form whose repeated sending does no harm: it carries a key made when it was opened."""
 
-    once = StringField()
+    once = HiddenField()
 
     @property
     def once_key(self) -> str | None:

@@ -120,10 +120,10 @@ def why_not_register(event: Event, *, in_person: bool = False) -> str | None:
     if in_person:
         return None
     if event.registration_opens_at and moment < event.registration_opens_at:
-        return _("Registration opens on %(when)s.", when=date_time_words(event.registration_opens_at))
+        return _("Registration opens on %(when)s", when=date_time_words(event.registration_opens_at))
     closes = event.registration_closes_at or event.starts_at
     if moment >= closes:
-        return _("Registration closed on %(when)s.", when=date_time_words(closes))
+        return _("Registration closed on %(when)s", when=date_time_words(closes))
     return None
 
 

@@ -42,7 +42,7 @@ def why_not(space: Space, permission: Permission, moment: datetime | None = None
     coming = next_stage_for(space, permission, moment)
     if coming:
         return _(
-            "“%(act)s” opens with the stage “%(stage)s”, on %(when)s.",
+            "“%(act)s” opens with the stage “%(stage)s”, on %(when)s",
             act=permission.label, stage=coming.name, when=date_time_words(coming.opens_at),
         )  # fmt: skip
     return _("“%(act)s” is closed in this stage of %(space)s.", act=permission.label, space=space.name)

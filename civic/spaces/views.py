@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from civic.core import clock
@@ -65,6 +66,16 @@ def listing() -> str:
     )
 
 
+# The same in the words of who comes to the page.
+INVITATIONS = {
+    Permission.ACCREDITATION: _l("Register your organisation and name who speaks for it"),
+    Permission.EVENTS: _l("Come to the events"),
+    Permission.PROPOSALS: _l("Present a proposal"),
+    Permission.VOTING: _l("Vote"),
+    Permission.AGREEMENTS: _l("Read and sign the agreements"),
+}
+
+
 def door(space: Space, name: str) -> tuple[str, str | None] | None:
     """(words, address) of what a stage opens; None for what this instance does not know."""
     permission = next((p for p in Permission if p.value == name), None)
@@ -72,9 +83,11 @@ def door(space: Space, name: str) -> tuple[str, str | None] | None:
         return None
     endpoint = DOORS[permission]
     if endpoint not in current_app.view_functions:
-        return permission.label, None
+        return str(INVITATIONS[permission]), None
     takes_slug = current_app.url_map._rules_by_endpoint[endpoint][0].arguments
-    return permission.label, url_for(endpoint, **({"slug": space.slug} if "slug" in takes_slug else {}))
+    return str(INVITATIONS[permission]), url_for(
+        endpoint, **({"slug": space.slug} if "slug" in takes_slug else {})
+    )
 
 
 def stage_items(space: Space) -> list[tuple[str, str, str, str]]:
