@@ -64,19 +64,18 @@ def day(cell: str) -> date:
     )
 
 
+_HOUR = re.compile(r"(?:\d{4}-\d{2}-\d{2} )?(\d{1,2})(?::?(\d{2}))?(?::\d{2})?(am|pm)?")
+
+
 def hour(cell: str) -> time:
     """A time of day written as 9:00, 15:30 or 3:30 p. m."""
-    typed = fold(ascii_digits(cell).replace(".", "")).replace(" ", "")
-    match = re.fullmatch(r"(\d{1,2})(\d{2})?(?:00)?(am|pm)?", typed.replace(":", ""))
-    if ":" in cell:
-        match = re.fullmatch(r"(?:.*\s)?(\d{1,2}):(\d{2})(?::\d{2})?\s*([ap]m)?",
-                             ascii_digits(cell).lower().replace(".", "").replace("p m", "pm").replace("a m", "am"))  # fmt: skip
+    typed = re.sub(r"([ap])\s?m$", r"\1m", ascii_digits(cell).lower().replace(".", "").strip())
+    match = _HOUR.fullmatch(re.sub(r"\s+(?=[ap]m$)", "", typed))
     if match:
         hours, minutes, half = int(match[1]), int(match[2] or 0), match[3]
-        if half and 1 <= hours <= 12:
-            hours = hours % 12 + (12 if half == "pm" else 0)
-        if hours < 24 and minutes < 60:
-            return time(hours, minutes)
+        fits = 1 <= hours <= 12 if half else hours < 24
+        if fits and minutes < 60:
+            return time(hours % 12 + (12 if half == "pm" else 0) if half else hours, minutes)
     raise Unreadable(_("“%(cell)s” is not a time. Write it as 9:00 or 15:30.", cell=cell[:40]))
 
 

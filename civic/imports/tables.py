@@ -35,6 +35,8 @@ class Table:
 
 def read_table(data: bytes) -> Table:
     """The table in a file; Refused with a sentence when it is no list we can read."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):  # «Unicode text», as Excel calls it
+        data = data.decode("utf-16", errors="replace").encode()
     data, media_type = check_spreadsheet(data)
     if not data.strip():
         raise Refused(_("The file is empty. Choose another file."))
@@ -98,9 +100,7 @@ def _csv_lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def decoded(data: bytes) -> str:
-    """The text of a CSV: UTF-8 (with or without mark), UTF-16 with its mark, else the Windows form of Latin-1."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
+    """The text of a CSV: UTF-8 with or without its mark, else the Windows form of Latin-1."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
