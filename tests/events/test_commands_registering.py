@@ -74,7 +74,9 @@ def test_the_constraint_holds_where_the_check_is_passed_by(make, space):
     make.registration(event, person)
     with pytest.raises(Refused, match="already registered|ya está"), transaction():
         db.session.add(
-            Registration(event_id=event.id, person_id=person.id, state=CONFIRMED, number=99, registered_at=clock.now())
+            Registration(
+                event_id=event.id, person_id=person.id, state=CONFIRMED, number=99, registered_at=clock.now()
+            )
         )
 
 
@@ -153,7 +155,12 @@ def test_the_same_form_sent_again_gives_the_same_place(make, space):
         with transaction():
             made.append(commands.register_from_form(Visitor(), event, told(), once=key).id)
     assert len(set(made)) == 1
-    assert db.session.query(Person).filter(Person.first_surname == "Mamani", Person.given_names == "Rosa").count() == 1
+    assert (
+        db.session.query(Person)
+        .filter(Person.first_surname == "Mamani", Person.given_names == "Rosa")
+        .count()
+        == 1
+    )
     with pytest.raises(Refused), transaction():
         commands.register_from_form(Visitor(), event, told("47654321", ("Juan", "Flores", None)), once=key)
 
@@ -193,7 +200,9 @@ def test_a_leader_sends_people_of_their_own_organisation_only(make, space):
         registration = commands.register_from_form(leader, event, told(), organization=mine)
     assert (registration.channel, registration.organization_id) == ("leader", mine.id)
     with pytest.raises(Refused), transaction():
-        commands.register_from_form(leader, event, told("47654321", ("Juan", "Flores", None)), organization=other)
+        commands.register_from_form(
+            leader, event, told("47654321", ("Juan", "Flores", None)), organization=other
+        )
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ from civic.events.rules import may_create_event, may_edit_event, why_not_edit
 from civic.events.seats import why_too_few
 from civic.people.rules import Actor
 from civic.spaces.models import Space
+from civic.web.i18n import short_date
 
 MAX_SESSIONS = 60
 
@@ -185,11 +186,13 @@ def _where(event: Event) -> tuple[Any, ...]:
 
 def _set_sessions(event: Event, drafts: Sequence[SessionDraft]) -> None:
     """Change, add and take away sessions. One in which somebody's attendance is logged stays."""
+    wanted = {draft.id for draft in drafts}
+    for session in list(event.sessions):
+        if session.id not in wanted:
+            _remove_session(session)
+    db.session.flush()
+    db.session.expire(event, ["sessions"])
     kept = {session.id: session for session in event.sessions}
-    wanted = {draft.id for draft in drafts if draft.id in kept}
-    for identity, session in kept.items():
-        if identity not in wanted:
-            _remove_session(event, session)
     for draft in drafts:
         session = kept.get(draft.id) if draft.id else None
         if session is None:
@@ -202,17 +205,16 @@ def _set_sessions(event: Event, drafts: Sequence[SessionDraft]) -> None:
     event.ends_at = max(session.ends_at for session in event.sessions)
 
 
-def _remove_session(event: Event, session: EventSession) -> None:
-    event.sessions.remove(session)
+def _remove_session(session: EventSession) -> None:
+    day = short_date(session.starts_at)
     try:
         with db.session.begin_nested():
             db.session.delete(session)
             db.session.flush()
     except IntegrityError as error:
         raise Refused(
-            _("The session of %(when)s cannot be taken away: attendance is logged in it.",
-              when=clock.local(session.starts_at).strftime("%d/%m/%Y"))
-        ) from error  # fmt: skip
+            _("The session of %(day)s cannot be taken away: attendance is logged in it.", day=day)
+        ) from error
 
 
 def _set_seats(event: Event, draft: EventDraft) -> None:

@@ -111,7 +111,7 @@ def events_upcoming(filters: Filters, number: int, space_ids: SpaceIds | None = 
     wanted = _public(filters, space_ids)
     if not filters.month:
         wanted = wanted.where(Event.ends_at >= clock.now())
-    return paginate(_shown(wanted).order_by(Event.starts_at, Event.id), number)
+    return paginate(_shown(wanted).order_by(_next_start(), Event.id), number)
 
 
 def events_past(filters: Filters, number: int, space_ids: SpaceIds | None = None) -> Page[Event]:
@@ -125,7 +125,18 @@ def upcoming_events(space_ids: SpaceIds | None = None, limit: int = 5) -> Sequen
     wanted = _public(None, space_ids).where(
         Event.ends_at >= clock.now(), Event.status == EventStatus.PUBLISHED
     )
-    return db.session.scalars(_shown(wanted).order_by(Event.starts_at, Event.id).limit(limit)).all()
+    return db.session.scalars(_shown(wanted).order_by(_next_start(), Event.id).limit(limit)).all()
+
+
+def _next_start() -> Any:
+    """When an event begins or, in the middle of a series, when its next session does."""
+    coming = (
+        select(func.min(EventSession.starts_at))
+        .where(EventSession.event_id == Event.id, EventSession.ends_at >= clock.now())
+        .correlate(Event)
+        .scalar_subquery()
+    )
+    return func.coalesce(coming, Event.starts_at)
 
 
 def events_between(

@@ -1,0 +1,111 @@
+"""The last seat asked for by many threads at once, on both databases; and people who leave while others come."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+
+import pytest
+from flask import Flask
+
+from civic.core.db import db, transaction
+from civic.core.errors import Refused
+from civic.events import commands
+from civic.events.models import Event, Registration, RegistrationState, SeatPool
+from civic.events.queries import event_by_id
+from civic.people.models import Person, System
+
+THREADS = 24
+
+
+def together(app: Flask, acts) -> list[BaseException]:
+    """Run all acts in the same moment, each in its own thread and session; what they raised but refusals."""
+    gate, raised = threading.Barrier(len(acts)), []
+
+    def run(act) -> None:
+        with app.app_context():
+            gate.wait(30)
+            try:
+                with transaction():
+                    act()
+            except Refused:
+                pass
+            except BaseException as error:
+                raised.append(error)
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    db.session.expire_all()
+    return raised
+
+
+def joining(event_id: int, person_id: int):
+    def act() -> None:
+        person = db.session.get(Person, person_id)
+        commands.register(person, event_by_id(event_id), person)
+
+    return act
+
+
+@pytest.mark.parametrize("seats", [1, 10])
+def test_never_above_and_never_below(app, make, seats):
+    event = make.event(make.space(), seats=seats)
+    people = [make.person().id for _n in range(THREADS)]
+    assert together(app, [joining(event.id, person) for person in people]) == []
+    states = Counter(r.state for r in db.session.query(Registration))
+    assert states == {RegistrationState.CONFIRMED: seats, RegistrationState.WAITING: THREADS - seats}
+    confirmed = db.session.query(Registration).filter_by(state=RegistrationState.CONFIRMED)
+    assert sorted(r.number for r in confirmed) == list(range(1, seats + 1))
+    assert db.session.query(SeatPool).one().taken == seats
+
+
+def test_one_person_from_many_tabs_has_one_place(app, make):
+    event, person = make.event(make.space(), seats=5), make.person()
+    assert together(app, [joining(event.id, person.id)] * THREADS) == []
+    assert db.session.query(Registration).count() == 1
+    assert db.session.query(SeatPool).one().taken == 1
+
+
+def test_leaving_and_coming_at_once_keeps_the_count(app, make):
+    event = make.event(make.space(), seats=8)
+    held = [make.registration(event).id for _n in range(8)]
+    comers = [make.person().id for _n in range(12)]
+
+    def leaving(registration_id: int):
+        return lambda: commands.cancel_registration(System(), db.session.get(Registration, registration_id))
+
+    acts = [leaving(identity) for identity in held] + [joining(event.id, person) for person in comers]
+    assert together(app, acts) == []
+    states = Counter(r.state for r in db.session.query(Registration))
+    assert states[RegistrationState.CONFIRMED] == 8
+    assert states[RegistrationState.WAITING] == 4
+    assert db.session.query(SeatPool).one().taken == 8
+    waiting = [r.number for r in db.session.query(Registration).filter_by(state=RegistrationState.WAITING)]
+    confirmed = [
+        r.number for r in db.session.query(Registration).filter_by(state=RegistrationState.CONFIRMED)
+    ]
+    assert max(confirmed) < min(waiting)  # in the order in which they came
+
+
+def test_two_who_leave_at_once_promote_each_waiting_person_once(app, make):
+    event = make.event(make.space(), seats=2)
+    held = [make.registration(event).id for _n in range(2)]
+    with transaction():
+        for _n in range(3):
+            person = Person(given_names="Ana", first_surname="Inca", name_key="inca ana")
+            db.session.add(person)
+            db.session.flush()
+            commands.register(System(), db.session.get(Event, event.id), person)
+
+    def leaving(registration_id: int):
+        return lambda: commands.cancel_registration(System(), db.session.get(Registration, registration_id))
+
+    assert together(app, [leaving(identity) for identity in held]) == []
+    rows = db.session.query(Registration).order_by(Registration.number).all()
+    assert [r.state.value for r in rows] == ["cancelled", "cancelled", "confirmed", "confirmed", "waiting"]
+    assert db.session.query(SeatPool).one().taken == 2
