@@ -49,7 +49,9 @@ def rosa(make):
     return make.person("Rosa Mamani Quispe", account=True, dni="41234567", email="rosa@example.org")
 
 
-@pytest.mark.parametrize("identity", ["rosa@example.org", "ROSA@Example.org ", "41234567", " 4123 4567", "４１２３４５６７"])
+@pytest.mark.parametrize(
+    "identity", ["rosa@example.org", "ROSA@Example.org ", "41234567", " 4123 4567", "４１２３４５６７"]
+)
 def test_every_name_of_a_person_opens(client, rosa, identity):
     assert enter(client, identity).status_code == 303
     assert is_in(client)
@@ -70,7 +72,9 @@ def test_a_person_without_a_password_answers_alike(client, make, rosa):
     other = make.person(account=True)
     with transaction():
         other.account.password_hash = None
-    assert said(enter(client, other.account.username)) == said(enter(client, "nadie")).replace("nadie", other.account.username)
+    assert said(enter(client, other.account.username)) == said(enter(client, "nadie")).replace(
+        "nadie", other.account.username
+    )
 
 
 def test_five_failures_close_the_account_for_a_while_whatever_name_is_used(client, rosa):
@@ -290,7 +294,9 @@ def test_a_printed_slip_activates_once(app, client, make, signed_in):
     assert is_in(client)
     assert app.test_client().get(where).status_code == 410
     assert enter(app.test_client(), person.document_number, NEW).status_code == 303
-    assert db.session.query(AuditEntry).filter_by(action="people.issue_slip", actor_id=operator.id).count() == 1
+    assert (
+        db.session.query(AuditEntry).filter_by(action="people.issue_slip", actor_id=operator.id).count() == 1
+    )
 
 
 def test_wrong_codes_are_counted(client):
@@ -327,7 +333,10 @@ def test_changing_the_password_asks_for_the_present_one(client, app, rosa):
     other = app.test_client()
     enter(other, "41234567")
     assert client.post("/mis-datos/clave", data={"present": "no", "password": NEW}).status_code == 422
-    assert client.post("/mis-datos/clave", data={"present": PASSWORD, "password": "Rosa-Mamani-1"}).status_code == 422
+    assert (
+        client.post("/mis-datos/clave", data={"present": PASSWORD, "password": "Rosa-Mamani-1"}).status_code
+        == 422
+    )
     assert client.post("/mis-datos/clave", data={"present": PASSWORD, "password": NEW}).status_code == 303
     assert is_in(client)
     assert not is_in(other)

@@ -62,6 +62,7 @@ def desk_compare(person_id: int, other_id: int) -> Any:
                 commands.merge_persons(me(), kept, duplicate, form.reason.data)
         except Refused as refusal:
             form.refuse(refusal.sentence)
+            kept, duplicate = seen_person(person_id), seen_person(other_id)
         else:
             flash(_("The two records are one now. What moved is on the list, and it can be undone."), "good")
             return redirect(url_for("people.desk_person", person_id=kept.id), 303)
