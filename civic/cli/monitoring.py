@@ -20,7 +20,9 @@ from civic.spaces.queries import space_by_slug
 @cli.command("participation")
 @click.argument("slug", metavar="SPACE")
 @click.option("--year", type=click.IntRange(2000, 2199), help="The calendar year; this one by default.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As known at the end of this day, e.g. 2022-06-30.")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As known at the end of this day, e.g. 2022-06-30."
+)
 @click.option("--only-this-space", is_flag=True, help="Leave out the spaces below it.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def participation(

@@ -21,7 +21,9 @@ def plan_group() -> None:
 
 @plan_group.command("load")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--space", "slug", help="The space whose territory it is; by default the one with that territory.")
+@click.option(
+    "--space", "slug", help="The space whose territory it is; by default the one with that territory."
+)
 def load(file: Path, slug: str | None) -> None:
     """Load a plan from a YAML FILE: all of it, or nothing with the list of what to mend."""
     with transaction():

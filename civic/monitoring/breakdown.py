@@ -40,7 +40,9 @@ def age_group(birth_date: date | None, day: date) -> str:
     raise AssertionError("the last age group has no end")
 
 
-def tally(keys: Iterable[tuple[int, str]], came: Mapping[int, date], order: Iterable[str]) -> dict[str, Group]:
+def tally(
+    keys: Iterable[tuple[int, str]], came: Mapping[int, date], order: Iterable[str]
+) -> dict[str, Group]:
     """Distinct persons per key, and how many of them came; a person with two keys stands in both.
 
     The keys stand in an order given from outside, never in one that the numbers make; others follow by name.

@@ -41,8 +41,7 @@ def close_year(actor: Actor, space: Space, year: int) -> ParticipationSnapshot:
         breakdowns={
             name: shown.to_plain() for name, shown in public_breakdowns(space, counted, today).items()
         },
-        numerator_ids=sorted(result.numerator),
-        denominator_ids=sorted(result.denominator),
+        ids=result.ids(),
     )
     db.session.add(snapshot)
     db.session.flush()

@@ -85,9 +85,7 @@ def protect(groups: Mapping[str, Group], total: Group, threshold: int) -> Breakd
         return Breakdown(())
     rows = [_row(key, present[key], threshold) for key in present if key not in pool]
     if pool:
-        together = Group(
-            sum(present[key].came for key in pool), sum(present[key].people for key in pool)
-        )
+        together = Group(sum(present[key].came for key in pool), sum(present[key].people for key in pool))
         rows.append(_row(None, together, threshold))
     return Breakdown(()) if _is_opened(rows, total, threshold) else Breakdown(tuple(rows))
 
@@ -96,7 +94,8 @@ def _is_opened(rows: Sequence[Row], total: Group, threshold: int) -> bool:
     """Whether a number that is told as a band, or not told, has one possible value left after subtraction."""
     both = zip(rows, feasible(rows, total, threshold), feasible_absent(rows, total, threshold), strict=True)
     return any(
-        row.band is not Band.ABOUT and (came[0] >= came[1] or absent[0] >= absent[1]) for row, came, absent in both
+        row.band is not Band.ABOUT and (came[0] >= came[1] or absent[0] >= absent[1])
+        for row, came, absent in both
     )
 
 

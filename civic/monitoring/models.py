@@ -38,8 +38,7 @@ class ParticipationSnapshot(Base):
     denominator: Mapped[int]
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
     breakdowns: Mapped[dict[str, Any]] = mapped_column(JSON)
-    numerator_ids: Mapped[list[int]] = mapped_column(JSON)
-    denominator_ids: Mapped[list[int]] = mapped_column(JSON)
+    ids: Mapped[dict[str, list[int]]] = mapped_column(JSON)  # who was counted as what; never published
 
     space: Mapped[Space] = relationship(lazy="select")
     closed_by: Mapped[Person | None] = relationship(lazy="select")

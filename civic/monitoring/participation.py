@@ -152,6 +152,10 @@ class Result:
         """N of D."""
         return Share(len(self.numerator), len(self.denominator))
 
+    def ids(self) -> dict[str, list[int]]:
+        """Everybody counted, by what they are counted as."""
+        return {name: sorted(getattr(self, name)) for name in _IDS}
+
     def figures(self) -> Figures:
         """The numbers without any id."""
         flags = []
@@ -212,15 +216,16 @@ class Figures:
         )
 
 
+_IDS = (
+    "numerator", "denominator", "alternates", "alternates_came", "organizations", "organizations_came", "exposed",
+)  # fmt: skip
 _SHARES = ("share", "with_alternates", "by_organisation", "exposed")
 
 
 def is_counted(sitting: SittingRow, period: Period) -> bool:
     """Whether a sitting counts: its event was held, is civic or cultural, and its date lies in the period."""
     return (
-        sitting.held
-        and sitting.category in COUNTED_CATEGORIES
-        and period.first <= sitting.day <= period.last
+        sitting.held and sitting.category in COUNTED_CATEGORIES and period.first <= sitting.day <= period.last
     )
 
 
@@ -242,7 +247,11 @@ def participation(
     denominator: dict[int, date] = {}
     exposed: set[int] = set()
     for row in mandates:
-        if row.sector != sector or row.first > period.last or (row.last is not None and row.last < period.first):
+        if (
+            row.sector != sector
+            or row.first > period.last
+            or (row.last is not None and row.last < period.first)
+        ):
             continue
         in_force.setdefault(row.person, []).append(row)
         if row.titular:

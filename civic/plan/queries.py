@@ -66,9 +66,7 @@ def plan_by_slug(slug: str) -> Plan:
             .where(Plan.slug == slug)
             .options(
                 joinedload(Plan.space),
-                selectinload(Plan.sections)
-                .selectinload(PlanSection.goals)
-                .selectinload(Goal.indicators),
+                selectinload(Plan.sections).selectinload(PlanSection.goals).selectinload(Goal.indicators),
             )
         )
     )
@@ -167,7 +165,12 @@ def training_targets(space: Space) -> list[TrainingTarget]:
     wanted: dict[Sector, TrainingTarget] = {}
     for indicator in _indicators_of(space):
         audience = indicator.rule.get("audience")
-        if not audience or "completion" not in indicator.rule or indicator.stated_in or not indicator.target_value:
+        if (
+            not audience
+            or "completion" not in indicator.rule
+            or indicator.stated_in
+            or not indicator.target_value
+        ):
             continue
         sectors = {AUDIENCE_SECTORS.get(name) for name in audience}
         if len(sectors) == 1 and (sector := sectors.pop()) is not None:

@@ -296,7 +296,9 @@ def read_plan(path: Path) -> ReadPlan:
         except ValidationError as error:
             faults = [_fault(problem, lines) for problem in error.errors(include_url=False)]
         else:
-            faults = [Fault(_line(place, lines), _words(place), said) for place, said in _disagreements(parts)]
+            faults = [
+                Fault(_line(place, lines), _words(place), said) for place, said in _disagreements(parts)
+            ]
     if faults:
         raise BadPlanFile(path.name, sorted(faults, key=lambda f: (f.line or 0, f.place)))
     return ReadPlan(parts, _plain(mapping), hashlib.sha256(data).hexdigest())
@@ -328,7 +330,11 @@ def _parse(text: str) -> tuple[Any, dict[Place, int], list[Fault]]:
         for token in yaml.scan(text, Loader=yaml.SafeLoader):
             if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
                 where = token.start_mark.line + 1
-                return {}, lines, [Fault(where, "", "anchors and aliases (& and *) are not used in plan files.")]
+                return (
+                    {},
+                    lines,
+                    [Fault(where, "", "anchors and aliases (& and *) are not used in plan files.")],
+                )
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         mapping = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -381,10 +387,15 @@ def _disagreements(parts: PlanFile) -> Iterator[tuple[Place, str]]:
     held: Counter[str] = Counter()
     for name, number, line in parts.lines():
         place: Place = (name, number)
-        part, key = (line.dimension, "dimension") if isinstance(line, GoalLine) else (line.component, "component")
+        part, key = (
+            (line.dimension, "dimension") if isinstance(line, GoalLine) else (line.component, "component")
+        )
         if part not in sections:
             yield (*place, key), f"there is no {key} with the code “{part}”."
-        if isinstance(line, ProjectLine) and name != {"activity": "activities", "result": "results"}[line.kind]:
+        if (
+            isinstance(line, ProjectLine)
+            and name != {"activity": "activities", "result": "results"}[line.kind]
+        ):
             yield (*place, "kind"), f"a line under “{name}” cannot be of the kind “{line.kind}”."
         if name != "results":
             held[part] += 1
@@ -403,8 +414,9 @@ def _disagreements(parts: PlanFile) -> Iterator[tuple[Place, str]]:
     for name, number, line in parts.lines():
         for i, sheet in enumerate(line.indicators):
             if sheet.target.stated_in and sheet.target.stated_in not in known:
-                yield (name, number, "indicators", i, "target", "stated_in"), (
-                    f"there is no line with the code “{sheet.target.stated_in}”."
+                yield (
+                    (name, number, "indicators", i, "target", "stated_in"),
+                    (f"there is no line with the code “{sheet.target.stated_in}”."),
                 )
     for name, counted in (("dimensions", "goals"), ("components", "activities")):
         for number, section in enumerate(getattr(parts, name)):

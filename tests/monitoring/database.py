@@ -31,7 +31,12 @@ def held(make, space, title, category, day, status=EventStatus.HELD):
     """An event of ten in the morning that was marked held (or cancelled) the same evening."""
     start = clock.at(day, 10)
     return make.event(
-        space, title, category=category, status=status, starts_at=start, recorded_at=start + timedelta(hours=6)
+        space,
+        title,
+        category=category,
+        status=status,
+        starts_at=start,
+        recorded_at=start + timedelta(hours=6),
     )
 
 
@@ -68,8 +73,23 @@ def build(make, space=None) -> Vectors:
         4: held(make, space, "E4 capacitación", Category.TRAINING, date(2022, 6, 3)),
         5: held(make, space, "E5 cívica", Category.CIVIC, date(2022, 8, 12), EventStatus.CANCELLED),
     }
-    for n, event in [(1, 1), (2, 1), (3, 1), (3, 2), (3, 3), (4, 1), (5, 2), (6, 4), (7, 1), (8, 1), (9, 5), (11, 1)]:
-        make.attendance(events[event], people[n], AttendanceStatus.LATE if n == 5 else AttendanceStatus.PRESENT)
+    for n, event in [
+        (1, 1),
+        (2, 1),
+        (3, 1),
+        (3, 2),
+        (3, 3),
+        (4, 1),
+        (5, 2),
+        (6, 4),
+        (7, 1),
+        (8, 1),
+        (9, 5),
+        (11, 1),
+    ]:
+        make.attendance(
+            events[event], people[n], AttendanceStatus.LATE if n == 5 else AttendanceStatus.PRESENT
+        )
     make.attendance(events[1], people[10], AttendanceStatus.EXCUSED)
     make.attendance(events[2], people[6], AttendanceStatus.ABSENT)
     make.attendance(events[3], duplicate)

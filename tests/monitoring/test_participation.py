@@ -82,7 +82,12 @@ def test_the_trend_ends_in_the_rate(result):
 def test_a_share(came, people, rate, need, gap, state):
     share = Share(came, people)
     target = Decimal(70)
-    assert (share.rate, share.need(target), share.gap(target), share.state(target)) == (rate, need, gap, state)
+    assert (share.rate, share.need(target), share.gap(target), share.state(target)) == (
+        rate,
+        need,
+        gap,
+        state,
+    )
 
 
 def test_a_share_without_target():
@@ -207,7 +212,11 @@ quick = settings(max_examples=150, deadline=None)
 
 def by_hand(mandates, sittings, came):
     """N and D by the words of the definition, day by day, the slow way."""
-    held = {s.session: s.day for s in sittings if s.held and s.category in ("civic", "cultural") and s.day.year == 2022}
+    held = {
+        s.session: s.day
+        for s in sittings
+        if s.held and s.category in ("civic", "cultural") and s.day.year == 2022
+    }
 
     def on(row, day):
         return row.sector == v.CIVIL and row.titular and row.first <= day <= (row.last or date.max)
@@ -284,7 +293,10 @@ def test_an_event_that_does_not_count_changes_nothing(world, day, person):
 def test_coming_once_more_never_lowers_the_rate(world, person, day):
     mandates, sittings, came = world
     more = [*sittings, SittingRow(100, 100, day, Category.CIVIC, held=True, closed=True)]
-    before, after = participation(*world, v.YEAR), participation(mandates, more, [*came, CameRow(person, 100)], v.YEAR)
+    before, after = (
+        participation(*world, v.YEAR),
+        participation(mandates, more, [*came, CameRow(person, 100)], v.YEAR),
+    )
     assert after.denominator == before.denominator
     assert before.numerator.keys() <= after.numerator.keys() <= before.numerator.keys() | {person}
 

@@ -79,8 +79,12 @@ def test_what_is_recorded_later_does_not_change_the_past(world, make):
         db.session.flush()
         db.session.add(
             Attendance(
-                session_id=mark.session_id, person_id=mark.person_id, status=AttendanceStatus.ABSENT,
-                source=Source.LIST, proof=ProofLevel.MARKED, recorded_at=late,
+                session_id=mark.session_id,
+                person_id=mark.person_id,
+                status=AttendanceStatus.ABSENT,
+                source=Source.LIST,
+                proof=ProofLevel.MARKED,
+                recorded_at=late,
             )
         )
         old = db.session.query(Mandate).filter_by(person_id=world.people[1].id).one()
@@ -88,17 +92,21 @@ def test_what_is_recorded_later_does_not_change_the_past(world, make):
         db.session.flush()
         db.session.add(
             Mandate(
-                representation_id=old.representation_id, person_id=old.person_id, space_id=old.space_id,
-                organization_id=old.organization_id, sector=old.sector, role=old.role, valid_from=old.valid_from,
-                valid_to=date(2022, 5, 1), recorded_at=late,
+                representation_id=old.representation_id,
+                person_id=old.person_id,
+                space_id=old.space_id,
+                organization_id=old.organization_id,
+                sector=old.sector,
+                role=old.role,
+                valid_from=old.valid_from,
+                valid_to=date(2022, 5, 1),
+                recorded_at=late,
             )
         )
         db.session.add(
             EventStatusChange(event_id=world.events[3].id, status=EventStatus.CANCELLED, recorded_at=late)
         )
-    make.representation(
-        world.space, make.organization(), valid_from=date(2022, 1, 1), recorded_at=late
-    )
+    make.representation(world.space, make.organization(), valid_from=date(2022, 1, 1), recorded_at=late)
     assert [queries.report(world.space, 2022, day).figures for day in days] == before
     assert queries.report(world.space, 2022, date(2023, 1, 31)).figures.share == Share(4, 8)
     # P5 no longer came, P1's mandate had ended, E3 was not held (P3 still came to E1, P12 to nothing), one person more
@@ -148,10 +156,16 @@ def test_the_events_of_the_year_and_why_some_do_not_count(world, make):
         "E1 cívica": None, "E2 cultural": None, "E3 cultural": None, "E4 capacitación": Reason.CATEGORY,
         "E5 cívica": Reason.CANCELLED, "Sin cerrar": Reason.NOT_HELD, "Aplazada": Reason.POSTPONED,
     }  # fmt: skip
-    counted = [line for line in queries.events_of_year(world.space, 2022, clock.today()) if line.reason is None]
+    counted = [
+        line for line in queries.events_of_year(world.space, 2022, clock.today()) if line.reason is None
+    ]
     assert len(counted) == queries.report(world.space, 2022).figures.events
-    earlier = {line.title: line.reason for line in queries.events_of_year(world.space, 2022, date(2022, 6, 30))}
-    assert earlier == {"E1 cívica": None, "E4 capacitación": Reason.CATEGORY}, "what was not known then is not listed"
+    earlier = {
+        line.title: line.reason for line in queries.events_of_year(world.space, 2022, date(2022, 6, 30))
+    }
+    assert earlier == {"E1 cívica": None, "E4 capacitación": Reason.CATEGORY}, (
+        "what was not known then is not listed"
+    )
 
 
 def test_breakdowns_follow_the_records(app, make):

@@ -19,7 +19,9 @@ def count(came, sittings=None, mandates=()):
     return trained(sittings or COURSE, [TrainingCame(*row) for row in came], mandates)
 
 
-@pytest.mark.parametrize(("sessions", "completed"), [((1, 2), 0), ((1, 2, 3), 1), ((1, 1, 1, 1), 0), ((1, 2, 3, 4), 1)])
+@pytest.mark.parametrize(
+    ("sessions", "completed"), [((1, 2), 0), ((1, 2, 3), 1), ((1, 1, 1, 1), 0), ((1, 2, 3, 4), 1)]
+)
 def test_three_quarters_of_the_sittings_finish_a_course(sessions, completed):
     found = count([(7, session, CIVIL) for session in sessions])
     assert (found[CIVIL].attended, found[CIVIL].completed) == (1, completed)
@@ -41,7 +43,9 @@ def test_the_sector_comes_from_the_mark_then_the_mandate_then_the_audience():
     assert count([(7, 1, PUBLIC)], COURSE[:1], [mandate])[PUBLIC].completed == 1
     assert count([(7, 1, None)], COURSE[:1], [mandate])[CIVIL].completed == 1
     late = count([(7, 9, None)], TALK, [mandate])
-    assert (late[CIVIL].completed, late[PUBLIC].completed) == (0, 1), "the mandate had ended; the event was for officials"
+    assert (late[CIVIL].completed, late[PUBLIC].completed) == (0, 1), (
+        "the mandate had ended; the event was for officials"
+    )
 
 
 def test_somebody_of_no_sector_is_in_none():

@@ -50,5 +50,31 @@ CAME = [
     ]
 ]  # fmt: skip
 
-IN_D = {1: True, 2: False, 3: True, 4: True, 5: True, 6: True, 7: False, 8: False, 9: True, 10: True, 11: False, 12: True}
-IN_N = {1: True, 2: False, 3: True, 4: False, 5: True, 6: False, 7: False, 8: False, 9: False, 10: False, 11: False, 12: True}
+IN_D = {
+    1: True,
+    2: False,
+    3: True,
+    4: True,
+    5: True,
+    6: True,
+    7: False,
+    8: False,
+    9: True,
+    10: True,
+    11: False,
+    12: True,
+}
+IN_N = {
+    1: True,
+    2: False,
+    3: True,
+    4: False,
+    5: True,
+    6: False,
+    7: False,
+    8: False,
+    9: False,
+    10: False,
+    11: False,
+    12: True,
+}

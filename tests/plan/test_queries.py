@@ -30,7 +30,9 @@ def test_participation_target(spaces, make):
     ilo, huaylas = spaces
     assert queries.participation_target(ilo) == Decimal(70)
     assert queries.participation_target(ilo, 2022) == Decimal(70)
-    assert queries.participation_target(ilo, 2020) == Decimal(70), "the plan sets no target of its own for 2020"
+    assert queries.participation_target(ilo, 2020) == Decimal(70), (
+        "the plan sets no target of its own for 2020"
+    )
     assert queries.participation_target(huaylas) is None
     assert queries.participation_target(make.space("Mesa sin plan", codes=["0101"])) is None
     assert queries.participation_indicator(ilo).code == "ILO-SOC-01-A"
@@ -68,6 +70,13 @@ def test_what_is_not_there_is_not_found(spaces):
 
 def test_milestones_of_an_indicator(spaces):
     steps = queries.milestones_of(queries.indicator_by_code("ilo-2019-2022", "ILO-SOC-02-A"))
-    assert [step.code for step in steps] == ["idea", "viable", "design", "contracted", "execution", "received"]
+    assert [step.code for step in steps] == [
+        "idea",
+        "viable",
+        "design",
+        "contracted",
+        "execution",
+        "received",
+    ]
     assert sum(step.weight for step in steps) == 100
     assert queries.milestones_of(queries.indicator_by_code("ilo-2019-2022", "ILO-SOC-01-A")) == []

@@ -65,7 +65,11 @@ def test_a_fault_is_told_where_it_stands(tmp_path, old, new, place, word):
 
 
 def test_all_faults_are_told_at_once(tmp_path):
-    text = ILO.replace("value: 70", "value: x").replace("    direction: increase\n", "", 1).replace("kind: output", "kind: y", 1)
+    text = (
+        ILO.replace("value: 70", "value: x")
+        .replace("    direction: increase\n", "", 1)
+        .replace("kind: output", "kind: y", 1)
+    )
     assert len(faults(tmp_path, text)) == 3
 
 
@@ -91,7 +95,9 @@ def test_a_missing_file_is_a_sentence(tmp_path):
 def test_a_damaged_file_is_a_refusal_or_a_plan(tmp_path_factory, at, put, cut):
     """Whatever is cut out or written in, reading ends in a plan or in faults, never in another error."""
     file = tmp_path_factory.mktemp("p") / "plan.yaml"
-    file.write_text(ILO[:at] + put + ILO[at + cut :], "utf-8", errors="surrogateescape" if put.isascii() else "replace")
+    file.write_text(
+        ILO[:at] + put + ILO[at + cut :], "utf-8", errors="surrogateescape" if put.isascii() else "replace"
+    )
     try:
         read_plan(file)
     except BadPlanFile as error:

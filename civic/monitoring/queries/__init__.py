@@ -15,6 +15,7 @@ from civic.monitoring.queries.reports import (
     Counted,
     Report,
     count,
+    counted_ids,
     kinds_in_order,
     places_by_size,
     public_breakdowns,
@@ -26,7 +27,7 @@ from civic.monitoring.queries.reports import (
 )
 
 __all__ = [
-    "Counted", "EventLine", "PendingPerson", "Reason", "Report", "TargetCard", "TrainedLine", "cards", "count",
+    "Counted", "EventLine", "PendingPerson", "Reason", "Report", "TargetCard", "TrainedLine", "cards", "count", "counted_ids",
     "districts_of_people", "events_of_year", "kinds_in_order", "missing", "pending_organizations", "pending_people",
     "places_by_size", "public_breakdowns", "report", "snapshot_of", "snapshots_of", "target_card", "trained_lines",
     "year_and_day", "years_of",

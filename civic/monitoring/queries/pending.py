@@ -107,7 +107,9 @@ def pending_people(space: Space, ubigeo: str = "", number: int = 1, size: int = 
     return Page(items, number, len(ids), size)
 
 
-def pending_organizations(space: Space, ubigeo: str = "", number: int = 1, size: int = SIZE) -> Page[Organization]:
+def pending_organizations(
+    space: Space, ubigeo: str = "", number: int = 1, size: int = SIZE
+) -> Page[Organization]:
     """A page of the organisations of which nobody has come this year, by name."""
     today = clock.today()
     ids = missing(space, today).organizations
@@ -116,7 +118,9 @@ def pending_organizations(space: Space, ubigeo: str = "", number: int = 1, size:
         .where(Organization.id.in_(_mandated(space, today, Mandate.organization_id)))  # type: ignore[arg-type]
         .order_by(Organization.name_key, Organization.id)
     )
-    kept = [one for one, place in db.session.execute(statement) if one in ids and (not ubigeo or place == ubigeo)]
+    kept = [
+        one for one, place in db.session.execute(statement) if one in ids and (not ubigeo or place == ubigeo)
+    ]
     number = max(1, min(number, max(1, -(-len(kept) // size))))
     here = kept[(number - 1) * size : number * size]
     found = {
@@ -138,5 +142,3 @@ def districts_of_people(space: Space) -> list[tuple[str, str]]:
         .order_by(District.name_key)
     )
     return [(key, value) for key, value in found]
-
-

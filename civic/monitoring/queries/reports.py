@@ -96,7 +96,7 @@ class Report:
         return projection(self.figures.share, self.target, year, self.as_of)
 
 
-def year_and_day(space: Space, year: int | None, as_of: date | None) -> tuple[int, date]:
+def year_and_day(_space: Space, year: int | None, as_of: date | None) -> tuple[int, date]:
     """The year asked for (this one by default) and the day of knowledge (today by default, never later)."""
     today = clock.today()
     return year or today.year, min(as_of or today, today)
@@ -118,7 +118,9 @@ def count(space: Space, year: int, as_of: date, with_children: bool = True) -> C
     return Counted(sectors[COUNTED_SECTOR.value], mandates, sectors)
 
 
-def public_breakdowns(space: Space, counted: Counted, as_of: date, with_children: bool = True) -> dict[str, Breakdown]:
+def public_breakdowns(
+    space: Space, counted: Counted, as_of: date, with_children: bool = True
+) -> dict[str, Breakdown]:
     """The public rows of each dimension of a count, small groups protected."""
     period = counted.result.period
     scope, moment = rows.scope_of(space, with_children), rows.end_of_knowledge(as_of)
@@ -130,13 +132,17 @@ def public_breakdowns(space: Space, counted: Counted, as_of: date, with_children
     ]
     traits = rows.trait_rows(scope, period, moment, rows.one_person())
     threshold = current_app.config["SMALL_CELL"]
-    return breakdowns(counted.result, traits, pairs, counted.sectors, threshold, places_by_size(), kinds_in_order())
+    return breakdowns(
+        counted.result, traits, pairs, counted.sectors, threshold, places_by_size(), kinds_in_order()
+    )
 
 
 def places_by_size() -> dict[str, str]:
     """{ubigeo: name} of all districts, the most populous first: an order that no count of ours made."""
     found = db.session.execute(
-        select(District.ubigeo, District.name).order_by(func.coalesce(District.population, 0).desc(), District.ubigeo)
+        select(District.ubigeo, District.name).order_by(
+            func.coalesce(District.population, 0).desc(), District.ubigeo
+        )
     )
     return {key: value for key, value in found}
 
@@ -144,7 +150,9 @@ def places_by_size() -> dict[str, str]:
 def kinds_in_order() -> dict[str, dict[str, str]]:
     """{code: names} of the kinds of organisation in the order of their catalogue."""
     found = db.session.execute(
-        select(OrganizationKind.code, OrganizationKind.name).order_by(OrganizationKind.position, OrganizationKind.code)
+        select(OrganizationKind.code, OrganizationKind.name).order_by(
+            OrganizationKind.position, OrganizationKind.code
+        )
     )
     return {key: value for key, value in found}
 
@@ -188,6 +196,17 @@ def _kept(
         breakdowns={name: Breakdown.from_plain(kept) for name, kept in snapshot.breakdowns.items()}
         if detailed else None,
     )  # fmt: skip
+
+
+def counted_ids(
+    space: Space, year: int | None = None, as_of: date | None = None, with_children: bool = True
+) -> dict[str, set[int]]:
+    """Who is counted as what in the report of the same questions; for counting again, never shown."""
+    year, day = year_and_day(space, year, as_of)
+    snapshot = snapshot_of(space, year) if with_children else None
+    closed = snapshot is not None and snapshot.closed_on <= day
+    ids = snapshot.ids if snapshot and closed else count(space, year, day, with_children).result.ids()
+    return {name: set(counted) for name, counted in ids.items()}
 
 
 def snapshot_of(space: Space, year: int) -> ParticipationSnapshot | None:

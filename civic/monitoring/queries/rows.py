@@ -124,16 +124,19 @@ def trait_rows(scope: Scope, period: Period, moment: datetime, same: dict[int, i
         .where(Mandate.sector == COUNTED_SECTOR)
         .with_only_columns(Mandate.person_id)
     )
-    own = select(
-        Person.id, Person.sex, Person.birth_date, Person.ubigeo, Settlement.area_type
-    ).outerjoin(Settlement, Settlement.code == Person.settlement_code)
+    own = select(Person.id, Person.sex, Person.birth_date, Person.ubigeo, Settlement.area_type).outerjoin(
+        Settlement, Settlement.code == Person.settlement_code
+    )
     wanted = set(same.values())
     rows = db.session.execute(own.where(Person.id.in_(ids))).all()
     missing = wanted - {row[0] for row in rows}
     if missing:  # the kept record of a merged person, whose mandates still stand on the duplicate
         kept = select(Person.merged_into_id).where(Person.merged_into_id.is_not(None))
         rows = [*rows, *db.session.execute(own.where(Person.id.in_(kept))).all()]
-    return [Traits(person, sex, born, ubigeo, area) for person, sex, born, ubigeo, area in dict.fromkeys(map(tuple, rows))]
+    return [
+        Traits(person, sex, born, ubigeo, area)
+        for person, sex, born, ubigeo, area in dict.fromkeys(map(tuple, rows))
+    ]
 
 
 def kind_codes(scope: Scope, period: Period, moment: datetime) -> dict[int, str]:

@@ -1,0 +1,122 @@
+"""The public pages of the participation rate: the answer, and how it is calculated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, request
+
+from civic.core import clock
+from civic.monitoring import queries, words
+from civic.monitoring.rules import cut_off
+from civic.spaces.models import Space
+from civic.spaces.queries import space_by_slug
+from civic.web.safety import public_page
+
+bp = Blueprint("monitoring", __name__)
+
+SHOWN_EVENTS = 50
+VARIANTS = ("titulares", "alternos", "organizaciones", "expuestos")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for; anything unknown in it is left out."""
+
+    year: int | None = None
+    as_of: date | None = None
+    with_children: bool = True
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The same as parts of an address."""
+        asked = {"anio": self.year, "al": self.as_of and self.as_of.isoformat()}
+        return {key: value for key, value in asked.items() if value} | (
+            {} if self.with_children else {"ambito": "solo"}
+        )
+
+
+def asked_for(years: list[int]) -> Asked:
+    """Read year, day and scope from the address, by allow-list."""
+    year = request.args.get("anio", "")
+    day = request.args.get("al", "")
+    try:
+        as_of = date.fromisoformat(day) if len(day) == 10 else None
+    except ValueError:
+        as_of = None
+    if as_of and not date(years[-1], 1, 1) <= as_of < clock.today():
+        as_of = None
+    return Asked(
+        next((known for known in years if str(known) == year), None),
+        as_of,
+        request.args.get("ambito") != "solo",
+    )
+
+
+def breakdown_tables(report: queries.Report) -> list[tuple[str, list[tuple[str, float | None, str]]]]:
+    """(caption, rows for the bars block) of each dimension; without rows when it is hidden."""
+    if report.breakdowns is None:
+        return []
+    threshold = current_app.config["SMALL_CELL"]
+    places, kinds = queries.places_by_size(), queries.kinds_in_order()
+    return [
+        (
+            str(caption),
+            [
+                (
+                    words.group_name(name, row.key, places, kinds),
+                    words.row_value(row, threshold),
+                    words.row_words(row, threshold),
+                )
+                for row in report.breakdowns[name].rows
+            ],
+        )
+        for name, caption in words.DIMENSIONS.items()
+        if name in report.breakdowns
+    ]
+
+
+@bp.get("/espacios/<slug>/participacion")
+@public_page
+def participation(slug: str) -> str:
+    """«¿Llegamos al 70 %?»"""
+    space = space_by_slug(slug)
+    years = queries.years_of(space)
+    asked = asked_for(years)
+    report = queries.report(space, asked.year, asked.as_of, with_children=asked.with_children, detailed=True)
+    later = recount_differs(space, report)
+    variant = request.args.get("variante")
+    return render_template(
+        "monitoring/participation.html", space=space, report=report, years=years, asked=asked, words=words,
+        state=words.STATES[report.state], tables=breakdown_tables(report), later=later,
+        variant=variant if variant in VARIANTS else "titulares", threshold=current_app.config["SMALL_CELL"],
+        trained=queries.trained_lines(space) if asked.as_of is None else [],
+    )  # fmt: skip
+
+
+def recount_differs(space: Space, report: queries.Report) -> Any | None:
+    """What a count of today comes to when it is no longer what stands in the closed figure."""
+    if report.snapshot is None:
+        return None
+    now = queries.count(space, report.year, clock.today()).result.share
+    return now if now != report.figures.share else None
+
+
+@bp.get("/espacios/<slug>/participacion/metodo")
+@public_page
+def method(slug: str) -> str:
+    """«¿Cómo lo calculan?»"""
+    space = space_by_slug(slug)
+    years = queries.years_of(space)
+    asked = asked_for(years)
+    report = queries.report(space, asked.year, asked.as_of, with_children=asked.with_children)
+    events = queries.events_of_year(space, report.year, report.as_of, report.with_children)
+    counted = [line for line in events if line.reason is None]
+    others = [line for line in events if line.reason is not None]
+    return render_template(
+        "monitoring/method.html", space=space, report=report, asked=asked, words=words, cut_off=cut_off(report.year),
+        counted=counted[:SHOWN_EVENTS], others=others[:SHOWN_EVENTS], counted_total=len(counted),
+        others_total=len(others), threshold=current_app.config["SMALL_CELL"],
+    )  # fmt: skip

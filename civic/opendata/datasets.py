@@ -1,0 +1,192 @@
+"""The one list of public columns: what is not named here does not leave as open data. No column is personal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from civic.opendata import rows
+from civic.spaces.models import Space
+
+LICENCE = "CC BY 4.0"
+LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/deed.es"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name in files (never translated), its kind, and what it holds."""
+
+    name: str
+    kind: str  # text | number | date | time | flag
+    about: Any
+
+
+@dataclass(frozen=True)
+class Asked:
+    """For which space, year and day a file is wanted; some datasets look at the space alone."""
+
+    space: Space | None = None
+    year: int | None = None
+    as_of: date | None = None
+    with_children: bool = True
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A public table: its columns in order, and the rows that fill exactly these columns."""
+
+    slug: str
+    title: Any
+    about: Any
+    columns: tuple[Column, ...]
+    rows: Callable[[Asked], Iterator[tuple[Any, ...]]]
+    needs_space: bool = False  # a table of one space and year
+
+
+def _c(name: str, kind: str, about: Any) -> Column:
+    return Column(name, kind, about)
+
+
+_SPACE = _c("espacio", "text", _l("The space, by the name in its address."))
+_YEAR = _c("anio", "number", _l("The calendar year."))
+_AS_OF = _c("al", "date", _l("As known at the end of this day."))
+
+DATASETS: dict[str, Dataset] = {
+    dataset.slug: dataset
+    for dataset in (
+        Dataset(
+            "actividades", _l("Events"),
+            _l("Every published event: what, when, where, and whether it was held."),
+            (
+                _c("actividad", "text", _l("The event, by the name in its address.")),
+                _SPACE,
+                _c("titulo", "text", _l("Title.")),
+                _c("categoria", "text", _l("civic, cultural, training, forum, assembly, hearing, fair, campaign or session.")),
+                _c("estado", "text", _l("published, held, postponed or cancelled.")),
+                _c("inicio", "time", _l("Begin of the first session, Lima time.")),
+                _c("fin", "time", _l("End of the last session, Lima time.")),
+                _c("ubigeo", "text", _l("INEI code of the district.")),
+                _c("distrito", "text", _l("Name of the district.")),
+                _c("lugar", "text", _l("Place.")),
+                _c("modalidad", "text", _l("in_person, online or hybrid.")),
+                _c("publico", "text", _l("For whom it is: anybody, representatives, officials, leaders or youth.")),
+                _c("cupos", "number", _l("Seats; empty when there is no limit.")),
+            ),
+            rows.events,
+        ),
+        Dataset(
+            "espacios", _l("Spaces"), _l("Every concertation space with its kind, level and territory."),
+            (
+                _SPACE,
+                _c("nombre", "text", _l("Name.")),
+                _c("tipo", "text", _l("Kind of space.")),
+                _c("nivel", "text", _l("national, regional, provincial, district or other.")),
+                _c("pertenece_a", "text", _l("The space above it, by the name in its address.")),
+                _c("territorio", "text", _l("INEI codes of its territory, separated by spaces.")),
+                _c("estado", "text", _l("active, inactive or reactivated.")),
+            ),
+            rows.spaces,
+        ),
+        Dataset(
+            "organizaciones", _l("Accredited organisations"),
+            _l("Organisations accredited in a space today, with their names as published; no person is in it."),
+            (
+                _c("organizacion", "text", _l("The organisation, by the name in its address.")),
+                _c("nombre", "text", _l("Name as published.")),
+                _c("tipo", "text", _l("Kind of organisation.")),
+                _c("sector", "text", _l("civil_society, public, private or cooperation.")),
+                _c("ubigeo", "text", _l("INEI code of the district.")),
+                _c("distrito", "text", _l("Name of the district.")),
+                _SPACE,
+                _c("acreditada_desde", "date", _l("First day of its accreditation in the space.")),
+            ),
+            rows.organizations,
+        ),
+        Dataset(
+            "metas", _l("Targets of the plans"), _l("Every indicator of every plan with its target and where the value comes from."),
+            (
+                _c("plan", "text", _l("The plan, by the name in its address.")),
+                _c("linea", "text", _l("Code of the line of the plan.")),
+                _c("indicador", "text", _l("Code of the indicator.")),
+                _c("nombre", "text", _l("Name of the indicator.")),
+                _c("unidad", "text", _l("Unit of measure.")),
+                _c("operador", "text", _l("How value and target are compared.")),
+                _c("meta", "number", _l("Target value; empty when the plan gives none.")),
+                _c("unidad_meta", "text", _l("Unit of the target; empty for counts.")),
+                _c("origen_meta", "text", _l("stated, implied, not_quantified_in_source or not_in_source.")),
+                _c("linea_base", "number", _l("Baseline; empty when it is unknown, which is not 0.")),
+                _c("anio_meta", "number", _l("Year by which it is to be reached.")),
+            ),
+            rows.targets,
+        ),
+        Dataset(
+            "participacion", _l("Participation rate"),
+            _l("The rate of a space and year with its variants, the same as on its page; without a space, those of the front page."),
+            (
+                _SPACE, _YEAR, _AS_OF,
+                _c("participaron", "number", _l("N: titulars of civil society who came to a civic or cultural event.")),
+                _c("representantes", "number", _l("D: titulars of civil society in force on a day of the year.")),
+                _c("tasa", "number", _l("100 × N ÷ D with one decimal; empty without data.")),
+                _c("meta", "number", _l("Target of the plan in percent; empty without target.")),
+                _c("faltan", "number", _l("People still needed for the target.")),
+                _c("estado", "text", _l("reached, close, far, no_target or no_data.")),
+                _c("participaron_con_alternos", "number", _l("Titulars and alternates who came.")),
+                _c("representantes_con_alternos", "number", _l("Titulars and alternates in force.")),
+                _c("organizaciones_presentes", "number", _l("Organisations of which somebody came.")),
+                _c("organizaciones", "number", _l("Organisations with a representative in force.")),
+                _c("expuestos", "number", _l("Titulars in force on a day with an event that counts.")),
+                _c("otros_asistentes", "number", _l("Other people who came to these events.")),
+                _c("actividades", "number", _l("Civic and cultural events held.")),
+                _c("actividades_lista_cerrada", "number", _l("Those of them with a closed attendance list.")),
+                _c("cerrado", "flag", _l("1 when the year is closed and its figure does not change any more.")),
+                _c("definicion", "text", _l("Version of the definition.")),
+            ),
+            rows.participation,
+        ),
+        Dataset(
+            "participacion-grupos", _l("Participation by groups"),
+            _l("The groups of the rate's page: rounded, and small groups joined, so that nobody can be singled out."),
+            (
+                _SPACE, _YEAR, _AS_OF,
+                _c("dimension", "text", _l("sex, age, district, area, kind (of organisation) or sector.")),
+                _c("grupo", "text", _l("The group; “otros” are small groups together.")),
+                _c("representantes_aprox", "number", _l("People in it, rounded.")),
+                _c("participacion", "text", _l("about: see the next column; few: fewer than the threshold came; nearly_all: fewer than the threshold did not; hidden.")),
+                _c("participaron_aprox", "number", _l("Those who came, rounded; empty unless “about”.")),
+            ),
+            rows.groups, needs_space=True,
+        ),
+        Dataset(
+            "participacion-actividades", _l("Events and whether they count"),
+            _l("All events of a space's year with whether they count towards the rate, and why not."),
+            (
+                _SPACE, _YEAR,
+                _c("actividad", "text", _l("The event, by the name in its address.")),
+                _c("titulo", "text", _l("Title.")),
+                _c("fecha", "date", _l("Day, Lima date.")),
+                _c("categoria", "text", _l("civic, cultural, training, forum, assembly, hearing, fair, campaign or session.")),
+                _c("lista_cerrada", "flag", _l("1 when its attendance list is closed.")),
+                _c("cuenta", "flag", _l("1 when it counts.")),
+                _c("motivo", "text", _l("Why it does not count: category, cancelled, postponed, upcoming or not_held.")),
+            ),
+            rows.counted_events, needs_space=True,
+        ),
+        Dataset(
+            "participacion-recuento", _l("Rows to count again"),
+            _l("One row per representative and organisation, without any trait: whoever adds them up gets the rate. The row numbers are drawn anew for each file."),
+            (
+                _c("tipo", "text", _l("representante or organizacion.")),
+                _c("fila", "text", _l("A number that says nothing beyond this file.")),
+                _c("titular", "flag", _l("1: titular of civil society in the year (D).")),
+                _c("expuesto", "flag", _l("1: in force as titular on a day with an event that counts.")),
+                _c("participo_como_titular", "flag", _l("1: came while titular (N).")),
+                _c("participo", "flag", _l("1: came as titular or alternate; for organisations, somebody of theirs came.")),
+            ),
+            rows.recount, needs_space=True,
+        ),
+    )
+}  # fmt: skip

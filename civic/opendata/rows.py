@@ -1,0 +1,117 @@
+"""The rows of each public table, in the order of its columns in datasets.py."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from civic.core import clock
+from civic.monitoring.queries import counted_ids, events_of_year, report, year_and_day
+from civic.opendata import queries
+from civic.spaces.queries import featured_spaces
+
+if TYPE_CHECKING:
+    from civic.opendata.datasets import Asked
+
+Rows = Iterator[tuple[Any, ...]]
+
+
+def _plain(number: Any) -> Any:
+    """A decimal as the whole number it is, else as it is written."""
+    return None if number is None else int(number) if number == int(number) else float(number)
+
+
+def events(asked: Asked) -> Rows:
+    """Published events."""
+    for slug, space, title, category, status, start, end, *rest, format_, audience, seats in queries.stream(
+        queries.published_events(asked.space)
+    ):
+        yield (
+            slug, space, title, category.value, status.value, _local(start), _local(end), *rest, format_.value,
+            audience.value, seats,
+        )  # fmt: skip
+
+
+def _local(moment: Any) -> str:
+    return clock.local(moment).strftime("%Y-%m-%d %H:%M")
+
+
+def spaces(_asked: Asked) -> Rows:
+    """All spaces."""
+    codes = queries.territories()
+    for number, slug, name, kind, level, above, state in queries.stream(queries.all_spaces()):
+        yield slug, name, kind.value, level.value, above, " ".join(codes.get(number, [])), state.value
+
+
+def organizations(asked: Asked) -> Rows:
+    """Accredited organisations, one row per space."""
+    for slug, name, kind, sector, *rest in queries.stream(queries.accredited_organizations(asked.space)):
+        yield slug, name, kind.get("es", ""), sector.value, *rest
+
+
+def targets(asked: Asked) -> Rows:
+    """Indicators and their targets."""
+    for plan, line, code, name, unit, operator, value, target_unit, status, baseline, year in queries.stream(
+        queries.plan_targets(asked.space)
+    ):
+        yield (
+            plan, line, code, name, unit, operator, _plain(value), target_unit, status.value, _plain(baseline), year
+        )  # fmt: skip
+
+
+def participation(asked: Asked) -> Rows:
+    """The rate of a space, or of the spaces of the front page."""
+    for space in [asked.space] if asked.space else featured_spaces():
+        found = report(space, asked.year, asked.as_of, with_children=asked.with_children)
+        figures, share = found.figures, found.figures.share
+        yield (
+            space.slug, found.year, found.as_of, *share, share.rate, _plain(found.target), found.gap,
+            found.state.value, *figures.with_alternates, *figures.by_organisation, figures.exposed.denominator,
+            figures.other_attendees, figures.events, figures.events_closed, int(found.snapshot is not None),
+            found.definition_version,
+        )  # fmt: skip
+
+
+def groups(asked: Asked) -> Rows:
+    """The public groups of a space's rate: what the page shows and nothing else."""
+    assert asked.space is not None
+    found = report(asked.space, asked.year, asked.as_of, with_children=asked.with_children, detailed=True)
+    for dimension, shown in (found.breakdowns or {}).items():
+        for row in shown.rows:
+            yield (
+                asked.space.slug, found.year, found.as_of, dimension, row.key or "otros", row.people, row.band.value,
+                row.came,
+            )  # fmt: skip
+
+
+def counted_events(asked: Asked) -> Rows:
+    """The events of a space's year with whether they count."""
+    assert asked.space is not None
+    year, day = year_and_day(asked.space, asked.year, asked.as_of)
+    for line in events_of_year(asked.space, year, day, asked.with_children):
+        yield (
+            asked.space.slug, year, line.slug, line.title, line.day, line.category.value, int(line.is_closed),
+            int(line.reason is None), line.reason.value if line.reason else None,
+        )  # fmt: skip
+
+
+def recount(asked: Asked) -> Rows:
+    """One row per person and organisation counted, in an order drawn by lot, so that a row's number means nobody."""
+    assert asked.space is not None
+    ids = counted_ids(asked.space, asked.year, asked.as_of, asked.with_children)
+    people = [
+        tuple(int(person in ids[name]) for name in ("denominator", "exposed", "numerator", "alternates_came"))
+        for person in ids["alternates"]
+    ]
+    yield from _by_lot("representante", people)
+    organizations = [
+        (None, None, None, int(one in ids["organizations_came"])) for one in ids["organizations"]
+    ]
+    yield from _by_lot("organizacion", organizations)
+
+
+def _by_lot(kind: str, made: list[tuple[Any, ...]]) -> Rows:
+    secrets.SystemRandom().shuffle(made)
+    for number, row in enumerate(made, 1):
+        yield kind, number, *row

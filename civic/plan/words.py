@@ -1,0 +1,87 @@
+"""The names of what a plan file holds in codes, as readers see them. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from civic.plan.models import GoalKind, Indicator, MeasurementMode, TargetStatus
+from civic.web.i18n import number
+
+# Status of a target value → (word, tone).
+TARGET_STATUS: dict[TargetStatus, tuple[Any, str]] = {
+    TargetStatus.STATED: (_l("In the plan's words"), "good"),
+    TargetStatus.IMPLIED: (_l("Implied: the plan names one without a number"), "info"),
+    TargetStatus.NOT_QUANTIFIED: (_l("The plan gives no number"), "wait"),
+    TargetStatus.ADDED: (_l("Added: not in the plan"), "quiet"),
+}
+GOAL_KINDS: dict[GoalKind, Any] = {
+    GoalKind.GOAL: _l("Target"), GoalKind.ACTIVITY: _l("Activity"), GoalKind.RESULT: _l("Result"),
+}  # fmt: skip
+PLAN_KINDS = {
+    "government_plan_summary": _l("Government plan (summary)"),
+    "cooperation_project": _l("Cooperation project"),
+}
+MODES: dict[MeasurementMode, Any] = {
+    MeasurementMode.RECORDS: _l("From the records of this platform"),
+    MeasurementMode.MILESTONES: _l("Reported by the entity, with evidence"),
+    MeasurementMode.MIXED: _l("From records of this platform and reports of the entity"),
+}
+SCOPES = {
+    "core": _l("This platform is the source"),
+    "linked": _l("Partly from this platform"),
+    "external": _l("Reported by the entity with evidence"),
+}
+KINDS = {
+    "outcome": _l("Outcome"), "output": _l("Output"), "process": _l("Process"), "input": _l("Input"),
+    "impact": _l("Impact"),
+}  # fmt: skip
+PARAMETERS = {
+    "number": _l("Number"), "average": _l("Average"), "ratio": _l("Ratio"), "percentage": _l("Percentage"),
+    "rate": _l("Rate"), "index": _l("Index"), "variation": _l("Variation"),
+}  # fmt: skip
+DIRECTIONS = {
+    "increase": _l("It should rise"), "decrease": _l("It should fall"), "maintain": _l("It should stay"),
+}  # fmt: skip
+FREQUENCIES = {
+    "monthly": _l("Every month"), "quarterly": _l("Every three months"), "semiannual": _l("Every six months"),
+    "annual": _l("Every year"),
+}  # fmt: skip
+DISAGGREGATIONS = {
+    "sex": _l("sex"), "age_group": _l("age group"), "district": _l("district"), "area_type": _l("urban or rural"),
+    "organization_type": _l("kind of organisation"), "mandate_role": _l("titular or alternate"),
+    "entity_or_organization_type": _l("kind of entity or organisation"), "theme": _l("theme"),
+    "channel": _l("channel"), "language": _l("language"),
+}  # fmt: skip
+_OPERATORS = {">=": "≥", "<=": "≤", "=": "="}
+
+
+def target_words(indicator: Indicator) -> str:
+    """«≥ 70 %», «≥ 6 a year»; «no number» when the plan gives none. The unit of a count stands in the indicator's sheet."""
+    if indicator.target_value is None:
+        return _("no number set")
+    unit = {"%": "\u00a0%", "points": " " + _("points"), "hours/day": " " + _("hours a day")}.get(
+        indicator.target_unit or "", f" {indicator.target_unit}" if indicator.target_unit else ""
+    )
+    text = f"{_OPERATORS[indicator.target_operator]} {number(indicator.target_value)}{unit}"
+    return _("%(target)s a year", target=text) if indicator.target_per == "year" else text
+
+
+def baseline_words(indicator: Indicator) -> str:
+    """The value where the indicator started, or «no baseline»: never 0 for what is unknown."""
+    if indicator.baseline_value is None:
+        return _("no baseline")
+    year = f" ({indicator.baseline_year})" if indicator.baseline_year else ""
+    return number(indicator.baseline_value) + year
+
+
+def count_words(goals: int, indicators: int) -> str:
+    """«16 lines, 23 indicators»."""
+    return (
+        ngettext("%(count)s line", "%(count)s lines", goals, count=number(goals))
+        + ", "
+        + ngettext("%(count)s indicator", "%(count)s indicators", indicators, count=number(indicators))
+    )

@@ -1,0 +1,15 @@
+"""Who may open what of the monitoring room."""
+
+ACCESS = {
+    "monitoring.participation GET": ("public", ""),
+    "monitoring.method GET": ("public", ""),
+    "monitoring.pending GET": ("team", "phones for facilitators alone"),
+    "monitoring.pending_sheet GET": ("facilitator", "it holds phones"),
+    "monitoring.manage_years GET": ("team", ""),
+    "monitoring.close_year POST": ("coordinator", "of the space"),
+    "monitoring.note_recount POST": ("coordinator", "of the space"),
+}
+PARAMS = {
+    "monitoring.close_year": lambda world: {"slug": world.space.slug, "year": 2024},
+    "monitoring.note_recount": lambda world: {"slug": world.space.slug, "year": 2024},
+}
