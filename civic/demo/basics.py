@@ -7,6 +7,7 @@ from civic.core.db import db
 from civic.demo.queries import kinds_known
 from civic.organisations.kinds import KINDS
 from civic.organisations.models import OrganizationKind
+from civic.people.commands import publish_notices
 from civic.people.rules import Actor
 from civic.territory.commands import load_territory
 
@@ -24,14 +25,7 @@ def load_basics(actor: Actor) -> dict[str, int]:
     ]
     db.session.add_all(new)
     if new:
-        record(actor, "demo.load_basics", OrganizationKind, after={"kinds": [kind.code for kind in new]})
+        record(actor, "demo.load_basics", new[0], after={"kinds": [kind.code for kind in new]})
     added["organization_kinds"] = len(new)
-    added["notices"] = _publish_notices(actor)
+    added["notices"] = len(publish_notices(actor))
     return added
-
-
-def _publish_notices(actor: Actor) -> int:
-    from civic.people import commands
-
-    publish = getattr(commands, "publish_notices", None)
-    return len(publish(actor) or ()) if publish else 0

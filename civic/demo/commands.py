@@ -28,7 +28,7 @@ from civic.demo.queries import (
 )  # fmt: skip
 from civic.demo.rows import Rows
 from civic.people.rules import Actor
-from civic.spaces.models import Space
+from civic.spaces.queries import space_by_slug
 
 LARGEST = 250
 # One province by pattern is about this many people; two of them make one step of scale.
@@ -74,10 +74,12 @@ def load_demo(
     _add_more(rows, rng, day, crowd, 2 * (scale - 1), say)
     rows.finish()
     load_plans(actor)
-    if "events.ticket" in current_app.view_functions:  # while the house is being built
-        queue_messages()
+    queue_messages()
     record(
-        actor, LOADED, Space(), after={"seed": seed, "scale": scale, "day": day.isoformat(), **rows.counts}
+        actor,
+        LOADED,
+        space_by_slug(ilo.MESAS[0].slug),
+        after={"seed": seed, "scale": scale, "day": day.isoformat(), **rows.counts},
     )
     return dict(rows.counts)
 

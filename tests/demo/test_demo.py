@@ -1,0 +1,357 @@
+"""The demonstration (what its rows rest on is tried on both databases): always the same, whole, and true to every rule of the rooms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text
+
+from civic.accreditation.models import (
+    AccreditationStep,
+    FileState,
+    Mandate,
+    MandateRole,
+    Membership,
+    Representation,
+)
+from civic.attendance.models import CAME, Attendance, AttendanceCorrection
+from civic.core import clock
+from civic.core.audit import AuditEntry
+from civic.core.db import Base, db, transaction
+from civic.core.errors import Refused
+from civic.demo.accounts import DEMO_PASSWORD, SIGN_INS
+from civic.demo.basics import load_basics
+from civic.demo.commands import load_demo
+from civic.demo.crowd import FIRST_DNI
+from civic.demo.queries import is_loaded
+from civic.events.models import (
+    Category,
+    Event,
+    EventSession,
+    EventStatus,
+    EventStatusChange,
+    Registration,
+    RegistrationState,
+    SeatPool,
+)
+from civic.organisations.kinds import KINDS
+from civic.organisations.models import Organization, OrganizationKind, Sector
+from civic.people.models import Account, Person, PlatformRole, System
+from civic.people.queries import find_for_sign_in
+from civic.spaces.models import Space, TeamRole
+from civic.spaces.queries import space_by_slug, team_roles
+from tests.make import Make
+
+DAY = date(2026, 11, 21)
+COUNTED = (Category.CIVIC, Category.CULTURAL)
+
+
+def load(day: date = DAY, **how: Any) -> dict[str, int]:
+    with transaction():
+        return load_demo(System(), today=day, **how)
+
+
+@pytest.fixture
+def demo(app: Flask) -> dict[str, int]:
+    return load()
+
+
+def numerator_and_denominator(slug: str, day: date) -> tuple[int, int]:
+    """The year's participation by hand, straight from the rows."""
+    space = space_by_slug(slug)
+    year = (date(day.year, 1, 1), date(day.year, 12, 31))
+    mandates: dict[int, list[Mandate]] = {}
+    for mandate in db.session.scalars(select(Mandate).where(
+        Mandate.space_id == space.id, Mandate.superseded_at.is_(None), Mandate.role == MandateRole.TITULAR,
+        Mandate.sector == Sector.CIVIL_SOCIETY,
+    )):  # fmt: skip
+        if mandate.valid_from <= year[1] and (mandate.valid_to or year[1]) >= year[0]:
+            mandates.setdefault(mandate.person_id, []).append(mandate)
+    came = set()
+    rows = db.session.execute(
+        select(Attendance.person_id, EventSession.starts_at)
+        .join(EventSession, EventSession.id == Attendance.session_id)
+        .join(Event, Event.id == EventSession.event_id)
+        .where(Event.space_id == space.id, Event.status == EventStatus.HELD, Event.category.in_(COUNTED),
+               Attendance.status.in_(CAME), Attendance.superseded_at.is_(None))
+    )  # fmt: skip
+    for person_id, starts in rows:
+        on = clock.local(starts).date()
+        if year[0] <= on <= year[1] and any(
+            m.valid_from <= on <= (m.valid_to or on) for m in mandates.get(person_id, ())
+        ):
+            came.add(person_id)
+    return len(came), len(mandates)
+
+
+@pytest.mark.parametrize("day", [DAY, date(2026, 3, 9), date(2027, 7, 31)])
+def test_ilo_stands_near_38_of_64_on_any_day(app: Flask, day: date) -> None:
+    load(day)
+    came, all_of_them = numerator_and_denominator("mesa-ilo", day)
+    assert 60 <= all_of_them <= 68
+    assert 34 <= came <= 42
+    assert came / all_of_them < 0.70
+    came, all_of_them = numerator_and_denominator("mesa-huaylas", day)
+    assert 0.70 <= came / all_of_them < 0.85
+
+
+def test_a_new_year_begins_honestly(app: Flask) -> None:
+    """On the second of January nobody has come yet; the load must still work."""
+    load(date(2027, 1, 2))
+    came, all_of_them = numerator_and_denominator("mesa-ilo", date(2027, 1, 2))
+    assert came <= 38
+    assert all_of_them >= 50
+
+
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, as it is read; what is encrypted is opened, hashes of passwords and moments of writing left out."""
+    left_out = {"accounts": {"password_hash"}, "audit_entries": {"at"}, "messages": {"created_at", "finished_at"},
+                "plans": {"loaded_at"}, "notices": {"published_at"}}  # fmt: skip
+    read = {}
+    for table in Base.metadata.sorted_tables:
+        if table.name == "audit_entries":  # the first load finds the basics there, the second writes them
+            continue
+        columns = [column for column in table.columns if column.name not in left_out.get(table.name, set())]
+        read[table.name] = [
+            tuple(row) for row in db.session.execute(select(*columns).order_by(*table.primary_key))
+        ]
+    return read
+
+
+@pytest.mark.both
+def test_the_same_seed_and_day_give_the_same(app: Flask) -> None:
+    def once(seed: int) -> dict[str, list[tuple[Any, ...]]]:
+        with transaction():
+            load_demo(System(), seed=seed, today=DAY)
+        found = everything()
+        with transaction():
+            for table in reversed(Base.metadata.sorted_tables):
+                db.session.execute(table.delete())
+            if db.session.get_bind().dialect.name == "postgresql":
+                for table in Base.metadata.sorted_tables:
+                    if "id" in table.columns and table.columns["id"].type.python_type is int:
+                        name = f"{table.name}_id_seq"
+                        db.session.execute(text(f"ALTER SEQUENCE IF EXISTS {name} RESTART"))
+        return found
+
+    first, second, other = once(2026), once(2026), once(7)
+    for table, rows in first.items():
+        assert rows == second[table], table
+    assert first["people"] != other["people"]
+
+
+def test_every_kind_of_organisation_in_two_provinces(demo: dict[str, int]) -> None:
+    organizations = db.session.query(Organization).all()
+    assert len(organizations) >= 110
+    assert {organization.kind_code for organization in organizations} == {kind[0] for kind in KINDS}
+    assert {o.ubigeo[:4] for o in organizations if o.ubigeo} == {"1803", "0212"}
+    featured = db.session.query(Space).filter_by(is_featured=True).order_by(Space.slug).all()
+    assert [space.slug for space in featured] == ["mesa-huaylas", "mesa-ilo"]
+    assert len({o.ubigeo for o in organizations if o.ubigeo and o.ubigeo.startswith("0212")}) == 10
+
+
+@pytest.mark.parametrize("day", [DAY, date(2027, 2, 28), date(2028, 2, 29)])
+def test_there_is_always_something_next(app: Flask, day: date) -> None:
+    load(day)
+    start, soon = clock.at(day), clock.at(day + timedelta(days=21))
+    for code in ("1803", "0212"):
+        ahead = db.session.scalars(
+            select(Event).where(Event.status == EventStatus.PUBLISHED, Event.starts_at >= start,
+                                Event.starts_at < soon, Event.ubigeo.startswith(code))
+        ).all()  # fmt: skip
+        assert len(ahead) >= 5
+        assert min(clock.local(event.starts_at).date() for event in ahead) == day
+        tomorrow = day + timedelta(days=1)
+        assert any(clock.local(event.starts_at).date() <= tomorrow for event in ahead)
+
+
+@pytest.mark.both
+def test_seats_and_registrations_agree(demo: dict[str, int]) -> None:
+    pools = {pool.id: pool for pool in db.session.query(SeatPool)}
+    confirmed = Counter(
+        row.pool_id for row in db.session.query(Registration).filter_by(state=RegistrationState.CONFIRMED)
+    )
+    for pool in pools.values():
+        assert pool.taken == confirmed[pool.id]
+        assert pool.seats is None or pool.taken <= pool.seats
+    highest = dict(
+        db.session.execute(
+            select(Registration.event_id, func.max(Registration.number)).group_by(Registration.event_id)
+        ).all()
+    )
+    for event in db.session.query(Event):
+        assert event.next_number == highest.get(event.id, 0) + 1
+    waiting = db.session.query(Registration).filter_by(state=RegistrationState.WAITING).all()
+    assert waiting
+    for row in waiting:  # nobody waits while a seat they may take is free
+        assert row.pool_id is None
+        sector = row.organization.sector if row.organization else None
+        open_to_them = [
+            p for p in pools.values() if p.event_id == row.event_id and p.sector in (None, sector)
+        ]
+        assert all(p.taken == p.seats for p in open_to_them)
+    assert any(len([p for p in pools.values() if p.event_id == e.id]) == 3 for e in db.session.query(Event))
+
+
+def test_nobody_twice(demo: dict[str, int]) -> None:
+    standing = Counter(
+        (r.event_id, r.person_id)
+        for r in db.session.query(Registration).filter(Registration.state != RegistrationState.CANCELLED)
+    )
+    assert max(standing.values()) == 1
+    marks = Counter(
+        (a.session_id, a.person_id)
+        for a in db.session.query(Attendance).filter(Attendance.superseded_at.is_(None))
+    )
+    assert max(marks.values()) == 1
+    titulares: dict[int, list[Mandate]] = {}
+    for mandate in db.session.query(Mandate).filter_by(superseded_at=None, role=MandateRole.TITULAR):
+        titulares.setdefault((mandate.organization_id, mandate.space_id), []).append(mandate)  # type: ignore[call-overload]
+    for seat in titulares.values():
+        seat.sort(key=lambda m: m.valid_from)
+        for earlier, later in pairwise(seat):
+            assert earlier.valid_to is not None
+            assert earlier.valid_to < later.valid_from
+
+
+@pytest.mark.both
+def test_what_was_recorded_was_recorded_before_today(demo: dict[str, int]) -> None:
+    now = clock.at(DAY)
+    for model, column in (
+        (Mandate, Mandate.recorded_at), (Attendance, Attendance.recorded_at), (AccreditationStep, AccreditationStep.at),
+        (EventStatusChange, EventStatusChange.recorded_at), (Registration, Registration.registered_at),
+        (Person, Person.created_at), (Event, Event.created_at),
+    ):  # fmt: skip
+        assert db.session.query(model).filter(column > now).count() == 0, model
+    last = {}
+    for change in db.session.query(EventStatusChange).order_by(
+        EventStatusChange.recorded_at, EventStatusChange.id
+    ):
+        last[change.event_id] = change.status
+    for event in db.session.query(Event):
+        assert last[event.id] is event.status
+        assert event.starts_at == min(session.starts_at for session in event.sessions)
+        assert event.ends_at == max(session.ends_at for session in event.sessions)
+        assert (event.status is EventStatus.HELD) <= (event.ends_at <= now)
+
+
+def test_files_end_where_their_steps_say(demo: dict[str, int]) -> None:
+    steps: dict[int, list[AccreditationStep]] = {}
+    for step in db.session.query(AccreditationStep).order_by(AccreditationStep.id):
+        if step.representation_id is None:
+            steps.setdefault(step.membership_id, []).append(step)
+    states = Counter()
+    for membership in db.session.query(Membership):
+        trail = steps.get(membership.id, [])
+        states[membership.state] += 1
+        assert (trail[-1].to_state if trail else FileState.DRAFT) is membership.state
+        assert all(one.to_state is two.from_state for one, two in pairwise(trail))
+        if membership.state is FileState.ACCREDITED:
+            assert membership.reviewed_by_id != membership.confirmed_by_id
+    assert set(states) == set(FileState)
+    for representation in db.session.query(Representation):
+        current = (
+            db.session.query(Mandate).filter_by(representation_id=representation.id, superseded_at=None).all()
+        )
+        settled = representation.state in (FileState.ACCREDITED, FileState.ENDED)
+        assert len(current) == (1 if settled else 0)
+        if settled:
+            assert current[0].valid_to == representation.valid_to
+
+
+def test_the_variety_of_a_year(demo: dict[str, int]) -> None:
+    events = db.session.query(Event).all()
+    assert {event.category for event in events} == set(Category)
+    assert {event.status for event in events} == set(EventStatus)
+    assert any(len(event.sessions) == 4 for event in events)
+    closed = db.session.query(EventSession).filter(EventSession.attendance_closed_at.is_not(None)).count()
+    open_lists = (
+        db.session.query(EventSession)
+        .filter(EventSession.attendance_closed_at.is_(None), EventSession.ends_at < clock.at(DAY))
+        .count()
+    )
+    assert closed > 50
+    assert open_lists >= 3
+    assert {c.state.value for c in db.session.query(AttendanceCorrection)} == {"confirmed", "proposed"}
+    assert db.session.query(Attendance).filter(Attendance.superseded_at.is_not(None)).count() == 2
+
+
+def test_people_are_plainly_fictional(demo: dict[str, int]) -> None:
+    for person in db.session.query(Person):
+        if person.document_kind.value == "dni":
+            assert FIRST_DNI < int(person.document_number or 0) < FIRST_DNI + 1_000_000
+        assert person.phone is None or person.phone.startswith("+51900000")
+        assert person.email is None or person.email.endswith("example.org")
+        assert person.birth_date is None or person.birth_date < DAY
+
+
+def test_the_sign_ins_open_what_they_say(demo: dict[str, int]) -> None:
+    from argon2 import PasswordHasher
+
+    assert len(DEMO_PASSWORD) >= 15
+    people = {}
+    for _role, username in SIGN_INS:
+        person = find_for_sign_in(username)
+        assert person is not None
+        assert person.account is not None
+        assert person.account.is_demo
+        assert PasswordHasher().verify(person.account.password_hash, DEMO_PASSWORD)
+        people[username] = person
+    assert db.session.query(Account).count() == len(SIGN_INS)
+    assert people["administradora"].role_names == {PlatformRole.ADMINISTRATOR}
+    assert people["auditora"].role_names == {PlatformRole.AUDITOR}
+    ilo, huaylas = space_by_slug("mesa-ilo"), space_by_slug("mesa-huaylas")
+    assert team_roles(people["coordinadora.ilo"].id, ilo.id) == {TeamRole.COORDINATOR}
+    assert team_roles(people["facilitador.huaylas"].id, huaylas.id) == {TeamRole.FACILITATOR}
+    reviewers = {people[name].id for name in ("acreditador.ilo", "acreditadora.ilo")}
+    waiting = db.session.query(Membership).filter_by(space_id=ilo.id, state=FileState.REVIEWED).one()
+    assert waiting.reviewed_by_id in reviewers
+    registered = db.session.query(Registration).filter_by(person_id=people["ciudadana"].id).all()
+    assert sum(r.event.starts_at > clock.at(DAY) for r in registered) >= 2
+
+
+def test_basics_may_run_at_every_start(app: Flask) -> None:
+    with transaction():
+        db.session.query(OrganizationKind).filter_by(code="otra").delete()
+    with transaction():
+        first = load_basics(System())
+    with transaction():
+        again = load_basics(System())
+    assert first["organization_kinds"] == 1
+    assert set(again.values()) == {0}
+
+
+def test_refusals(make: Make, app: Flask) -> None:
+    app.config["ENV_NAME"] = "production"
+    try:
+        with pytest.raises(Refused, match="produc"):
+            load()
+    finally:
+        app.config["ENV_NAME"] = "testing"
+    make.person()
+    with pytest.raises(Refused):
+        load()
+    assert not is_loaded()
+
+
+def test_a_second_load_is_refused(demo: dict[str, int]) -> None:
+    with pytest.raises(Refused):
+        load()
+    assert db.session.query(AuditEntry).filter_by(action="demo.load_demo").count() == 1
+
+
+@pytest.mark.both
+def test_a_larger_one_keeps_the_first_provinces_and_adds_others(app: Flask) -> None:
+    counts = load(scale=3)
+    assert db.session.query(Space).filter_by(parent_id=None).count() == 6
+    assert counts["people"] > 1400
+    assert 60 <= numerator_and_denominator("mesa-ilo", DAY)[1] <= 68
+    test_seats_and_registrations_agree(counts)
+    test_nobody_twice(counts)
+    new = Make().person()  # numbers given by hand do not collide with those the database gives
+    assert new.id > counts["people"]
