@@ -55,6 +55,12 @@ AUDIENCES: dict[str, set[str]] = {
     "representative": {"representative", "leader", "administrator"},
     "facilitator": {"facilitator", "coordinator", "secretary", "administrator"},
     "accreditor": {"accreditor", "coordinator", "secretary"},
+    "committee_reading": {"accreditor", "coordinator", "secretary", "auditor", "administrator"},
+    "own_mandate": {"representative"},
+    "credential": {
+        "representative", "leader", "facilitator", "coordinator", "secretary", "accreditor", "evaluator", "observer",
+        "auditor", "administrator",
+    },
     "coordinator": {"coordinator", "secretary", "administrator"},
     "team": {
         "facilitator", "coordinator", "secretary", "accreditor", "evaluator", "observer", "auditor", "administrator",

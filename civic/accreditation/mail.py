@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+
+from flask_babel import force_locale
 
 from civic.accreditation.models import AccreditationStep, EndReason, FileState, Membership, Representation
 from civic.messages.addresses import absolute
@@ -10,6 +12,9 @@ from civic.messages.commands import tell
 from civic.organisations.queries import leaders_of
 from civic.people.models import Person
 from civic.web.i18n import date_words
+
+# What a message takes: a text, or what says it in the language of whoever is told.
+Values = dict[str, str | Callable[[], str]]
 
 KINDS = {
     FileState.SUBMITTED: "submitted",
@@ -29,14 +34,14 @@ def _status_url(membership: Membership) -> str:
 
 
 def file_moved(membership: Membership, step: AccreditationStep) -> None:
-    """Tell the leaders that their file was received, observed, decided or ended."""
+    """Tell the leaders that their file was received, observed, decided or ended; accredited representatives too."""
     if step.representation_id is not None:
         representation = next(r for r in membership.representations if r.id == step.representation_id)
         return representation_moved(membership, representation, step)
     if step.to_state not in KINDS or step.action in ("send_back", "withdraw", "reopen"):
         return None
     kind = KINDS[step.to_state]
-    values = {
+    values: Values = {
         "organization": membership.organization.name,
         "space": membership.space.name,
         "url": _status_url(membership),
@@ -44,18 +49,14 @@ def file_moved(membership: Membership, step: AccreditationStep) -> None:
     if kind == "submitted":
         values["days"] = str(membership.space.review_days)
     elif kind == "accredited":
-        values["until"] = _until(membership.representations)
+        values["until"] = lambda: _until(membership.representations)
     else:
         values["reason"] = step.reason or ""
-    for person in _leaders(membership):
-        tell(
-            person, f"accreditation/{kind}", values, space_id=membership.space_id,
-            topic=f"membership:{membership.id}", mail_only=kind == "submitted",
-        )  # fmt: skip
+    _tell(_leaders(membership), kind, values, membership, f"membership:{membership.id}")
     if kind == "accredited":
         for representation in membership.representations:
             if representation.state is FileState.ACCREDITED:
-                _tell_accredited(membership, representation)
+                _tell_accredited(membership, representation, [representation.person])
     return None
 
 
@@ -64,50 +65,54 @@ def representation_moved(
 ) -> None:
     """Tell the leaders, and the person themself when accredited, what became of a representative's own file."""
     if step.to_state is FileState.ACCREDITED:
-        return _tell_accredited(membership, representation, also=_leaders(membership))
+        return _tell_accredited(membership, representation, [representation.person, *_leaders(membership)])
     kind = {FileState.OBSERVED: "observed", FileState.REJECTED: "rejected"}.get(step.to_state)
     if kind:
         values = _about(membership, representation) | {"reason": step.reason or ""}
-        for person in _leaders(membership):
-            tell(
-                person, f"accreditation/representative_{kind}", values, space_id=membership.space_id,
-                topic=f"representation:{representation.id}",
-            )  # fmt: skip
+        topic = f"representation:{representation.id}"
+        _tell(_leaders(membership), f"representative_{kind}", values, membership, topic)
     return None
 
 
 def mandate_ended(representation: Representation) -> None:
     """Tell the person and the leaders that a mandate has ended, unless a whole organisation or life ended with it."""
     membership = representation.membership
-    if representation.end_reason in (EndReason.ORGANISATION_ENDED, EndReason.DECEASED, EndReason.ANNULLED):
+    why = representation.end_reason
+    if why is None or why in (EndReason.ORGANISATION_ENDED, EndReason.DECEASED, EndReason.ANNULLED):
         return
-    reason = str(representation.end_reason.label) if representation.end_reason else ""
-    if representation.reason:
-        reason = f"{reason}. {representation.reason}"
+
+    def reason() -> str:
+        return ". ".join(part for part in (str(why.label), representation.reason) if part)
+
+    people = [representation.person, *_leaders(membership)]
     values = _about(membership, representation) | {"reason": reason}
-    for person in _unique([representation.person, *_leaders(membership)]):
-        tell(
-            person, "accreditation/representation_ended", values, space_id=membership.space_id,
-            topic=f"representation:{representation.id}",
-        )  # fmt: skip
+    _tell(people, "representation_ended", values, membership, f"representation:{representation.id}")
 
 
 def _tell_accredited(
-    membership: Membership, representation: Representation, also: Iterable[Person] = ()
+    membership: Membership, representation: Representation, people: Iterable[Person]
 ) -> None:
     values = _about(membership, representation) | {
-        "role": str(representation.role.label).lower(),
-        "until": _until([representation]),
+        "role": lambda: str(representation.role.label).lower(),
+        "until": lambda: _until([representation]),
         "url": absolute("accreditation.credential", token=representation.token),
     }
-    for person in _unique([representation.person, *also]):
+    topic = f"representation:{representation.id}"
+    _tell(people, "representative_accredited", values, membership, topic)
+
+
+def _tell(people: Iterable[Person], kind: str, values: Values, membership: Membership, topic: str) -> None:
+    """Tell each person once, with what is said in words said in their language."""
+    for person in {person.id: person for person in people}.values():
+        with force_locale(person.locale):
+            said = {key: value if isinstance(value, str) else value() for key, value in values.items()}
         tell(
-            person, "accreditation/representative_accredited", values, space_id=membership.space_id,
-            topic=f"representation:{representation.id}",
+            person, f"accreditation/{kind}", said, space_id=membership.space_id, topic=topic,
+            mail_only=kind == "submitted",
         )  # fmt: skip
 
 
-def _about(membership: Membership, representation: Representation) -> dict[str, str]:
+def _about(membership: Membership, representation: Representation) -> Values:
     return {
         "person": representation.person.full_name,
         "organization": membership.organization.name,
@@ -119,7 +124,3 @@ def _about(membership: Membership, representation: Representation) -> dict[str, 
 def _until(representations: Iterable[Representation]) -> str:
     days = [r.valid_to for r in representations if r.state is FileState.ACCREDITED and r.valid_to]
     return date_words(min(days), year=True) if days else "–"
-
-
-def _unique(people: Iterable[Person]) -> list[Person]:
-    return list({person.id: person for person in people}.values())

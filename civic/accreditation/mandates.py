@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from flask_babel import lazy_gettext as _l
+
 from civic.accreditation.models import Mandate, Representation
 from civic.accreditation.queries import current_mandate
 from civic.core import clock
-from civic.core.db import db
+from civic.core.db import db, on_clash
 from civic.people.rules import Actor
+
+on_clash(
+    "mandates", "representation_id",
+    sentence=_l("Somebody changed this mandate at the same moment. Look at the page again."),
+)  # fmt: skip
 
 
 def months_after(day: date, months: int) -> date:

@@ -84,7 +84,7 @@ def seat_order(representations: list[Representation]) -> list[Representation]:
 @bp.get("/credenciales/<token>")
 def credential(token: str) -> Any:
     representation = queries.representation_by_token(token)
-    if representation.valid_from is None and representation.state is not FileState.ENDED:
+    if representation.valid_from is None and representation.end_reason is None:
         raise NotFound  # never accredited: there is no credential
     return render_template(
         "accreditation/credential.html", representation=representation, day=clock.today(),

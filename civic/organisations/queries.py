@@ -79,7 +79,7 @@ def kind_uses() -> dict[str, int]:
     rows = db.session.execute(
         select(Organization.kind_code, func.count(Organization.id)).group_by(Organization.kind_code)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def leader_organizations(person: Person) -> Sequence[Organization]:

@@ -98,7 +98,14 @@ def test_a_name_must_be_readable(browser, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["Ñ", "Ayllu «Ñuqanchik» ʼ O'Higgins", "a" * 200, "Peña\u0303\u0301\u0301\u0301\u0301", "<script>alert(1)</script>"]
+    "name",
+    [
+        "Ñ",
+        "Ayllu «Ñuqanchik» ʼ O'Higgins",
+        "a" * 200,
+        "Peña\u0303\u0301\u0301\u0301\u0301",
+        "<script>alert(1)</script>",
+    ],
 )
 def test_odd_names_are_kept_as_text(browser, name):
     organization = begin(browser, name)
@@ -200,7 +207,11 @@ def test_public_registry_shows_accredited_ones_alone_and_finds_without_accents(m
 
 def test_public_page_never_shows_contact_or_papers(make, client):
     organization = make.organization(
-        "Junta Vecinal Miramar", phone="+51987654321", email="junta@correo.pe", address="Calle Lima 123", ruc="20100070970"
+        "Junta Vecinal Miramar",
+        phone="+51987654321",
+        email="junta@correo.pe",
+        address="Calle Lima 123",
+        ruc="20100070970",
     )
     make.representation(make.space("Mesa de Ilo"), organization, make.person("Ana Flores Rojas"))
     page = text(client.get("/organizaciones/junta-vecinal-miramar"))
@@ -216,7 +227,11 @@ def test_what_is_not_accredited_answers_like_what_does_not_exist(make, client, s
     if state:
         make.membership(make.space(), organization, state)
     nothing = client.get("/organizaciones/no-existe")
-    for browser in (client, signed_in(make.person(account=True)), signed_in(make.leader(make.organization()))):
+    for browser in (
+        client,
+        signed_in(make.person(account=True)),
+        signed_in(make.leader(make.organization())),
+    ):
         answer = browser.get("/organizaciones/junta-secreta")
         assert answer.status_code == 404 == nothing.status_code
     assert signed_in(make.leader(organization)).get("/organizaciones/junta-secreta").status_code == 303

@@ -70,17 +70,16 @@ def end_representation(
 def end_mandate_of(
     actor: Actor, representation: Representation, day: date, end_reason: EndReason, reason: str | None
 ) -> None:
+    """Close a mandate on its last valid day, say why, write the step and announce it."""
     end_mandate(actor, representation, day)
     representation.end_reason = end_reason
     representation.reason = reason
-    write_step(
-        actor, representation.membership, representation, Action.END, FileState.ENDED,
-        f"{end_reason.label}. {reason}" if reason else str(end_reason.label),
-    )  # fmt: skip
+    write_step(actor, representation.membership, representation, Action.END, FileState.ENDED, reason)
     representation_ended.send(representation, actor=actor)
 
 
 def end_seat(actor: Actor, membership: Membership, move: Move, day: date, reason: str) -> None:
+    """End a seat that is accredited, with the mandates and files of its representatives."""
     membership.valid_to = max(day, membership.valid_from) if membership.valid_from else day
     for representation in list(membership.representations):
         if representation.state is FileState.ACCREDITED:
@@ -95,10 +94,7 @@ def expire_mandates(actor: Actor) -> int:
     passed = expired(clock.today())
     for representation in passed:
         representation.end_reason = EndReason.EXPIRED
-        write_step(
-            actor, representation.membership, representation, Action.END, FileState.ENDED,
-            str(EndReason.EXPIRED.label),
-        )  # fmt: skip
+        write_step(actor, representation.membership, representation, Action.END, FileState.ENDED, None)
         representation_ended.send(representation, actor=actor)
     return len(passed)
 

@@ -37,6 +37,7 @@ def carried(file: File) -> list[File]:
 
 
 def mark_review(actor: Actor, file: File, decision: FileState) -> None:
+    """Note who decided first, what and when, on a file and whoever moves with it."""
     for each in carried(file):
         each.decision, each.reviewed_by_id, each.reviewed_at = decision, actor.id, clock.now()
 
@@ -50,6 +51,7 @@ def move_file(
     *,
     carry: bool = True,
 ) -> None:
+    """Move a file, and the representatives that move with it, to where a row of the table leads; then announce it."""
     membership = seat_of(file)
     for each in carried(file) if carry else [file]:
         if move.to is FileState.SUBMITTED and move.action is Action.SUBMIT:
@@ -91,6 +93,7 @@ def write_step(
 
 
 def needed(reason: str) -> str:
+    """The reason, or a refusal when it is empty."""
     if not reason:
         raise Refused(_l("Write the reason: the organisation reads it."))
     return reason

@@ -22,21 +22,7 @@ from civic.accreditation.queries.mandates import (
     representatives_in_force,
     representing_choices,
 )
-from civic.accreditation.queries.representatives import (
-    all_mandates_of_person,
-    current_mandate,
-    is_on_team,
-    mandates_of_representations,
-    other_seats_of,
-    public_members,
-    public_posts_of,
-    representation_by_id,
-    representation_by_token,
-    representations_of_person,
-    representations_of_seat,
-    represents_organization,
-)
-from civic.accreditation.queries.seats import (
+from civic.accreditation.queries.memberships import (
     PENDING,
     WITH_COMMITTEE,
     accredited_ids,
@@ -53,6 +39,20 @@ from civic.accreditation.queries.seats import (
     territory_codes,
     under_review,
     was_accredited,
+)
+from civic.accreditation.queries.representatives import (
+    all_mandates_of_person,
+    current_mandate,
+    is_on_team,
+    mandates_of_representations,
+    other_seats_of,
+    public_members,
+    public_posts_of,
+    representation_by_id,
+    representation_by_token,
+    representations_of_person,
+    representations_of_seat,
+    represents_organization,
 )
 from civic.organisations.queries import leader_organizations
 

@@ -14,7 +14,7 @@ from civic.accreditation.models import (
     Membership,
     Representation,
 )
-from civic.accreditation.queries.seats import WITH_COMMITTEE
+from civic.accreditation.queries.memberships import WITH_COMMITTEE
 from civic.core.db import db
 from civic.core.errors import found
 from civic.organisations.models import Organization

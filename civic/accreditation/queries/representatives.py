@@ -16,7 +16,7 @@ from civic.accreditation.models import (
     Representation,
 )
 from civic.accreditation.queries.mandates import overlaps
-from civic.accreditation.queries.seats import PENDING
+from civic.accreditation.queries.memberships import PENDING
 from civic.core.db import db
 from civic.core.errors import found
 from civic.core.text import like

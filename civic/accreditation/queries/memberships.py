@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from civic.accreditation.models import (
@@ -46,17 +46,11 @@ def was_accredited(organization_id: int) -> bool:
     return bool(
         db.session.scalar(
             select(func.count(Membership.id)).where(
-                Membership.organization_id == organization_id, Membership.decided_at.is_not(None),
-                Membership.valid_from.is_not(None),
-            )
-        )
-        or db.session.scalar(
-            select(func.count(Membership.id)).where(
                 Membership.organization_id == organization_id,
-                Membership.state.in_((FileState.ACCREDITED, FileState.ENDED)),
+                or_(Membership.state == FileState.ACCREDITED, Membership.valid_from.is_not(None)),
             )
         )
-    )  # fmt: skip
+    )
 
 
 def spaces_with_members() -> Sequence[Space]:
