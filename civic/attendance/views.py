@@ -222,7 +222,9 @@ def walk_ins(session_id: int) -> Any:
 def _ask_who_is_known(session: EventSession, form: WalkInsForm) -> bool:
     """Whether a row may be somebody who is known already and nobody has said so yet; the row then shows who."""
     asked = False
-    for _position, row in form.filled():
+    for position, row in form.filled():
+        if queries.mark_by_client_id(_client_id(form, position)):
+            continue  # this row was sent before: whom it would find is who it made
         alike = queries.look_alikes(session, row.person)
         row.same.choices = [(str(p.id), _person_words(p)) for p in alike] + [
             (ANOTHER, _("No, this is another person"))
@@ -244,9 +246,13 @@ def _person_words(person: Person) -> str:
     return f"{person.sorted_name} ({end})"
 
 
+def _client_id(form: WalkInsForm, position: int) -> str:
+    return f"{form.once.data}-{position}"[:40]
+
+
 def _admit(session: EventSession, form: WalkInsForm, position: int, organization: Any) -> Attendance:
     row = form.rows[position].form
-    client_id = f"{form.once.data}-{position}"[:40]
+    client_id = _client_id(form, position)
     same = row.same.data or ""
     if same.isascii() and same.isdigit():
         person = queries.person_at_session(session, int(same[:11]))
