@@ -89,12 +89,19 @@ class SessionForm(PlainForm):
         """Whether nothing was written in this row."""
         return not any((self.day.data, self.starts.data, self.ends.data))
 
-    def validate_day(self, field: Any) -> None:
-        """A session needs its day and both hours."""
-        if not self.is_blank and not (field.data and self.starts.data and self.ends.data):
-            raise ValidationError(_l("Write the day and both hours of this session."))
-        if not self.is_blank and self.ends_at - self.starts_at > timedelta(hours=16):
-            raise ValidationError(_l("The session must end after it begins. Check a. m. and p. m."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A session has its day and both hours, or is left out."""
+        fine = bool(super().validate(extra_validators))
+        if self.is_blank or not fine:
+            return fine
+        sentence = None
+        if not (self.day.data and self.starts.data and self.ends.data):
+            sentence = _l("Write the day and both hours of this session.")
+        elif self.ends_at - self.starts_at > timedelta(hours=16):
+            sentence = _l("The session must end after it begins. Check a. m. and p. m.")
+        if sentence:
+            self.day.errors = [*self.day.errors, sentence]
+        return sentence is None
 
     @property
     def starts_at(self) -> datetime:
