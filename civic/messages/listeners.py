@@ -60,18 +60,19 @@ def tell_password_changed(person: Person, **_rest: Any) -> None:
 
 
 @persons_merged.connect
-def move_messages(kept: Person, duplicate: Person, **_rest: Any) -> list[int]:
+def move_messages(kept: Person, duplicate: Person, **_rest: Any) -> list[dict[str, int]]:
     """The duplicate's messages that wait go to the kept person; their numbers."""
     waiting = [m for m in queries.messages_of(duplicate) if m.state is MessageState.QUEUED]
     for message in waiting:
         message.person_id = kept.id
-    return [message.id for message in waiting]
+    return [{"message": message.id} for message in waiting]
 
 
 @merge_undone.connect
 def move_messages_back(kept: Person, duplicate: Person, moved: dict[str, Any], **_rest: Any) -> None:
     """Give the messages back that a merge moved."""
-    for message in queries.messages_with_ids(moved.get(f"{__name__}.move_messages", [])):
+    ids = [entry["message"] for entry in moved.get(f"{__name__}.move_messages", [])]
+    for message in queries.messages_with_ids(ids):
         message.person_id = duplicate.id
 
 

@@ -1,0 +1,81 @@
+"""A real little SMTP server on a port of this machine, which keeps what it receives and can be told to refuse."""
+
+from __future__ import annotations
+
+import email
+import socketserver
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import Message as Letter
+from email.policy import default
+
+
+class PostOffice(socketserver.ThreadingTCPServer):
+    """`letters` are what was accepted; `refuse` maps a recipient to the answer it gets; `silent` hangs up at once."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Clerk)
+        self.letters: list[Letter] = []
+        self.refuse: dict[str, str] = {}
+        self.silent = False
+        self.slow = 0.0
+        self.conversations = 0
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.server_address[1]}"
+
+    @property
+    def recipients(self) -> list[str]:
+        return [str(letter["To"]) for letter in self.letters]
+
+
+class _Clerk(socketserver.StreamRequestHandler):
+    server: PostOffice
+
+    def say(self, line: str) -> None:
+        self.wfile.write(line.encode() + b"\r\n")
+
+    def handle(self) -> None:
+        if self.server.silent:
+            return
+        self.server.conversations += 1
+        self.say("220 post office")
+        refused = ""
+        while line := self.rfile.readline().decode("utf-8", "replace").strip():
+            word = line.upper()
+            if word.startswith(("EHLO", "HELO", "MAIL", "RSET", "NOOP")):
+                self.say("250 ok")
+            elif word.startswith("RCPT"):
+                refused = self.server.refuse.get(line.split("<")[1].split(">")[0], "")
+                self.say(refused or "250 ok")
+            elif word == "DATA":
+                self.say("354 go on")
+                self._take()
+            elif word == "QUIT":
+                self.say("221 bye")
+                return
+            else:
+                self.say("502 what?")
+
+    def _take(self) -> None:
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            lines.append(line[1:] if line.startswith(b"..") else line)
+        time.sleep(self.server.slow)
+        self.server.letters.append(email.message_from_bytes(b"".join(lines), policy=default))
+        self.say("250 taken")
+
+
+@contextmanager
+def open_office() -> Iterator[PostOffice]:
+    """A post office that listens until the end of the block."""
+    with PostOffice() as office:
+        threading.Thread(target=office.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        yield office
+        office.shutdown()
