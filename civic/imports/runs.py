@@ -20,6 +20,7 @@ from civic.core.vault import lookup_key
 from civic.imports import queries
 from civic.imports.cells import Unreadable
 from civic.imports.columns import COLUMNS, column_named, matched
+from civic.imports.identity import why_not_row_document
 from civic.imports.models import ImportedRecord, ListKind
 from civic.imports.sheets import EXAMPLE, title_of
 from civic.imports.tables import Table
@@ -191,13 +192,17 @@ def read_row(
         if not cell:
             values[column.key] = None
             if column.required:
-                problems.append((title_of(column), _("This cell is empty. %(how)s", how=column.how)))
+                problems.append(
+                    (title_of(column), _("This cell is empty. What goes here: %(how)s", how=column.how))
+                )
             continue
         try:
             values[column.key] = column.read(cell)
         except Unreadable as error:
             values[column.key] = None
             problems.append((title_of(column), str(error)))
+    if "document_number" in values and (sentence := why_not_row_document(values)):
+        problems.append((title_of(column_named(kind, "document_number")), sentence))
     return values, problems
 
 

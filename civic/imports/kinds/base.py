@@ -15,10 +15,11 @@ from civic.core.db import Base, db
 from civic.core.errors import Refused
 from civic.core.text import fold
 from civic.imports import queries
+from civic.imports.identity import document_of
 from civic.imports.models import ImportBatch, ImportedRecord, ListKind
 from civic.imports.runs import Outcome, Run, Values, Wrong
 from civic.organisations.models import Organization
-from civic.people.documents import document_key, why_not_document
+from civic.people.documents import document_key
 from civic.people.models import DocumentKind, Person
 
 # How what rests on a thing is called, where a table's name would mean nothing to a reader.
@@ -146,7 +147,6 @@ class Finder:
         kind, number = document_of(values)
         if kind is DocumentKind.NONE or number is None:
             raise Wrong("person", _("Write the reference of the person, or their document."))
-        refuse_document(kind, number, None)
         if self._people is None:
             self._people = self._people_of_rows()
         person = self._people.get(document_key(kind, number))
@@ -167,23 +167,3 @@ class Finder:
                 keys.add(document_key(kind, number))
         reach = queries.people_in_reach(self.run.actor, self.run.space)
         return {str(person.document_key): person for person in queries.people_alike(keys, (), (), reach)}
-
-
-def document_of(values: Values) -> tuple[DocumentKind, str | None]:
-    """(kind, number) of a row's document; a number without a kind is a DNI."""
-    number = values.get("document_number")
-    kind = values.get("document_kind") or (DocumentKind.DNI if number else DocumentKind.NONE)
-    return kind, number
-
-
-def refuse_document(kind: DocumentKind, number: str | None, check: str | None) -> None:
-    """Wrong, at its column, when a document cannot be right."""
-    sentence = why_not_document(kind, number, check)
-    if sentence is None:
-        return
-    words = str(sentence)
-    if kind is DocumentKind.DNI and number and number.isdigit() and len(number) < 8:
-        words += " " + _(
-            "Spreadsheets drop zeros at the beginning: make the column text and write the number again."
-        )
-    raise Wrong("document_number", words)

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 
 from civic.core.text import fold
 from civic.imports import queries
-from civic.imports.kinds.base import Handler, document_of, refuse_document, refuse_resting, take_away
+from civic.imports.identity import document_of
+from civic.imports.kinds.base import Handler, refuse_resting, take_away
 from civic.imports.models import ImportBatch, ImportedRecord
 from civic.imports.runs import NEW, Ask, Outcome, Run, Values, Wrong
 from civic.people.commands import PersonData, correct_person, person_from_form
@@ -53,7 +54,6 @@ class PeopleRows(Handler):
 
     def _data(self, values: Values) -> PersonData:
         kind, number = document_of(values)
-        refuse_document(kind, number, values["check"])
         return PersonData(
             given_names=values["given_names"],
             first_surname=values["first_surname"],
