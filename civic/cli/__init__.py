@@ -11,7 +11,7 @@ from flask.cli import FlaskGroup
 
 from civic.config import ConfigError
 
-SUBJECTS = ("instance", "people", "territory", "plan", "monitoring", "messages", "imports", "demo")
+SUBJECTS = ("instance", "people", "territory", "accreditation", "plan", "monitoring", "messages", "imports", "demo")
 
 
 def _create_app() -> object:

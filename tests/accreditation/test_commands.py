@@ -551,3 +551,12 @@ def test_without_the_lock_both_reviewers_win(app, world, monkeypatch):
         app, [acting(world, who.id, membership.id, commands.accept) for who in (world.first, world.second)]
     )
     assert answers.count("done") == (1 if one_writer else 2), answers
+
+
+def test_the_daily_command_says_how_many_ended(app, world, make):
+    from civic.cli.accreditation import expire_mandates
+
+    make.representation(world.space, world.organization, valid_to=TODAY - timedelta(days=1))
+    runner = app.test_cli_runner()
+    assert "1 mandates" in runner.invoke(expire_mandates).output
+    assert "No mandate" in runner.invoke(expire_mandates).output
