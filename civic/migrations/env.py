@@ -1,5 +1,6 @@
 """How Alembic meets the application: its engine, its tables, batch mode for SQLite."""
 
+import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
@@ -12,12 +13,12 @@ def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
     """Own column types are written as what they are in the database, so that a migration never imports the product."""
     if kind != "type":
         return False
-    if type(item).__name__ == "Encrypted":
-        return f"sa.String(length={item.impl.length})"  # type: ignore[attr-defined]
-    if type(item).__name__ == "UTCDateTime":
+    if isinstance(item, sa.Enum):
+        return f"sa.String(length={item.length})"
+    if isinstance(item, sa.TypeDecorator) and isinstance(item.impl, sa.String):
+        return f"sa.String(length={item.impl.length})"
+    if isinstance(item, sa.TypeDecorator) and isinstance(item.impl, sa.DateTime):
         return "sa.DateTime(timezone=True)"
-    if type(item).__name__ == "Enum":
-        return f"sa.String(length={item.length})"  # type: ignore[attr-defined]
     return False
 
 

@@ -45,8 +45,9 @@ def _spanish() -> bool:
     return formats().language == "es"
 
 
-def _tidy(text: str) -> str:
-    return text.replace("\u202f", " ").replace("\xa0", " ")
+def _tied(text: str) -> str:
+    """The text with its spaces as no-break spaces, so that «9:00 a. m.» never falls apart at the end of a line."""
+    return text.replace("\u202f", "\xa0").replace(" ", "\xa0")
 
 
 def _day(value: date | datetime) -> date:
@@ -68,7 +69,7 @@ def date_words(value: date | datetime, year: bool | None = None) -> str:
 
 def time_words(value: datetime) -> str:
     """«9:00 a. m.» in Lima."""
-    return _tidy(format_datetime(clock.local(value), "h:mm a", locale=formats()))
+    return _tied(format_datetime(clock.local(value), "h:mm a", locale=formats()))
 
 
 def date_time_words(value: datetime) -> str:
