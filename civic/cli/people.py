@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from civic.cli import cli
@@ -38,10 +40,10 @@ def create_admin(
     code = None
     with transaction():
         person = commands.register_person(actor, PersonData(given_names, first_surname), "paper")
-        commands.open_account(actor, person, username=username, password_hash=sealed)
+        account = commands.open_account(actor, person, username=username, password_hash=sealed)
         commands.grant_role(actor, person, PlatformRole.ADMINISTRATOR, "made at the command line")
         if slip:
-            person.account.password_hash = None
+            account.password_hash = None
             _link, code = commands.issue_slip(actor, person)
     click.echo(f"{person.full_name} runs the platform as “{username}”.")
     if code:
@@ -53,7 +55,7 @@ def _ask_password(from_stdin: bool, own_words: list[str]) -> str:
     from civic.people.passwords import why_not_password
 
     if from_stdin:
-        password = click.get_text_stream("stdin").readline().rstrip("\n")
+        password = sys.stdin.readline().rstrip("\n")
     else:
         password = click.prompt("Password (15 characters or more)", hide_input=True, confirmation_prompt=True)
     sentence = why_not_password(password, staff=True, own_words=own_words)

@@ -159,7 +159,7 @@ class FullPersonFields(PersonFields, DistrictFields):
         """Fill the settlements of the chosen district."""
         known = settlements_of(self.ubigeo.data) if self.ubigeo.data else []
         self.settlement_code.choices = [("", _("I do not know")), *((s.code, s.name) for s in known)]
-        if self.settlement_code.data not in {code for code, _name in self.settlement_code.choices}:
+        if self.settlement_code.data not in {settlement.code for settlement in known}:
             self.settlement_code.data = ""
 
     def validate_document_check(self, field: Any) -> None:

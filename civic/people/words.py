@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import phonenumbers
 from flask_babel import lazy_gettext as _l
 
 from civic.people.models import Channel, DocumentKind, LinkPurpose, PlatformRole, RequestKind, Sex
@@ -80,6 +81,20 @@ def check_word(reason: str | None) -> Any:
 def link_word(purpose: LinkPurpose) -> Any:
     """What a link or slip is for."""
     return _LINKS[LinkPurpose(purpose)]
+
+
+def phone_word(phone: str | None) -> str | None:
+    """A phone as people say it: «987 654 321», with the country's code only when it is another."""
+    if not phone:
+        return None
+    try:
+        number = phonenumbers.parse(phone, "PE")
+    except phonenumbers.NumberParseException:
+        return phone
+    form = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(
+        number, form.NATIONAL if number.country_code == 51 else form.INTERNATIONAL
+    )
 
 
 def grouped(code: str) -> str:

@@ -26,7 +26,7 @@ def is_district(ubigeo: str) -> bool:
     return db.session.get(District, ubigeo) is not None
 
 
-def _named(text: str) -> Select[tuple[District]] | None:
+def _named(text: str) -> Select[Any] | None:
     words = fold(text[:300]).split(" ")
     if not words[0]:
         return None

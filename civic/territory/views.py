@@ -41,14 +41,14 @@ def new() -> Any:
         try:
             with transaction():
                 add_district(
-                    current_user._get_current_object(), form.ubigeo.data, form.name.data,
-                    provinces[form.province.data], form.reason.data,
+                    current_user._get_current_object(), form.ubigeo.data or "", form.name.data or "",
+                    provinces[form.province.data], form.reason.data or "",
                 )  # fmt: skip
         except Refused as refusal:
             form.refuse(refusal.sentence, "ubigeo")
         else:
             flash(_("The district was added. It can be chosen everywhere from now on."), "good")
-            return redirect(url_for("territory.listing", q=form.ubigeo.data), 303)
+            return redirect(url_for("territory.listing", q=form.ubigeo.data or ""), 303)
     return render_template("territory/new.html", form=form), 422 if form.is_submitted() else 200
 
 
@@ -62,7 +62,7 @@ def rename(ubigeo: str) -> Any:
         try:
             with transaction():
                 rename_district(
-                    current_user._get_current_object(), district, form.name.data, form.reason.data
+                    current_user._get_current_object(), district, form.name.data or "", form.reason.data or ""
                 )
         except Refused as refusal:
             form.refuse(refusal.sentence, "name")

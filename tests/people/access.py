@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from civic.core import clock
+from civic.core.db import db, transaction
+from civic.people.models import DataRequest, RequestKind
+
 ACCESS: dict[str, tuple[str, str]] = {
     "people.sign_in GET": ("public", ""),
     "people.sign_in POST": ("public", ""),
@@ -58,10 +65,26 @@ ACCESS: dict[str, tuple[str, str]] = {
     "people.trail GET": ("auditor", ""),
 }
 # Ids of rows that may not exist in the world of the access test: everybody below the audience is turned away before a look-up.
-PARAMS = {
+PARAMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     name: (lambda _world: {"person_id": 1, "other_id": 2, "merge_id": 1, "request_id": 1, "grant_id": 1, "act": "cerrar"})
     for name in (
         "people.desk_person", "people.desk_reveal", "people.desk_correct", "people.desk_slip", "people.desk_settle",
         "people.desk_compare", "people.desk_undo", "people.desk_request", "people.grant_role", "people.end_role", "people.set_active",
     )
 }  # fmt: skip
+
+
+def _request(world: Any) -> dict[str, int]:
+    """A request of the citizen's that waits for an answer, made on first use."""
+    if "request" not in world.more:
+        with transaction():
+            made = DataRequest(
+                person_id=world.people["citizen"].id, kind=RequestKind.ACCESS, text="¿Qué saben de mí?", due_on=clock.today()
+            )  # fmt: skip
+            db.session.add(made)
+            db.session.flush()
+        world.more["request"] = made.id
+    return {"request_id": world.more["request"]}
+
+
+PARAMS["people.desk_request"] = _request

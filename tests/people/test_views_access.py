@@ -283,6 +283,7 @@ def test_a_printed_slip_activates_once(app, client, make, signed_in):
     slip = signed_in(operator).post(f"/personas/{person.id}/hoja").get_data(as_text=True)
     code = re.search(r"\b([a-z0-9]{4}(?:-[a-z0-9]{4}){3})\b", slip)[1]
     assert person.document_number not in slip
+    assert 'class="qr-drawing"' in slip
     typed = client.post("/activar", data={"code": code.upper().replace("-", " ")})
     assert typed.status_code == 303
     where = typed.headers["Location"]

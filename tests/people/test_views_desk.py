@@ -72,7 +72,8 @@ def test_a_page_shows_masked_numbers_and_reveals_contact_with_a_trace(operator, 
     assert "987654321" not in page
     assert "rosa@example.org" not in page
     shown = operator.post(f"/personas/{rosa.id}/contacto").get_data(as_text=True)
-    assert "+51987654321" in shown
+    assert "987 654 321" in shown
+    assert "wa.me/51987654321" in shown
     assert "41234567" not in shown
     assert (
         db.session.query(AuditEntry).filter_by(action="people.read_contact", subject_id=str(rosa.id)).count()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import update
@@ -139,7 +140,7 @@ def ask_email(actor: Actor, person: Person, email: str | None) -> bool:
 
 def _use(link: AccessLink) -> None:
     """Mark a link as used, once for all: the second of two simultaneous uses is refused."""
-    used = db.session.execute(
+    used: Any = db.session.execute(
         update(AccessLink)
         .where(AccessLink.id == link.id, AccessLink.used_at.is_(None))
         .values(used_at=clock.now())

@@ -208,7 +208,7 @@ def desk_correct(person_id: int) -> Any:
         else:
             try:
                 with transaction():
-                    commands.correct_person(me(), person, form.person_data(), form.reason.data)
+                    commands.correct_person(me(), person, form.person_data(), form.reason.data or "")
             except Refused as refusal:
                 form.refuse(refusal.sentence, "document_number")
             else:
@@ -242,7 +242,7 @@ def slip_page(person: Person, link: Any, code: str) -> str:
         purpose=link_word(link.purpose),
         code=grouped(code),
         type_at=url_for("people.activate", _external=True),
-        qr=qr_svg(url, _("Code to set the password")),
+        code_svg=qr_svg(url, _("Code to set the password")),
     )
 
 
@@ -254,7 +254,7 @@ def desk_settle(person_id: int) -> Any:
     form = ReasonForm()
     if form.validate():
         with transaction():
-            commands.settle_check(me(), person, form.reason.data)
+            commands.settle_check(me(), person, form.reason.data or "")
         flash(_("The mark is taken away."), "good")
     else:
         flash(form.reason.errors[0], "bad")

@@ -59,7 +59,7 @@ def desk_compare(person_id: int, other_id: int) -> Any:
     if form.validate_on_submit():
         try:
             with transaction():
-                commands.merge_persons(me(), kept, duplicate, form.reason.data)
+                commands.merge_persons(me(), kept, duplicate, form.reason.data or "")
         except Refused as refusal:
             form.refuse(refusal.sentence)
             kept, duplicate = seen_person(person_id), seen_person(other_id)
@@ -112,7 +112,7 @@ def desk_undo(merge_id: int) -> Any:
         return redirect(url_for("people.desk_merges"), 303)
     try:
         with transaction():
-            commands.undo_merge(me(), merge, form.reason.data)
+            commands.undo_merge(me(), merge, form.reason.data or "")
     except Refused as refusal:
         flash(refusal.sentence, "bad")
     else:

@@ -43,7 +43,9 @@ def desk_request(request_id: int) -> Any:
     if form.validate_on_submit():
         try:
             with transaction():
-                commands.answer_request(me(), asked, request.form.get("accepted") == "1", form.answer.data)
+                commands.answer_request(
+                    me(), asked, request.form.get("accepted") == "1", form.answer.data or ""
+                )
         except Refused as refusal:
             form.refuse(refusal.sentence)
         else:

@@ -48,7 +48,7 @@ def grant_role(person_id: int) -> Any:
         return _back(person_id)
     try:
         with transaction():
-            commands.grant_role(me(), person, PlatformRole(form.role.data), form.reason.data)
+            commands.grant_role(me(), person, PlatformRole(form.role.data), form.reason.data or "")
     except Refused as refusal:
         flash(refusal.sentence, "bad")
     else:
@@ -68,7 +68,7 @@ def end_role(person_id: int, grant_id: int) -> Any:
         return _back(person_id)
     try:
         with transaction():
-            commands.end_role(me(), person, grant, form.reason.data)
+            commands.end_role(me(), person, grant, form.reason.data or "")
     except Refused as refusal:
         flash(refusal.sentence, "bad")
     else:
@@ -86,7 +86,7 @@ def set_active(person_id: int, act: str) -> Any:
         flash(form.problems[0][1], "bad")
         return _back(person_id)
     with transaction():
-        commands.set_active(me(), person, act == "abrir", form.reason.data)
+        commands.set_active(me(), person, act == "abrir", form.reason.data or "")
     flash(
         _("The account is open again.")
         if act == "abrir"

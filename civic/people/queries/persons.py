@@ -78,7 +78,7 @@ def merged_trail(person: Person) -> list[int]:
     return [person.id, *(duplicate.id for duplicate in duplicates_of(person))]
 
 
-def _present() -> Select[tuple[Person]]:
+def _present() -> Select[Any]:
     return select(Person).where(Person.merged_into_id.is_(None), Person.forgotten_at.is_(None))
 
 
@@ -95,7 +95,7 @@ def _matching(text: str) -> Any:
 
 
 def search_people(
-    actor: Actor, text: str, *, among: Select[tuple[int]] | None = None, limit: int = 20
+    actor: Actor, text: str, *, among: Select[Any] | None = None, limit: int = 20
 ) -> Sequence[Person]:
     """Persons whose name holds every word, or whose document ends in the three characters, by surname.
 

@@ -58,10 +58,10 @@ def _try(form: SignInForm) -> Any:
     """The person who signed in, or None; raises Busy or TooMany."""
     with hashing_place():
         with transaction():
-            attempt = commands.begin_sign_in(form.identity.data, client_address())
-        right = check_password(attempt.password_hash, form.password.data)
+            attempt = commands.begin_sign_in(form.identity.data or "", client_address())
+        right = check_password(attempt.password_hash, form.password.data or "")
         old = right and attempt.password_hash and needs_new_hash(attempt.password_hash)
-        fresh = hash_password(form.password.data) if old else None
+        fresh = hash_password(form.password.data or "") if old else None
         with transaction():
             return commands.finish_sign_in(attempt, right, fresh)
 
@@ -109,7 +109,7 @@ def forgotten() -> Any:
             with steady(LINK_SECONDS), transaction():
                 commands.ask_link(
                     current_user._get_current_object(),
-                    form.identity.data,
+                    form.identity.data or "",
                     LinkPurpose(form.want.data),
                     client_address(),
                 )
@@ -170,7 +170,7 @@ def _set_password(token: str, template: str) -> Any:
         else:
             try:
                 with hashing_place():
-                    sealed = hash_password(form.password.data)
+                    sealed = hash_password(form.password.data or "")
                 with transaction():
                     person = commands.set_password_by_link(
                         link, sealed, form.username.data if needs_name else None
@@ -212,7 +212,7 @@ def enter(token: str) -> Any:
         except Refused as refusal:
             return render_template("people/_dead_link.html", sentence=refusal.sentence), 410
         start_session(person)
-        flash(_("You are in. If you forgot your password, set a new one in “My data”."), "good")
+        flash(_("You are in. If you forgot your password, ask for a link to set a new one."), "good")
         return redirect(home_url(), 303)
     return render_template("people/enter.html", link=link)
 

@@ -89,12 +89,12 @@ def new_account_access() -> Any:
     if form.validate_on_submit():
         try:
             with hashing_place():
-                sealed = hash_password(form.password.data)
+                sealed = hash_password(form.password.data or "")
             with transaction():
                 commands.count_new_account(client_address())
                 told = replace(data, phone=form.phone.data or None, locale=language())
                 person = commands.create_own_account(
-                    current_user._get_current_object(), told, form.username.data, sealed
+                    current_user._get_current_object(), told, form.username.data or "", sealed
                 )
                 mailed = bool(form.email.data) and commands.ask_email(person, person, form.email.data)
         except (Busy, commands.TooMany) as limit:
@@ -129,8 +129,8 @@ def change_password() -> Any:
             with hashing_place():
                 with transaction():
                     attempt = commands.begin_sign_in(f"person {person.id}", client_address(), known=person)
-                right = check_password(attempt.password_hash, form.present.data)
-                sealed = hash_password(form.password.data) if right else ""
+                right = check_password(attempt.password_hash, form.present.data or "")
+                sealed = hash_password(form.password.data or "") if right else ""
                 with transaction():
                     if commands.finish_sign_in(attempt, right) is not None:
                         commands.set_password(person, person, sealed)

@@ -31,7 +31,7 @@ from civic.people.queries import (
 )
 from civic.people.views import bp
 from civic.people.views.sessions import me
-from civic.people.words import channel_word, document_word, sex_word
+from civic.people.words import channel_word, document_word, phone_word, sex_word
 from civic.web.downloads import json_response
 from civic.web.safety import public_page, signed_in
 
@@ -113,6 +113,8 @@ def edit_data() -> Any:
     person = person_by_id(me().id)
     form = OwnDataForm(obj=person)
     form.offer_districts([person.ubigeo] if person.ubigeo else ())
+    if request.method == "GET":
+        form.phone.data = phone_word(person.phone)
     if form.validate_on_submit():
         try:
             with transaction():
@@ -196,7 +198,7 @@ def ask() -> Any:
     if form.validate_on_submit():
         try:
             with transaction():
-                made = commands.ask_about_data(me(), me(), RequestKind(form.kind.data), form.text.data)
+                made = commands.ask_about_data(me(), me(), RequestKind(form.kind.data), form.text.data or "")
         except Refused as refusal:
             form.refuse(refusal.sentence, "text")
         else:
