@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from flask import g, has_request_context, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -15,9 +16,9 @@ from civic.accreditation.queries import (
     PENDING,
     is_on_team,
     memberships_of,
+    organizations_tied_to,
     other_seats_of,
     public_posts_of,
-    represents_organization,
 )
 from civic.core import clock
 from civic.core.errors import NotAllowed, Refused, refuse_if
@@ -43,9 +44,12 @@ def is_party(actor: Actor, membership: Membership) -> bool:
     """Whether the actor belongs to the organisation (leads or represents it) and so may not judge its file."""
     if actor.id is None:
         return False
-    return is_leader(actor, membership.organization) or represents_organization(
-        actor.id, membership.organization_id
-    )
+    if not has_request_context() or request.method != "GET":
+        return membership.organization_id in organizations_tied_to(actor.id)
+    tied: dict[int, set[int]] = g.setdefault("tied_to", {})  # a page asks it for every row
+    if actor.id not in tied:
+        tied[actor.id] = organizations_tied_to(actor.id)
+    return membership.organization_id in tied[actor.id]
 
 
 def may_see_files(actor: Actor, space: Space) -> bool:

@@ -294,6 +294,21 @@ def test_public_members_page_asks_the_same_number_of_queries_whatever_its_rows(m
     assert many == few
 
 
+def test_the_queue_asks_the_same_number_of_queries_whatever_its_rows(world, make, count_queries):
+    def send(n: int) -> None:
+        for _n in range(n):
+            organization = make.organization()
+            make.membership(world.space, organization, FileState.SUBMITTED)
+            make.representation(world.space, organization, state=FileState.SUBMITTED)
+            make.representation(world.space, make.organization(), valid_to=clock.today() + timedelta(days=9))
+
+    pages = (world.desk, world.desk + "/todas", "/espacios/mesa-de-ilo/gestion/credenciales")
+    send(2)
+    few = [count_queries(lambda address=address: world.one.get(address)) for address in pages]
+    send(8)
+    assert [count_queries(lambda address=address: world.one.get(address)) for address in pages] == few
+
+
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_every_page_opens_in_both_languages(world, language, client):
     membership = accredit(world)

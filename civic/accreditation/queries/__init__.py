@@ -45,6 +45,7 @@ from civic.accreditation.queries.representatives import (
     current_mandate,
     is_on_team,
     mandates_of_representations,
+    organizations_tied_to,
     other_seats_of,
     public_members,
     public_posts_of,
@@ -52,7 +53,6 @@ from civic.accreditation.queries.representatives import (
     representation_by_token,
     representations_of_person,
     representations_of_seat,
-    represents_organization,
 )
 from civic.organisations.queries import leader_organizations
 
@@ -83,6 +83,7 @@ __all__ = [
     "membership_of",
     "memberships_of",
     "organizations_of_person",
+    "organizations_tied_to",
     "other_seats_of",
     "overlaps",
     "public_members",
@@ -94,7 +95,6 @@ __all__ = [
     "representations_waiting",
     "representatives_in_force",
     "representing_choices",
-    "represents_organization",
     "soon_expiring",
     "spaces_to_join",
     "spaces_with_members",

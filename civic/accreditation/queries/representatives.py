@@ -20,7 +20,7 @@ from civic.accreditation.queries.memberships import PENDING
 from civic.core.db import db
 from civic.core.errors import found
 from civic.core.text import like
-from civic.organisations.models import Organization, Sector
+from civic.organisations.models import Leadership, Organization, Sector
 from civic.spaces.models import Space, TeamMember
 
 
@@ -52,19 +52,22 @@ def current_mandate(representation_id: int) -> Mandate | None:
     )
 
 
-def represents_organization(person_id: int, organization_id: int) -> bool:
-    """Whether a person is, or is about to be, a representative of an organisation in any space."""
-    return bool(
-        db.session.scalar(
-            select(func.count(Representation.id))
-            .join(Membership, Membership.id == Representation.membership_id)
-            .where(
-                Representation.person_id == person_id,
-                Membership.organization_id == organization_id,
-                Representation.state.in_((*PENDING, FileState.ACCREDITED)),
-            )
+def organizations_tied_to(person_id: int) -> set[int]:
+    """The ids of the organisations a person leads, represents, or is about to represent, in any space."""
+    led = db.session.scalars(
+        select(Leadership.organization_id).where(
+            Leadership.person_id == person_id, Leadership.until.is_(None)
         )
     )
+    represented = db.session.scalars(
+        select(Membership.organization_id)
+        .join(Representation, Representation.membership_id == Membership.id)
+        .where(
+            Representation.person_id == person_id,
+            Representation.state.in_((*PENDING, FileState.ACCREDITED)),
+        )
+    )
+    return {*led, *represented}
 
 
 def other_seats_of(person_id: int, membership: Membership) -> Sequence[Representation]:
