@@ -106,20 +106,24 @@ class SessionForm(PlainForm):
     @property
     def starts_at(self) -> datetime:
         """The UTC moment it begins."""
-        return clock.at(self.day.data, self.starts.data.hour, self.starts.data.minute)
+        return self._at(self.starts)
 
     @property
     def ends_at(self) -> datetime:
         """The UTC moment it ends: past midnight when the hour is smaller."""
-        end = clock.at(self.day.data, self.ends.data.hour, self.ends.data.minute)
+        end = self._at(self.ends)
         return end if end > self.starts_at else end + timedelta(days=1)
+
+    def _at(self, hour: Any) -> datetime:
+        if self.day.data is None or hour.data is None:
+            raise ValueError("a session without its day or hour: validate the form first")
+        return clock.at(self.day.data, hour.data.hour, hour.data.minute)
 
     @property
     def draft(self) -> SessionDraft:
         """The session as commands take it."""
-        number = (
-            int(self.id.data) if (self.id.data or "").isascii() and (self.id.data or "").isdigit() else None
-        )
+        text = self.id.data or ""
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
         return SessionDraft(
             self.starts_at, self.ends_at, self.title.data or None, self.place.data or None, number
         )
@@ -234,7 +238,7 @@ class EventForm(Form):
     def draft(self) -> EventDraft:
         """The event as commands take it."""
         return EventDraft(
-            title=self.title.data,
+            title=self.title.data or "",
             category=Category(self.category.data),
             sessions=[entry.form.draft for entry in self.sessions.entries if not entry.form.is_blank],
             summary=self.summary.data or "",

@@ -271,9 +271,9 @@ def manage_move(slug: str) -> Answer:
         try:
             with transaction():
                 if form.starts_at.moment is None:
-                    commands.postpone_event(actor(), event, form.reason.data)
+                    commands.postpone_event(actor(), event, form.reason.data or "")
                 else:
-                    commands.move_event(actor(), event, form.starts_at.moment, form.reason.data)
+                    commands.move_event(actor(), event, form.starts_at.moment, form.reason.data or "")
         except Refused as refused:
             form.refuse(refused.sentence)
         else:
@@ -294,7 +294,7 @@ def manage_cancel(slug: str) -> Answer:
     if form.validate_on_submit():
         try:
             with transaction():
-                commands.cancel_event(actor(), event, form.reason.data)
+                commands.cancel_event(actor(), event, form.reason.data or "")
         except Refused as refused:
             form.refuse(refused.sentence)
         else:
@@ -318,7 +318,7 @@ def manage_reopen(slug: str) -> Response:
     form = ReasonForm()
     if not form.validate_on_submit():
         return _say_errors(event, form)
-    return _step(event, commands.reopen_event, _("The mark is taken back."), form.reason.data)
+    return _step(event, commands.reopen_event, _("The mark is taken back."), form.reason.data or "")
 
 
 # ── materials and places ────────────────────────────────────────────────────────────────────────────────────────────
@@ -335,7 +335,9 @@ def manage_add_material(slug: str) -> Response:
     upload = form.upload.data if form.upload.data and form.upload.data.filename else None
     try:
         with transaction():
-            commands.add_material(actor(), event, form.title.data, url=form.url.data or None, upload=upload)
+            commands.add_material(
+                actor(), event, form.title.data or "", url=form.url.data or None, upload=upload
+            )
     except Refused as refused:
         flash(refused.sentence, "bad")
     else:

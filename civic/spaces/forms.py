@@ -115,7 +115,7 @@ class SpaceForm(Form):
     def draft(self) -> SpaceDraft:
         """The space as commands take it."""
         return SpaceDraft(
-            name=self.name.data,
+            name=self.name.data or "",
             kind=SpaceKind(self.kind.data),
             level=SpaceLevel(self.level.data),
             parent_id=int(self.parent.data) if self.parent.data else None,
@@ -125,8 +125,8 @@ class SpaceForm(Form):
             how_to_join=self.how_to_join.data or "",
             accent=Accent(self.accent.data),
             is_featured=self.is_featured.data,
-            review_days=self.review_days.data,
-            mandate_months=self.mandate_months.data,
+            review_days=self.review_days.data or 10,
+            mandate_months=self.mandate_months.data or 24,
             contact_whatsapp=self.contact_whatsapp.data or None,
             contact_phone=self.contact_phone.data or None,
             contact_email=self.contact_email.data or None,
@@ -200,7 +200,7 @@ class StageForm(Form):
         assert self.opens_at.moment  # noqa: S101  both are required
         assert self.closes_at.moment  # noqa: S101
         return StageDraft(
-            name=self.name.data,
+            name=self.name.data or "",
             opens_at=self.opens_at.moment,
             closes_at=self.closes_at.moment,
             allows=[Permission(name) for name in self.allows.data or []],

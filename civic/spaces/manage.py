@@ -158,7 +158,7 @@ def manage_give_role(slug: str) -> Answer:
     space = _space(slug, may_manage_team)
     form = _role_form(space)
     if form.validate_on_submit():
-        person = find_for_sign_in(form.who.data)
+        person = find_for_sign_in(form.who.data or "")
         if person is None:
             form.refuse(
                 _("Nobody with an account signs in with this. An operator can hand over an activation slip."),
@@ -275,11 +275,11 @@ def manage_change_activity(slug: str) -> Answer:
     """Say that a space lapsed, or that it works again."""
     space = _space(slug, may_edit_space)
     form = _activity_form(space)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.since.data:
         try:
             with transaction():
                 commands.change_activity(
-                    actor(), space, ActivityState(form.state.data), form.since.data, form.reason.data
+                    actor(), space, ActivityState(form.state.data), form.since.data, form.reason.data or ""
                 )
         except Refused as refused:
             form.refuse(refused.sentence)

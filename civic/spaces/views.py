@@ -36,7 +36,7 @@ DOORS = {
 
 def actor() -> Actor:
     """Whoever sent this request."""
-    return current_user._get_current_object()  # type: ignore[no-any-return]
+    return current_user._get_current_object()
 
 
 def read_filters() -> queries.SpaceFilters:
@@ -84,10 +84,9 @@ def door(space: Space, name: str) -> tuple[str, str | None] | None:
     endpoint = DOORS[permission]
     if endpoint not in current_app.view_functions:
         return str(INVITATIONS[permission]), None
-    takes_slug = current_app.url_map._rules_by_endpoint[endpoint][0].arguments
-    return str(INVITATIONS[permission]), url_for(
-        endpoint, **({"slug": space.slug} if "slug" in takes_slug else {})
-    )
+    takes_slug = any("slug" in rule.arguments for rule in current_app.url_map.iter_rules(endpoint))
+    url = url_for(endpoint, slug=space.slug) if takes_slug else url_for(endpoint, espacio=space.slug)
+    return str(INVITATIONS[permission]), url
 
 
 def stage_items(space: Space) -> list[tuple[str, str, str, str]]:

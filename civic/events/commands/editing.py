@@ -33,6 +33,7 @@ from civic.events.models import (
 from civic.events.queries import locked_event, pools_of, slug_taken
 from civic.events.rules import may_create_event, may_edit_event, why_not_edit
 from civic.events.seats import why_too_few
+from civic.organisations.models import Sector
 from civic.people.rules import Actor
 from civic.spaces.models import Space
 from civic.web.i18n import short_date
@@ -194,12 +195,12 @@ def _set_sessions(event: Event, drafts: Sequence[SessionDraft]) -> None:
     db.session.expire(event, ["sessions"])
     kept = {session.id: session for session in event.sessions}
     for draft in drafts:
-        session = kept.get(draft.id) if draft.id else None
-        if session is None:
+        known = kept.get(draft.id) if draft.id else None
+        if known is None:
             event.sessions.append(_new_session(draft))
             continue
-        session.title, session.place = draft.title or None, draft.place or None
-        session.starts_at, session.ends_at = draft.starts_at, draft.ends_at
+        known.title, known.place = draft.title or None, draft.place or None
+        known.starts_at, known.ends_at = draft.starts_at, draft.ends_at
     event.sessions.sort(key=lambda session: session.starts_at)
     event.starts_at = min(session.starts_at for session in event.sessions)
     event.ends_at = max(session.ends_at for session in event.sessions)
@@ -219,7 +220,7 @@ def _remove_session(session: EventSession) -> None:
 
 def _set_seats(event: Event, draft: EventDraft) -> None:
     """Set how many seats there are; never fewer than are given. A pool that is no longer wanted keeps no seats."""
-    wanted = {None: draft.seats, **draft.reserved}
+    wanted = dict[Sector | None, int | None]([(None, draft.seats), *draft.reserved.items()])
     pools = {pool.sector: pool for pool in pools_of(event.id)}
     for _sector, given in why_too_few(list(pools.values()), wanted):
         raise Refused(

@@ -6,6 +6,8 @@ PostgreSQL lets the next one in when the row is free again.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import or_, update
 
 from civic.core import clock
@@ -22,7 +24,7 @@ from civic.people.rules import Actor
 
 def claim(pool_id: int) -> bool:
     """Whether a seat of the pool was free and is taken now."""
-    taken = db.session.execute(
+    taken: Any = db.session.execute(
         update(SeatPool)
         .where(SeatPool.id == pool_id, or_(SeatPool.seats.is_(None), SeatPool.taken < SeatPool.seats))
         .values(taken=SeatPool.taken + 1),

@@ -36,7 +36,7 @@ from civic.spaces.panels import panels
 from civic.spaces.queries import space_by_slug, space_choices, tree_ids
 from civic.web.downloads import attachment
 from civic.web.i18n import date_time_words, month_words, time_words
-from civic.web.paging import page_number
+from civic.web.paging import here, page_number
 from civic.web.safety import public_page
 
 VIEWS = ("proximos", "calendario", "pasados")
@@ -51,7 +51,7 @@ TONES = {
 
 def actor() -> Actor:
     """Whoever sent this request."""
-    return current_user._get_current_object()  # type: ignore[no-any-return]
+    return current_user._get_current_object()
 
 
 def row_of(event: Event) -> dict[str, Any]:
@@ -109,9 +109,7 @@ def _listed(space: Space | None) -> dict[str, Any]:
 
 def _here(**changes: Any) -> str:
     """This list with some of its choices changed; None takes one away."""
-    args = {name: value for name, value in request.args.items() if name != "pagina"} | changes
-    values = {**(request.view_args or {}), **{k: v for k, v in args.items() if v}}
-    return url_for(request.endpoint or "", **values)
+    return here(**{"pagina": None, **changes})
 
 
 def _tabs(view: str) -> list[tuple[str, str, bool]]:
@@ -134,7 +132,7 @@ def _sheet(filters: Filters, ids: Any) -> dict[str, Any]:
         )
         for row in rows
     ]
-    more = (_("%%d more"), _here(vista=None, mes=month.strftime("%Y-%m")))
+    more = (_("%(num)s more", num="%d"), _here(vista=None, mes=month.strftime("%Y-%m")))
     return {
         "month": month,
         "month_label": month_words(month),
