@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 
 import click
+from sqlalchemy import inspect
 
 from civic.cli import cli
 from civic.core import audit
-from civic.core.db import transaction
+from civic.core.db import db, transaction
+from civic.core.errors import Refused
 from civic.demo.commands import LARGEST, load_demo
 from civic.people.models import System
 
@@ -23,6 +25,8 @@ from civic.people.models import System
 )  # fmt: skip
 def demo(seed: int, scale: int) -> None:
     """Load two provinces of fictional people, organisations and events into an empty database."""
+    if not inspect(db.engine).has_table("audit_entries"):
+        raise Refused("The database has no tables yet: run `civic init` first.")
     audit.origin.set("demo")
     start = time.monotonic()
     with transaction():

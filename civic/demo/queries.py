@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import Integer, func, select
+from sqlalchemy import Integer, Table, func, select
 from sqlalchemy.orm import joinedload
 
 from civic.core.audit import AuditEntry
-from civic.core.db import Base, db
+from civic.core.db import db
 from civic.events.models import Event, EventStatus, Registration, RegistrationState
 from civic.messages.models import Message, MessageChannel, MessageState
 from civic.organisations.models import OrganizationKind
@@ -30,14 +30,12 @@ def has_people() -> bool:
     return db.session.scalar(select(Person.id).limit(1)) is not None
 
 
-def highest_ids() -> dict[str, int]:
-    """Table → highest number given, for every table whose key is a running number."""
-    found = {}
-    for table in Base.metadata.sorted_tables:
-        key = table.columns.get("id")
-        if key is not None and key.primary_key and isinstance(key.type, Integer):
-            found[table.name] = db.session.scalar(select(func.max(key))) or 0
-    return found
+def highest_id(table: Table) -> int | None:
+    """The highest number given in a table, or None where its key is no running number."""
+    key = table.columns.get("id")
+    if key is None or not key.primary_key or not isinstance(key.type, Integer):
+        return None
+    return db.session.scalar(select(func.max(key))) or 0
 
 
 def settlements_by_district() -> dict[str, list[tuple[str, bool]]]:

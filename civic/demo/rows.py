@@ -11,7 +11,7 @@ from sqlalchemy import Table, insert, text
 from civic.core.db import Base, db
 from civic.core.types import UTCDateTime
 from civic.core.vault import lookup_key
-from civic.demo.queries import highest_ids
+from civic.demo.queries import highest_id
 
 CHUNK = 10_000
 _LETTERS = b"abcdefghjkmnpqrstuvwxyz23456789"  # those of core.vault.new_token
@@ -25,7 +25,7 @@ class Rows:
         self.seed = seed
         self.moment = moment  # what was created without a date of its own was created now
         self.counts: dict[str, int] = {}
-        self._next = {name: highest + 1 for name, highest in highest_ids().items()}
+        self._next: dict[str, int] = {}
         self._waiting: dict[str, list[dict[str, Any]]] = {}
         self._blank: dict[str, dict[str, Any]] = {}
         self._tokens = 0
@@ -37,6 +37,9 @@ class Rows:
         if name not in self._blank:
             self._blank[name] = self._defaults(table)
             self._waiting[name] = []
+            highest = highest_id(table)
+            if highest is not None:
+                self._next[name] = highest + 1
         row = self._blank[name] | values
         if name in self._next:
             row["id"] = self._next[name]

@@ -11,7 +11,7 @@ from sqlalchemy import Select, Table, func, or_, select, union
 from sqlalchemy.orm import defer, joinedload
 
 from civic.accreditation.models import AccreditationStep, FileState, Mandate, Membership, Representation
-from civic.attendance.models import Attendance
+from civic.attendance.models import Attendance, AttendanceStatus
 from civic.core.db import Base, db
 from civic.core.errors import found
 from civic.core.text import fold
@@ -229,3 +229,25 @@ def rows_of_event(event: Event) -> list[Any]:
 def space_again(space: Space) -> Space:
     """The space as it is in the transaction that has just begun."""
     return found(db.session.get(Space, space.id, populate_existing=True))
+
+
+def people_by_ids(ids: Collection[int]) -> dict[int, Person]:
+    """Number → person, read in few questions."""
+    wanted = sorted(ids)
+    seen: dict[int, Person] = {}
+    for start in range(0, len(wanted), 400):
+        rows = db.session.scalars(select(Person).where(Person.id.in_(wanted[start : start + 400])))
+        seen |= {person.id: person for person in rows}
+    return seen
+
+
+def marks_standing(session: EventSession) -> dict[int, Attendance]:
+    """Person → the mark in force at a session, undone ones left out."""
+    rows = db.session.scalars(
+        select(Attendance).where(
+            Attendance.session_id == session.id,
+            Attendance.superseded_at.is_(None),
+            Attendance.status != AttendanceStatus.VOID,
+        )
+    )
+    return {mark.person_id: mark for mark in rows}

@@ -12,7 +12,7 @@ from civic.spaces.models import Space
 from civic.spaces.rules import is_coordinator
 
 # A page holds the only writer of the database while it works; longer lists go through the command line.
-MAX_ON_PAGE = 3_000
+MAX_ON_PAGE = 2_000
 
 
 def may_import(actor: Actor, space: Space) -> bool:

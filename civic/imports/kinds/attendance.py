@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import Any
-
 from flask_babel import gettext as _
 
 from civic.attendance.commands import record_attendance
 from civic.attendance.models import Attendance, AttendanceStatus, Source
-from civic.attendance.queries import mark_before, marks_in_force
+from civic.attendance.queries import mark_before
 from civic.attendance.rules import why_not_record
 from civic.core.db import db
 from civic.core.errors import Refused
@@ -33,7 +30,7 @@ class AttendanceRows(Handler):
         self.by_slug = {event.slug: event for event in queries.events_known(run.space)}
         self.sessions: dict[int, list[EventSession]] = {}
         self.seen: dict[tuple[int, int], int] = {}
-        self.closed: dict[int, Any] = defaultdict(lambda: None)
+        self.standing: dict[int, dict[int, Attendance]] = {}
 
     def _event(self, typed: str) -> Event:
         record = self.find.by_reference(ListKind.EVENTS, typed)
@@ -73,10 +70,9 @@ class AttendanceRows(Handler):
                 "person",
                 _("Row %(row)d marks the same person at the same session. Leave one of the two.", row=first),
             )
-        standing = next(
-            (m for m in marks_in_force(session.id, [person.id]) if m.status is not AttendanceStatus.VOID),
-            None,
-        )
+        if session.id not in self.standing:
+            self.standing[session.id] = queries.marks_standing(session)
+        standing = self.standing[session.id].get(person.id)
         if standing is not None and standing.status is values["status"]:
             return Outcome(standing.id, made=False)
         refusal = why_not_record(session)

@@ -97,6 +97,7 @@ class Finder:
         self._organizations: dict[str, list[Organization]] | None = None
         self._by_ref: dict[ListKind, dict[str, ImportedRecord]] = {}
         self._people: dict[str, Person] | None = None
+        self._by_id: dict[int, Person] | None = None
 
     def by_reference(self, kind: ListKind, ref: str) -> ImportedRecord | None:
         """What a reference of another list of this space stands for."""
@@ -134,7 +135,7 @@ class Finder:
         ref = values.get("person")
         if ref:
             record = self.by_reference(ListKind.PEOPLE, ref)
-            person = queries.person_kept(record.record_id) if record else None
+            person = self._person_of(record) if record else None
             if person is None:
                 raise Wrong(
                     "person",
@@ -158,6 +159,17 @@ class Finder:
                 ),
             )
         return person
+
+    def _person_of(self, record: ImportedRecord) -> Person | None:
+        """The person a reference stands for; all that the rows name are read at once."""
+        if self._by_id is None:
+            refs = {values["person"] for _number, values in self.run.rows if values.get("person")}
+            known = [self.by_reference(ListKind.PEOPLE, ref) for ref in refs]
+            self._by_id = queries.people_by_ids({entry.record_id for entry in known if entry})
+        person = self._by_id.get(record.record_id)
+        if person is not None and person.merged_into_id is None:
+            return person
+        return queries.person_kept(record.record_id)
 
     def _people_of_rows(self) -> dict[str, Person]:
         keys = set()
