@@ -21,6 +21,7 @@ from civic.core.vault import token_hash
 from civic.events.commands import cancel_event, register
 from civic.messages import commands, queries
 from civic.messages.models import Message, MessageChannel, MessageState
+from civic.people.commands import set_password, set_password_by_link
 from civic.people.models import AccessLink, Channel, LinkPurpose
 from civic.spaces.models import TeamRole
 
@@ -182,6 +183,21 @@ def test_a_changed_password_is_told(make):
         with transaction():
             password_changed.send(person, actor=None)
     assert [m.kind for m in messages()] == ["people/password_changed"]
+
+
+def test_only_a_password_that_existed_is_told_as_changed(make):
+    known = make.person(account=True, email="rosa@correo.pe")
+    with transaction():
+        set_password(known, known, "hash")
+    assert [m.kind for m in messages()] == ["people/password_changed"]
+    issue(known)
+    with transaction():
+        set_password_by_link(db.session.query(AccessLink).one(), "hash")
+    assert [m.kind for m in messages()].count("people/password_changed") == 2
+    new = make.person(email="julia@correo.pe")
+    with transaction():
+        set_password(new, new, "hash")
+    assert not [m for m in messages() if m.person_id == new.id]
 
 
 @pytest.mark.parametrize("host", ["evil.example", "concertemos.example@evil.example"])

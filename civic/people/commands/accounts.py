@@ -11,6 +11,7 @@ from civic.core import clock
 from civic.core.audit import record
 from civic.core.db import db, on_clash
 from civic.core.errors import allow, refuse_if
+from civic.core.signals import password_changed
 from civic.core.vault import lookup_key, token_hash
 from civic.people.commands.persons import new_claimant
 from civic.people.models import AccessLink, Account, EndedSession, LinkPurpose, Person
@@ -129,11 +130,14 @@ def set_password(actor: Actor, person: Person, password_hash: str, *, username: 
     """The person's new password; every session and every open link of theirs ends."""
     allow(actor.id == person.id or is_administrator(actor))
     account = _account(person)
+    had_one = account.password_hash is not None
     _set_username(account, username)
     account.password_hash = password_hash
     kill_links(person, emails=True)
     record(actor, "people.set_password", person)
     end_sessions(actor, person)
+    if had_one:
+        password_changed.send(person, actor=actor)
 
 
 def set_active(actor: Actor, person: Person, active: bool, reason: str) -> None:

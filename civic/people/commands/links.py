@@ -12,7 +12,7 @@ from civic.core import clock, throttle
 from civic.core.audit import record
 from civic.core.db import db
 from civic.core.errors import Refused, allow, refuse_if
-from civic.core.signals import access_link_issued
+from civic.core.signals import access_link_issued, password_changed
 from civic.core.vault import lookup_key, new_token, token_hash
 from civic.people.commands.accounts import _account, _set_username, end_sessions, kill_links
 from civic.people.models import AccessLink, LinkPurpose, Person
@@ -161,6 +161,8 @@ def set_password_by_link(link: AccessLink, password_hash: str, username: str | N
     kill_links(person, emails=link.purpose is LinkPurpose.RESET)
     record(person, "people.set_password_by_link", person, after={"purpose": link.purpose})
     end_sessions(person, person)
+    if link.purpose is LinkPurpose.RESET:
+        password_changed.send(person, actor=person)
     return person
 
 
