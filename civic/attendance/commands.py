@@ -202,7 +202,9 @@ def admit_walk_in(
     The same client_id again gives what it did the first time, so a form sent twice makes nobody twice.
     """
     allow(rules.may_record(actor, session.event.space))
-    locked_event(session.event_id)  # the same form sent twice at once: the second waits, then finds what the first did
+    locked_event(
+        session.event_id
+    )  # the same form sent twice at once: the second waits, then finds what the first did
     if client_id and (sent := queries.mark_by_client_id(client_id)):
         return sent
     person = person_from_form(actor, data, "voice")

@@ -117,10 +117,11 @@ class WalkInsForm(Form):
                     ]
         return chosen_ones
 
-    @property
-    def wrong(self) -> bool:
-        """Whether any field of any row has a fault."""
-        return any(field.errors for _i, row in self.filled() for field in row) or bool(self.form_errors)
+    def is_wrong(self) -> bool:
+        """Whether any field of any row has a fault; faults found after validation are told to the form as a whole."""
+        faults = [entry.form.errors for entry in self.rows]
+        self.rows.errors = faults if any(faults) else []
+        return any(faults) or bool(self.form_errors)
 
 
 class CorrectionForm(Form):

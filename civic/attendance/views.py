@@ -188,7 +188,7 @@ def walk_ins(session_id: int) -> Any:
         chosen_ones = form.find_organizations(organizations)
         if not form.filled():
             form.refuse(_("Write at least one person."))
-        elif not form.wrong and not _ask_who_is_known(session, form):
+        elif not form.is_wrong() and not _ask_who_is_known(session, form):
             try:
                 with transaction():
                     marks = [
@@ -206,6 +206,7 @@ def walk_ins(session_id: int) -> Any:
             form.rows.append_entry()
     if not form.once.data or len(form.once.data) > 30:
         form.once.data = new_token()
+    status = 422 if form.is_wrong() or form.errors else 200
     if request.method == "GET" and (name := clean(request.args.get("nombre", ""))[:60]):
         form.rows[0].form.first_surname.data = name
     return render_template(
@@ -216,7 +217,7 @@ def walk_ins(session_id: int) -> Any:
         form=form,
         organizations=organizations,
         refusal=rules.why_not_record(session),
-    ), 422 if form.problems or form.wrong else 200
+    ), status
 
 
 def _ask_who_is_known(session: EventSession, form: WalkInsForm) -> bool:

@@ -19,6 +19,10 @@
     if (none) none.hidden = left > 0;
   };
   input.addEventListener("input", show);
-  if (input.value && !rows.length) return;
+  list.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.type !== "checkbox") return;
+    event.preventDefault(); // it ticks, as the space bar does; it never sends the list
+    event.target.click();
+  });
   list.closest("form").addEventListener("submit", () => { if (navigator.vibrate) navigator.vibrate(40); });
 })();
