@@ -70,7 +70,8 @@ class WalkInRow(PlainForm):
                 field.errors = [*field.errors, sentence]
                 whole = False
         if self.document_number.data:
-            kind = DocumentKind(self.document_kind.data)
+            known = {kind.value: kind for kind in DocumentKind}
+            kind = known.get(self.document_kind.data or "", DocumentKind.DNI)  # another word is the choice's own fault
             if wrong := why_not_document(kind, normal_number(self.document_number.data)):
                 self.document_number.errors = [*self.document_number.errors, wrong]
                 whole = False

@@ -77,6 +77,8 @@ def serve(name: str) -> BaseResponse:
             break
     else:
         root = Path(current_app.config["STATIC"]).resolve()
+        if len(name.encode()) > 200:  # no file of ours; a file system answers longer names with an error
+            abort(404)
         path = (root / name).resolve()
         if not path.is_relative_to(root) or not path.is_file():
             abort(404)

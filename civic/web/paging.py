@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from sqlalchemy import Select, func, select
@@ -31,15 +32,25 @@ class Page(Generic[T]):
 
     def url_for(self, number: int) -> str:
         """This same address and filters at another page."""
-        args: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(flat=False)}
-        args["pagina"] = number
-        return url_for(request.endpoint or "", **args)
+        return here(pagina=number)
 
     def __iter__(self) -> Any:
         return iter(self.items)
 
     def __len__(self) -> int:
         return len(self.items)
+
+
+def here(**changes: Any) -> str:
+    """This same address with some parts of its question changed; None takes a part away.
+
+    What stands in the address is only ever written back as a question: handed to url_for, «_scheme», «_external» or a
+    name of the route itself would turn into another address.
+    """
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in changes]
+    asked = urlencode([*kept, *((name, value) for name, value in changes.items() if value is not None)])
+    path = url_for(request.endpoint or "", **(request.view_args or {}))
+    return f"{path}?{asked}" if asked else path
 
 
 def page_number() -> int:

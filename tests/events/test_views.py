@@ -94,7 +94,7 @@ def test_the_filters_find_without_accents(client, make, space):
 def test_no_parameter_breaks_the_list(client, make, space, bad):
     make.event(space, "Antes", starts_at=days(2))
     for name in ("q", "mes", "distrito", "tipo", "espacio", "vista", "pagina"):
-        assert client.get(f"/eventos?{name}={bad}").status_code == (404 if bad == "%00" else 200)
+        assert client.get(f"/eventos?{name}={bad}").status_code == 200
     assert client.get(f"/espacios/{bad}/eventos").status_code in (404, 308)
 
 

@@ -144,7 +144,7 @@ def places_by_size() -> dict[str, str]:
             func.coalesce(District.population, 0).desc(), District.ubigeo
         )
     )
-    return {key: value for key, value in found}
+    return dict(found.tuples().all())
 
 
 def kinds_in_order() -> dict[str, dict[str, str]]:
@@ -154,7 +154,7 @@ def kinds_in_order() -> dict[str, dict[str, str]]:
             OrganizationKind.position, OrganizationKind.code
         )
     )
-    return {key: value for key, value in found}
+    return dict(found.tuples().all())
 
 
 def report(

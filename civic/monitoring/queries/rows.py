@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -46,7 +46,7 @@ def end_of_knowledge(day: date) -> datetime:
 def one_person() -> dict[int, int]:
     """{duplicate: kept} of persons merged, chains followed to their end."""
     merged = select(Person.id, Person.merged_into_id).where(Person.merged_into_id.is_not(None))
-    pairs: dict[int, int] = {duplicate: target for duplicate, target in db.session.execute(merged)}
+    pairs: dict[int, Any] = dict(db.session.execute(merged).tuples().all())
     kept: dict[int, int] = {}
     for duplicate in pairs:
         target, seen = duplicate, {duplicate}
@@ -60,11 +60,12 @@ def one_person() -> dict[int, int]:
 def mandate_rows(scope: Scope, period: Period, moment: datetime, same: dict[int, int]) -> list[MandateRow]:
     """Every mandate of the scope that overlaps a period, all sectors and roles, as known at a moment."""
     statement = mandates_known_statement(scope, period.first, period.last, moment).with_only_columns(
-        Mandate.person_id, Mandate.organization_id, Mandate.sector, Mandate.role, Mandate.valid_from, Mandate.valid_to
+        Mandate.person_id, Mandate.organization_id, Mandate.sector, Mandate.role == MandateRole.TITULAR,
+        Mandate.valid_from, Mandate.valid_to,
     )  # fmt: skip
     return [
-        MandateRow(same.get(person, person), organization, sector, role is MandateRole.TITULAR, first, last)
-        for person, organization, sector, role, first, last in db.session.execute(statement)
+        MandateRow(same.get(person, person), organization, sector, bool(titular), first, last)
+        for person, organization, sector, titular, first, last in _lean(statement)
     ]
 
 
@@ -107,14 +108,20 @@ def sitting_rows(scope: Scope, period: Period, moment: datetime) -> list[Sitting
     ]  # fmt: skip
 
 
-def came_rows(scope: Scope, period: Period, moment: datetime, same: dict[int, int]) -> list[CameRow]:
+def _lean(statement: Any) -> Sequence[Any]:
+    """The rows of a statement about columns, without the object layer: of these there may be hundreds of thousands."""
+    return db.session.connection().execute(statement).all()
+
+
+def came_rows(scope: Scope, period: Period, moment: datetime, same: dict[int, int]) -> Sequence[CameRow]:
     """Who came to which sitting of a civic or cultural event of the scope, as known at a moment."""
     statement = (
         came_known_select(spaces=scope, from_day=period.first, to_day=period.last, as_of=moment)
         .where(Event.category.in_((Category.CIVIC, Category.CULTURAL)))
         .with_only_columns(Attendance.person_id, Attendance.session_id)
     )
-    return [CameRow(same.get(person, person), session) for person, session in db.session.execute(statement)]
+    rows = _lean(statement)
+    return [CameRow(same.get(person, person), session) for person, session in rows] if same else rows
 
 
 def trait_rows(scope: Scope, period: Period, moment: datetime, same: dict[int, int]) -> list[Traits]:
@@ -127,16 +134,13 @@ def trait_rows(scope: Scope, period: Period, moment: datetime, same: dict[int, i
     own = select(Person.id, Person.sex, Person.birth_date, Person.ubigeo, Settlement.area_type).outerjoin(
         Settlement, Settlement.code == Person.settlement_code
     )
-    wanted = set(same.values())
-    rows = db.session.execute(own.where(Person.id.in_(ids))).all()
-    missing = wanted - {row[0] for row in rows}
-    if missing:  # the kept record of a merged person, whose mandates still stand on the duplicate
+    found: list[Any] = list(db.session.execute(own.where(Person.id.in_(ids))))
+    if set(same.values()) - {
+        row[0] for row in found
+    }:  # records that were kept, with mandates still on the duplicate
         kept = select(Person.merged_into_id).where(Person.merged_into_id.is_not(None))
-        rows = [*rows, *db.session.execute(own.where(Person.id.in_(kept))).all()]
-    return [
-        Traits(person, sex, born, ubigeo, area)
-        for person, sex, born, ubigeo, area in dict.fromkeys(map(tuple, rows))
-    ]
+        found += db.session.execute(own.where(Person.id.in_(kept)))
+    return list({row[0]: Traits(*row) for row in found}.values())
 
 
 def kind_codes(scope: Scope, period: Period, moment: datetime) -> dict[int, str]:
@@ -145,7 +149,7 @@ def kind_codes(scope: Scope, period: Period, moment: datetime) -> dict[int, str]
         Mandate.organization_id
     )
     rows = db.session.execute(select(Organization.id, Organization.kind_code).where(Organization.id.in_(ids)))
-    return {key: value for key, value in rows}
+    return dict(rows.tuples().all())
 
 
 def training_rows(
