@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import url_for
 
-from civic.people.models import Visitor
+from civic.people.models import LinkPurpose, Visitor
 from tests.world import AUDIENCES, World, build
 
 ROOT = Path(__file__).resolve().parent
@@ -31,15 +31,25 @@ def load_tables() -> tuple[dict, dict]:
 
 
 ROWS, PARAMETERS = load_tables()
+LINKS = {
+    "activar": LinkPurpose.ACTIVATE, "clave": LinkPurpose.RESET,
+    "entrar": LinkPurpose.SIGN_IN, "correo": LinkPurpose.EMAIL,
+}  # fmt: skip
 
 
-def routes(app) -> dict[str, object]:
-    """{«endpoint METHOD»: rule} of the application."""
-    return {
-        f"{rule.endpoint} {method}": rule
-        for rule in app.url_map.iter_rules()
-        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-    }
+def routes(app) -> dict[str, list]:
+    """{«endpoint METHOD»: its rules} of the application; one view may have two addresses."""
+    found: dict[str, list] = {}
+    for rule in app.url_map.iter_rules():
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            found.setdefault(f"{rule.endpoint} {method}", []).append(rule)
+    return found
+
+
+def addresses(app, world: World, row: str) -> list[str]:
+    """Every address of a row, its parameters filled from the world."""
+    with app.test_request_context():
+        return [url_for(rule.endpoint, **fill(rule, world)) for rule in routes(app)[row]]
 
 
 def fill(rule, world: World) -> dict[str, object]:
@@ -59,10 +69,14 @@ def fill(rule, world: World) -> dict[str, object]:
         if name == "slug":
             values[name] = by_path[rule.rule.split("/")[1]]
         elif name == "token":
-            values[name] = {
-                "inscripciones": world.registration.token,
-                "credenciales": world.representation.token,
-            }[rule.rule.split("/")[1]]
+            part = rule.rule.split("/")[1]
+            values[name] = (
+                world.link(LINKS[part])
+                if part in LINKS
+                else {"inscripciones": world.registration.token, "credenciales": world.representation.token}[
+                    part
+                ]
+            )
         else:
             values[name] = by_name[name]
     return values
@@ -107,16 +121,14 @@ def test_strangers_are_turned_away(app, world, signed_in, room):
     for row, (audience, _note) in ROWS.items():
         if not row.startswith(f"{room}."):
             continue
-        rule = routes(app)[row]
         method = row.split()[1]
-        with app.test_request_context():
-            address = url_for(rule.endpoint, **fill(rule, world))
-        for role, who in world.roles.items():
-            if allowed(audience, role):
-                continue
-            response = browser(app, signed_in, who).open(address, method=method)
-            if not is_turned_away(response):
-                wrong.append(f"{row} ({audience}): {role} got {response.status_code}")
+        for address in addresses(app, world, row):
+            for role, who in world.roles.items():
+                if allowed(audience, role):
+                    continue
+                response = browser(app, signed_in, who).open(address, method=method)
+                if not is_turned_away(response):
+                    wrong.append(f"{row} ({audience}): {role} got {response.status_code}")
     assert not wrong, "\n".join(wrong)
 
 
@@ -128,23 +140,21 @@ def test_pages_open_for_their_audience(app, world, signed_in, room, language):
     for row, (audience, note) in ROWS.items():
         if not row.startswith(f"{room}.") or not row.endswith(" GET"):
             continue
-        rule = routes(app)[row]
-        with app.test_request_context():
-            address = url_for(rule.endpoint, **fill(rule, world))
-        for role, who in world.roles.items():
-            if not allowed(audience, role):
-                continue
-            client = browser(app, signed_in, who)
-            with client.session_transaction() as session:
-                session["language"] = language
-            response = client.get(address)
-            fine = response.status_code < 400 or (response.status_code == 404 and "404" in note)
-            if not fine:
-                wrong.append(f"{row} ({audience}): {role} got {response.status_code} in {language}")
-            if response.mimetype == "text/html" and fine and response.status_code == 200:
-                lang = re.search(rb'<html lang="(\w+)', response.data)
-                assert lang, row
-                assert lang.group(1).decode() == language, f"{row}: language {lang.group(1)}"
+        for address in addresses(app, world, row):
+            for role, who in world.roles.items():
+                if not allowed(audience, role):
+                    continue
+                client = browser(app, signed_in, who)
+                with client.session_transaction() as session:
+                    session["language"] = language
+                response = client.get(address)
+                fine = response.status_code < 400 or (response.status_code == 404 and "404" in note)
+                if not fine:
+                    wrong.append(f"{row} ({audience}): {role} got {response.status_code} in {language}")
+                if response.mimetype == "text/html" and fine and response.status_code == 200:
+                    lang = re.search(rb'<html lang="(\w+)', response.data)
+                    assert lang, row
+                    assert lang.group(1).decode() == language, f"{row}: language {lang.group(1)}"
     assert not wrong, "\n".join(wrong)
 
 
@@ -155,12 +165,10 @@ def test_every_change_asks_for_the_token(app, world, signed_in):
     for row in ROWS:
         if not row.endswith(" POST"):
             continue
-        rule = routes(app)[row]
-        with app.test_request_context():
-            address = url_for(rule.endpoint, **fill(rule, world))
-        response = signed_in(world.people["administrator"]).post(address, data={"csrf_token": "wrong"})
-        if response.status_code != 400:
-            passed.append(f"{row}: {response.status_code}")
+        for address in addresses(app, world, row):
+            response = signed_in(world.people["administrator"]).post(address, data={"csrf_token": "wrong"})
+            if response.status_code != 400:
+                passed.append(f"{row}: {response.status_code}")
     assert not passed, "\n".join(passed)
 
 
@@ -175,15 +183,101 @@ def test_no_get_changes_data(app, world, signed_in):
             if table.name not in ("attempts", "districts", "settlements", "provinces")
         }
 
+    # made before the count, because filling an address may make the thing it names
+    opened = [
+        (row, address) for row in ROWS if row.endswith(" GET") for address in addresses(app, world, row)
+    ]
     before = fingerprint()
+    changed = []
+    for who in ("administrator", "leader"):
+        client = signed_in(world.people[who])
+        for row, address in opened:
+            if client.get(f"{address}?act=delete&_method=POST&endpoint=x").status_code >= 500:
+                changed.append(f"{row}: error")
+        db.session.rollback()
+        after = fingerprint()
+        changed += [f"{who}: {name}" for name in before if before[name] != after[name]]
+    assert not changed, changed
+
+
+# Parameters that name something which must stay unknown to whoever may not see it.
+PRIVATE_NUMBERS = {
+    "session_id", "person_id", "other_id", "representation_id", "registration_id", "step_id", "document_id", "leadership_id",
+    "member_id", "stage_id", "grant_id", "merge_id", "request_id", "batch_id", "message_id", "correction_id",
+}  # fmt: skip
+PHANTOM = 2_000_000_000
+
+
+def alike(one, other) -> bool:
+    """Whether two answers cannot be told apart: same status, same kind, sizes within 5 % (an error's id aside)."""
+    sizes = len(one.data), len(other.data)
+    return one.status_code == other.status_code and abs(sizes[0] - sizes[1]) <= 0.05 * max(sizes) + 40
+
+
+@pytest.mark.parametrize(
+    "who", ["stranger", "other_coordinator", "other_accreditor", "other_leader", "citizen"]
+)
+def test_not_yours_answers_like_does_not_exist(app, world, signed_in, who):
+    """Whoever is turned away from a numbered thing gets the same answer for a number nobody has."""
+    told, tried = [], 0
+    client = signed_in(world.people[who])
+    for row, (audience, _note) in ROWS.items():
+        if allowed(audience, who):
+            continue
+        method = row.split()[1]
+        for rule in routes(app)[row]:
+            values = fill(rule, world)
+            for name in set(values) & PRIVATE_NUMBERS:
+                with app.test_request_context():
+                    real = url_for(rule.endpoint, **values)
+                    phantom = url_for(rule.endpoint, **values | {name: PHANTOM})
+                one, other = client.open(real, method=method), client.open(phantom, method=method)
+                tried += 1
+                if not alike(one, other):
+                    told.append(f"{row} {name}: {one.status_code} and {other.status_code}")
+    assert tried > 20
+    assert not told, "\n".join(told)
+
+
+def test_drafts_answer_like_what_does_not_exist(app, world, signed_in):
+    """The address of a draft event or of an organisation that nobody accredited gives nothing away, whatever is asked of it."""
+    told = []
+    hidden = {"eventos": world.draft_event.slug, "organizaciones": world.waiting.organization.slug}
+    for who in ("visitor", "stranger", "other_coordinator", "other_leader"):
+        client = browser(app, signed_in, world.roles[who])
+        for row in ROWS:
+            for rule in routes(app)[row]:
+                part = rule.rule.split("/")[1]
+                if part not in hidden or "slug" not in rule.arguments:
+                    continue
+                values = fill(rule, world)
+                with app.test_request_context():
+                    real = url_for(rule.endpoint, **values | {"slug": hidden[part]})
+                    phantom = url_for(rule.endpoint, **values | {"slug": "no-hay-nada-con-este-nombre"})
+                method = row.split()[1]
+                one, other = client.open(real, method=method), client.open(phantom, method=method)
+                if not alike(one, other):
+                    told.append(f"{row}: {who} got {one.status_code} and {other.status_code}")
+    assert not told, "\n".join(told)
+
+
+@pytest.mark.both
+def test_numbers_that_no_table_holds_are_not_found(app, world, signed_in):
+    """A number larger than any key, or a hidden character in an address, is a missing page and never an error."""
+    wrong = []
     client = signed_in(world.people["administrator"])
     for row in ROWS:
-        if row.endswith(" GET"):
-            rule = routes(app)[row]
-            with app.test_request_context():
-                address = url_for(rule.endpoint, **fill(rule, world))
-            client.get(address)
-    db.session.rollback()
-    after = fingerprint()
-    changed = [name for name in before if before[name] != after[name]]
-    assert not changed, changed
+        method = row.split()[1]
+        for rule in routes(app)[row]:
+            values = fill(rule, world)
+            for name, value in ((name, values[name]) for name in rule.arguments):
+                if f":{name}>" in rule.rule and not isinstance(value, int) and "path:" not in rule.rule:
+                    continue  # one of a few words: the router knows them
+                strange = [2**31, 10**30] if isinstance(value, int) else ["a\x00b", "ñ" * 300, "x" * 3000]
+                for each in strange:
+                    with app.test_request_context():
+                        address = url_for(rule.endpoint, **values | {name: each})
+                    status = client.open(address, method=method).status_code
+                    if status not in (302, 303, 400, 404, 410, 422):
+                        wrong.append(f"{row} {name}={str(each)[:12]!r}: {status}")
+    assert not wrong, "\n".join(wrong)

@@ -8,10 +8,11 @@ from typing import Any
 
 from civic.accreditation.models import FileState, Membership, Representation
 from civic.core import clock
-from civic.core.db import db
+from civic.core.db import db, transaction
 from civic.events.models import Category, Event, EventSession, EventStatus, Registration
 from civic.organisations.models import Organization
-from civic.people.models import Person, PlatformRole, Visitor
+from civic.people.commands.links import _issue
+from civic.people.models import LinkPurpose, Person, PlatformRole, System, Visitor
 from civic.spaces.models import Accent, Space, TeamRole
 from tests.make import Make
 
@@ -32,7 +33,18 @@ class World:
     draft_event: Event
     registration: Registration
     people: dict[str, Person] = field(default_factory=dict)
+    # What must not be seen: «hidden …» names and titles of drafts, refused files and the second space's lists.
+    other_event: Event | None = None
+    other_draft_event: Event | None = None
+    draft_organization: Organization | None = None
+    rejected: Membership | None = None
+    draft_membership: Membership | None = None
     more: dict[str, Any] = field(default_factory=dict)
+
+    def link(self, purpose: LinkPurpose) -> str:
+        """The token of a fresh single-use link of the stranger."""
+        with transaction():
+            return _issue(System(), self.people["stranger"], purpose, 128)[1]
 
     @property
     def session(self) -> EventSession:
@@ -94,12 +106,14 @@ def build(make: Make) -> World:
         "other_leader": make.leader(other_organization),
         "other_coordinator": make.team(other, TeamRole.COORDINATOR),
         "other_facilitator": make.team(other, TeamRole.FACILITATOR),
+        "other_accreditor": make.team(other, TeamRole.ACCREDITOR),
+        "other_representative": make.person("Teodora Huamán Rojas", account=True),
         "operator": make.administrator(PlatformRole.OPERATOR),
         "auditor": make.administrator(PlatformRole.AUDITOR),
         "administrator": make.administrator(),
     }
     representation = make.representation(space, organization, people["representative"])
-    make.representation(other, other_organization)
+    make.representation(other, other_organization, people["other_representative"])
     waiting = make.membership(space, waiting_organization, FileState.SUBMITTED)
     event = make.event(space, "Taller de presupuesto participativo", category=Category.TRAINING, seats=20)
     held = make.event(
@@ -110,7 +124,13 @@ def build(make: Make) -> World:
         starts_at=clock.now() - timedelta(days=20),
     )
     draft = make.event(space, "Actividad en borrador", status=EventStatus.DRAFT)
-    make.event(other, "Feria de Caraz", ubigeo="021201", category=Category.FAIR)
+    other_event = make.event(other, "Feria de Caraz", ubigeo="021201", category=Category.FAIR)
+    other_draft = make.event(
+        other, "Reservado de Huaylas", ubigeo="021201", status=EventStatus.DRAFT, place="Local escondido"
+    )
+    draft_organization = make.organization("Organización Escondida", registered_at=None)
+    rejected = make.membership(space, make.organization("Agrupación Rechazada"), FileState.REJECTED)
+    drafted = make.membership(space, make.organization("Frente Borrador"), FileState.DRAFT, submitted_at=None)
     registration = make.registration(event, people["citizen"])
     make.registration(held, people["representative"])
     make.attendance(held, people["representative"], organization=organization)
@@ -120,4 +140,6 @@ def build(make: Make) -> World:
         space=space, other_space=other, organization=organization, other_organization=other_organization,
         membership=membership, waiting=waiting, representation=representation,
         event=event, held_event=held, draft_event=draft, registration=registration, people=people,
+        other_event=other_event, other_draft_event=other_draft, draft_organization=draft_organization,
+        rejected=rejected, draft_membership=drafted,
     )  # fmt: skip
