@@ -52,7 +52,24 @@ def create_app(env: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
             app.register_blueprint(import_module(f"civic.{room}.views").bp)
     _attach_sign_in(app)
     _attach_navigation(app)
+    if app.config["ENV_NAME"] == "production":
+        _refuse_demo_accounts(app)
     return app
+
+
+def _refuse_demo_accounts(app: Flask) -> None:
+    """A real instance never opens with the password that stands in the README."""
+    from sqlalchemy import inspect
+
+    from civic.people.queries import has_demo_accounts
+
+    with app.app_context():
+        if inspect(db.engine).has_table("accounts") and has_demo_accounts():
+            raise config.ConfigError(
+                "This database holds demonstration accounts: start production with an empty database (civic init)."
+            )
+        db.session.remove()
+        db.engine.dispose()
 
 
 def _attach_sign_in(app: Flask) -> None:

@@ -11,7 +11,18 @@ from flask.cli import FlaskGroup
 
 from civic.config import ConfigError
 
-SUBJECTS = ("instance", "people", "territory", "accreditation", "plan", "monitoring", "messages", "imports", "demo")
+SUBJECTS = (
+    "instance",
+    "people",
+    "territory",
+    "accreditation",
+    "plan",
+    "monitoring",
+    "messages",
+    "imports",
+    "demo",
+    "daily",
+)
 
 
 def _create_app() -> object:
@@ -48,7 +59,3 @@ def main() -> None:
     except NotAllowed:
         click.echo("This actor may not do that.", err=True)
         sys.exit(1)
-
-
-if __name__ == "__main__":
-    main()

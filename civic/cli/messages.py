@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from datetime import date
 from types import FrameType
 
 import click
@@ -11,7 +12,8 @@ from flask import current_app
 from sqlalchemy.exc import OperationalError
 
 from civic.cli import cli
-from civic.core import audit
+from civic.cli.daily import tidy
+from civic.core import audit, clock
 from civic.core.db import db
 from civic.messages.mailer import Mailer
 from civic.messages.worker import Round, why_not_send, work_once
@@ -41,9 +43,13 @@ def worker(once: bool, every: int) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     click.echo("Watching the outbox.")
+    tidied: date | None = None
     while not end.is_set():
         try:
             _say(_drain(end), quiet=True)
+            if tidied != clock.today():
+                click.echo(tidy())
+                tidied = clock.today()
         except OperationalError:
             click.echo("The database does not answer; trying again.", err=True)
         db.session.remove()

@@ -38,7 +38,7 @@ def address(dataset, kind, world):
     return f"/datos/{dataset.slug}.{kind}?espacio={world.space.slug}&anio=2022"
 
 
-@pytest.mark.parametrize("dataset", DATASETS.values(), ids=str)
+@pytest.mark.parametrize("dataset", DATASETS.values(), ids=lambda dataset: dataset.slug)
 def test_csv_and_json_hold_the_same_listed_columns(client, world, dataset):
     header, *rows = read_csv(client.get(address(dataset, "csv", world)))
     assert header == [column.name for column in dataset.columns]
@@ -53,7 +53,7 @@ def test_csv_and_json_hold_the_same_listed_columns(client, world, dataset):
     assert response.headers["Content-Disposition"].startswith("attachment")
 
 
-@pytest.mark.parametrize("dataset", DATASETS.values(), ids=str)
+@pytest.mark.parametrize("dataset", DATASETS.values(), ids=lambda dataset: dataset.slug)
 def test_no_column_is_personal(dataset):
     names = [column.name for column in dataset.columns]
     assert len(names) == len(set(names))

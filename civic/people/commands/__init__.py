@@ -4,6 +4,7 @@ from civic.people.commands.accounts import (
     create_own_account,
     end_session,
     end_sessions,
+    forget_ended_sessions,
     open_account,
     set_active,
     set_password,
@@ -42,7 +43,7 @@ from civic.people.person_data import PersonData
 __all__ = [
     "PersonData", "SignIn", "TooMany", "answer_request", "ask_about_data", "ask_email", "ask_link", "begin_sign_in",
     "confirm_email", "correct_person", "count_code", "count_new_account", "create_own_account", "end_role", "end_session",
-    "end_sessions", "enter_by_link", "finish_sign_in", "forget_person", "grant_role", "issue_slip", "merge_persons",
+    "end_sessions", "enter_by_link", "finish_sign_in", "forget_ended_sessions", "forget_person", "grant_role", "issue_slip", "merge_persons",
     "new_claimant", "note_contact_read", "open_account", "person_from_form", "publish_notices", "record_consent",
     "register_person", "save_self_identification", "set_active", "set_password", "set_password_by_link", "settle_check",
     "undo_merge",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from civic.core import clock
 from civic.core.audit import record
@@ -151,3 +153,10 @@ def set_active(actor: Actor, person: Person, active: bool, reason: str) -> None:
     if not active:
         kill_links(person, emails=True)
         end_sessions(actor, person)
+
+
+def forget_ended_sessions() -> int:
+    """Delete the marks of ended sessions that no cookie can carry any more (a day and more old); how many."""
+    lifetime = timedelta(seconds=current_app.config["PERMANENT_SESSION_LIFETIME"]) + timedelta(hours=1)
+    old = delete(EndedSession).where(EndedSession.ended_at < clock.now() - lifetime)
+    return db.session.execute(old).rowcount

@@ -1,0 +1,27 @@
+"""What has to be done once a day: the worker does it by itself; without a worker, call `civic daily` from cron."""
+
+from __future__ import annotations
+
+import click
+
+from civic.accreditation.commands import expire_mandates
+from civic.cli import cli
+from civic.core import throttle
+from civic.core.db import transaction
+from civic.people.commands import forget_ended_sessions
+from civic.people.models import System
+
+
+def tidy() -> str:
+    """Mark expired mandates, forget old attempts and ended sessions; a sentence that says how many."""
+    with transaction():
+        ended = expire_mandates(System())
+        attempts = throttle.sweep()
+        sessions = forget_ended_sessions()
+    return f"{ended} mandates ended, {attempts} old attempts and {sessions} ended sessions forgotten."
+
+
+@cli.command("daily")
+def daily() -> None:
+    """Do what has to be done once a day."""
+    click.echo(tidy())
