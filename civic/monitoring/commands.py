@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from civic.core import clock
 from civic.core.audit import record
 from civic.core.db import db, on_clash
-from civic.core.errors import Refused, allow, refuse_if
+from civic.core.errors import Refused, allow, found, refuse_if
 from civic.core.text import clean
 from civic.monitoring.models import ParticipationSnapshot, SnapshotNote
 from civic.monitoring.participation import DEFINITION_VERSION
@@ -62,7 +62,7 @@ def note_recount(actor: Actor, space: Space, year: int, reason: str) -> Snapshot
     snapshot = snapshot_of(space, year)
     share = count(space, year, clock.today()).result.share
     refuse_if(why_not_note(snapshot, *share))
-    assert snapshot is not None
+    snapshot = found(snapshot)
     note = SnapshotNote(
         snapshot_id=snapshot.id, noted_at=clock.now(), noted_by_id=actor.id, reason=reason,
         numerator=share.numerator, denominator=share.denominator,

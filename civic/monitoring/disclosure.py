@@ -81,7 +81,7 @@ def protect(groups: Mapping[str, Group], total: Group, threshold: int) -> Breakd
     others = [key for key in present if key not in pool]  # in an order that the numbers did not make
     while pool and (len(pool) < 2 or sum(present[key].people for key in pool) < 2 * threshold) and others:
         pool.add(others.pop())
-    if pool and not others or len(present) < 2:
+    if (pool and not others) or len(present) < 2:
         return Breakdown(())
     rows = [_row(key, present[key], threshold) for key in present if key not in pool]
     if pool:

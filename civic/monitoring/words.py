@@ -18,8 +18,8 @@ from civic.web.i18n import in_words, number
 # State → (word, tone of the block that shows it).
 STATES: dict[State, tuple[Any, str]] = {
     State.REACHED: (_l("Target reached"), "good"),
-    State.CLOSE: (_l("Close"), "wait"),
-    State.FAR: (_l("Far"), "bad"),
+    State.CLOSE: (_l("Close to the target"), "wait"),
+    State.FAR: (_l("Far from the target"), "bad"),
     State.NO_TARGET: (_l("No target set"), "quiet"),
     State.NO_DATA: (_l("No data yet"), "quiet"),
 }
@@ -74,8 +74,8 @@ def row_words(row: Row, threshold: int) -> str:
     if row.band is Band.FEW:
         return _("fewer than %(few)s of %(people)s", few=threshold, people=people)
     if row.band is Band.NEARLY_ALL:
-        return _("nearly all of %(people)s", people=people)
-    return _("not shown, of about %(people)s", people=people)
+        return _("fewer than %(few)s missing of %(people)s", few=threshold, people=people)
+    return _("not shown")
 
 
 def row_value(row: Row, threshold: int) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from civic.accreditation.models import FileState, Membership
 from civic.core.db import db
@@ -19,12 +19,12 @@ from civic.territory.models import District
 STEP = 1000
 
 
-def stream(statement: Select[Any]) -> Iterator[Any]:
+def stream(statement: Any) -> Iterator[Any]:
     """The rows of a statement, fetched by the thousand."""
     yield from db.session.execute(statement.execution_options(yield_per=STEP))
 
 
-def published_events(space: Space | None) -> Select[Any]:
+def published_events(space: Space | None) -> Any:
     """All events that strangers may see, of a space and those below it if given, oldest first."""
     unlimited = func.count(SeatPool.id) - func.count(SeatPool.seats)
     seats = (
@@ -47,7 +47,7 @@ def published_events(space: Space | None) -> Select[Any]:
     return statement if space is None else statement.where(Event.space_id.in_(tree_ids(space)))
 
 
-def all_spaces() -> Select[Any]:
+def all_spaces() -> Any:
     """All spaces with the one above, by name."""
     above = select(Space.id, Space.slug).subquery("above")
     return (
@@ -67,7 +67,7 @@ def territories() -> dict[int, list[str]]:
     return found
 
 
-def accredited_organizations(space: Space | None) -> Select[Any]:
+def accredited_organizations(space: Space | None) -> Any:
     """Organisations accredited today, one row per space, by name."""
     statement = (
         select(
@@ -84,7 +84,7 @@ def accredited_organizations(space: Space | None) -> Select[Any]:
     return statement if space is None else statement.where(Membership.space_id.in_(tree_ids(space)))
 
 
-def plan_targets(space: Space | None) -> Select[Any]:
+def plan_targets(space: Space | None) -> Any:
     """All indicators of all plans (of a space), in the order of their files."""
     statement = (
         select(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from civic.core import clock
+from civic.core.errors import found
 from civic.monitoring.queries import counted_ids, events_of_year, report, year_and_day
 from civic.opendata import queries
 from civic.spaces.queries import featured_spaces
@@ -63,43 +64,43 @@ def targets(asked: Asked) -> Rows:
 def participation(asked: Asked) -> Rows:
     """The rate of a space, or of the spaces of the front page."""
     for space in [asked.space] if asked.space else featured_spaces():
-        found = report(space, asked.year, asked.as_of, with_children=asked.with_children)
-        figures, share = found.figures, found.figures.share
+        answer = report(space, asked.year, asked.as_of, with_children=asked.with_children)
+        figures, share = answer.figures, answer.figures.share
         yield (
-            space.slug, found.year, found.as_of, *share, share.rate, _plain(found.target), found.gap,
-            found.state.value, *figures.with_alternates, *figures.by_organisation, figures.exposed.denominator,
-            figures.other_attendees, figures.events, figures.events_closed, int(found.snapshot is not None),
-            found.definition_version,
+            space.slug, answer.year, answer.as_of, *share, share.rate, _plain(answer.target), answer.gap,
+            answer.state.value, *figures.with_alternates, *figures.by_organisation, figures.exposed.denominator,
+            figures.other_attendees, figures.events, figures.events_closed, int(answer.snapshot is not None),
+            answer.definition_version,
         )  # fmt: skip
 
 
 def groups(asked: Asked) -> Rows:
     """The public groups of a space's rate: what the page shows and nothing else."""
-    assert asked.space is not None
-    found = report(asked.space, asked.year, asked.as_of, with_children=asked.with_children, detailed=True)
-    for dimension, shown in (found.breakdowns or {}).items():
+    space = found(asked.space)
+    answer = report(space, asked.year, asked.as_of, with_children=asked.with_children, detailed=True)
+    for dimension, shown in (answer.breakdowns or {}).items():
         for row in shown.rows:
             yield (
-                asked.space.slug, found.year, found.as_of, dimension, row.key or "otros", row.people, row.band.value,
+                space.slug, answer.year, answer.as_of, dimension, row.key or "otros", row.people, row.band.value,
                 row.came,
             )  # fmt: skip
 
 
 def counted_events(asked: Asked) -> Rows:
     """The events of a space's year with whether they count."""
-    assert asked.space is not None
-    year, day = year_and_day(asked.space, asked.year, asked.as_of)
-    for line in events_of_year(asked.space, year, day, asked.with_children):
+    space = found(asked.space)
+    year, day = year_and_day(space, asked.year, asked.as_of)
+    for line in events_of_year(space, year, day, asked.with_children):
         yield (
-            asked.space.slug, year, line.slug, line.title, line.day, line.category.value, int(line.is_closed),
+            space.slug, year, line.slug, line.title, line.day, line.category.value, int(line.is_closed),
             int(line.reason is None), line.reason.value if line.reason else None,
         )  # fmt: skip
 
 
 def recount(asked: Asked) -> Rows:
     """One row per person and organisation counted, in an order drawn by lot, so that a row's number means nobody."""
-    assert asked.space is not None
-    ids = counted_ids(asked.space, asked.year, asked.as_of, asked.with_children)
+    space = found(asked.space)
+    ids = counted_ids(space, asked.year, asked.as_of, asked.with_children)
     people = [
         tuple(int(person in ids[name]) for name in ("denominator", "exposed", "numerator", "alternates_came"))
         for person in ids["alternates"]

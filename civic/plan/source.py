@@ -378,7 +378,7 @@ def _disagreements(parts: PlanFile) -> Iterator[tuple[Place, str]]:
     """What no single field can tell: codes given twice, and codes that name nothing."""
     if bool(parts.dimensions) == bool(parts.components):
         yield ("plan",), "a plan has either dimensions with goals or components with results and activities."
-    sections = {part.code for part in (*parts.dimensions, *parts.components)}
+    sections = {one.code for one in parts.dimensions} | {one.code for one in parts.components}
     for name, listed in (("dimensions", parts.dimensions), ("components", parts.components)):
         for code, times in Counter(part.code for part in listed).items():
             if times > 1:

@@ -98,7 +98,7 @@ def pending_people(space: Space, ubigeo: str = "", number: int = 1, size: int = 
     }
     wanted = {organization for person in here for organization in who.mandates[person]}
     named = select(Organization.id, Organization.name).where(Organization.id.in_(wanted))
-    names = dict(db.session.execute(named).tuples().all())
+    names = {row[0]: row[1] for row in db.session.execute(named)}
     items = [
         PendingPerson(people[person], sorted({names[one] for one in who.mandates[person]}))
         for person in here

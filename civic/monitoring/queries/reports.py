@@ -144,7 +144,7 @@ def places_by_size() -> dict[str, str]:
             func.coalesce(District.population, 0).desc(), District.ubigeo
         )
     )
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found}
 
 
 def kinds_in_order() -> dict[str, dict[str, str]]:
@@ -154,7 +154,7 @@ def kinds_in_order() -> dict[str, dict[str, str]]:
             OrganizationKind.position, OrganizationKind.code
         )
     )
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found}
 
 
 def report(

@@ -46,7 +46,7 @@ def end_of_knowledge(day: date) -> datetime:
 def one_person() -> dict[int, int]:
     """{duplicate: kept} of persons merged, chains followed to their end."""
     merged = select(Person.id, Person.merged_into_id).where(Person.merged_into_id.is_not(None))
-    pairs: dict[int, Any] = dict(db.session.execute(merged).tuples().all())
+    pairs: dict[int, Any] = {row[0]: row[1] for row in db.session.execute(merged)}
     kept: dict[int, int] = {}
     for duplicate in pairs:
         target, seen = duplicate, {duplicate}
@@ -149,7 +149,7 @@ def kind_codes(scope: Scope, period: Period, moment: datetime) -> dict[int, str]
         Mandate.organization_id
     )
     rows = db.session.execute(select(Organization.id, Organization.kind_code).where(Organization.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def training_rows(
