@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.hands import sign_in
 from tests.engines import run_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -230,6 +231,28 @@ def page_factory(chromium: Browser, live_server: str) -> Iterator[Callable[..., 
         context.close()
     problems = [problem for watch in watches for problem in watch.problems]
     assert not problems, "\n".join(problems)
+
+
+@pytest.fixture(scope="session")
+def _cookies() -> dict[tuple[str, str], Any]:
+    return {}
+
+
+@pytest.fixture
+def page_of(page_factory: Callable[..., Page], _cookies: dict[tuple[str, str], Any]) -> Callable[..., Page]:
+    """`page_of("ciudadana")` is a page in which that person of the demonstration is signed in; a phone if not told."""
+
+    def make(username: str, **options: Any) -> Page:
+        options = options or PHONE
+        key = (username, options.get("base_url", ""))
+        if key not in _cookies:
+            page = page_factory(**options)
+            sign_in(page, username)
+            _cookies[key] = page.context.storage_state()
+            return page
+        return page_factory(storage_state=_cookies[key], **options)
+
+    return make
 
 
 @pytest.fixture
