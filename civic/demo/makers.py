@@ -10,9 +10,10 @@ from argon2 import PasswordHasher
 from civic.core import clock
 from civic.core.vault import lookup_key
 from civic.demo.accounts import DEMO_PASSWORD
-from civic.demo.calendar import Calendar, Guest
+from civic.demo.calendar import Calendar
 from civic.demo.crowd import Crowd, Somebody
 from civic.demo.provinces import Province
+from civic.demo.rolls import Guest
 from civic.demo.rows import Rows
 from civic.demo.seats import Registry
 from civic.demo.spaces import add_spaces, add_team
@@ -102,7 +103,7 @@ def add_province(
     )  # fmt: skip
     for activity in province.activities:
         calendar.add(activity, suffix)
-    calendar.add_corrections()
+    calendar.rolls.add_corrections()
 
 
 class _Team:

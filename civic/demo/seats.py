@@ -75,6 +75,10 @@ PATHS: dict[FileState, tuple[tuple[Action, FileState], ...]] = {
 }
 
 
+# How many days ahead a file may ask to begin, so that each of its steps lies in the past.
+AHEAD = {F.SUBMITTED: 11, F.OBSERVED: 6}
+
+
 class Registry:
     """Fills one province's spaces with organisations and mandates."""
 
@@ -261,7 +265,9 @@ class Registry:
         for group in province.groups:
             state = province.files.get(group.name, F.ACCREDITED)
             settled = state in (F.ACCREDITED, F.ENDED)
-            start = day - timedelta(days=rng.randint(440, 540) if settled else -4)
+            start = day - timedelta(days=rng.randint(440, 540))
+            if not settled:  # a file on its way asks to begin soon: it was sent up to two weeks ago
+                start = day + timedelta(days=rng.randint(1, AHEAD.get(state, 3)))
             if state is F.REJECTED:
                 start = day - timedelta(days=35)
             organization_id = self.organization(group, suffix)
@@ -285,6 +291,10 @@ class Registry:
         changed = set(order[: province.replaced])
         expired = set(order[province.replaced : province.replaced + 2])
         doubled = order[province.replaced + 2 : province.replaced + 2 + 2 * province.doubled]
+        waiting = {
+            order[-1]: F.SUBMITTED,
+            order[-2]: F.REVIEWED,
+        }  # an alternate named later, still on the way
         pairs = dict(zip(doubled[::2], doubled[1::2], strict=True))
         people = {n: self._member(civil[n][0].group) for n in range(len(civil)) if n not in pairs.values()}
         people |= {second: people[first] for first, second in pairs.items()}
@@ -305,12 +315,11 @@ class Registry:
                            why=EndReason.EXPIRED, note="Venció el mandato y la organización no eligió a nadie.")  # fmt: skip
             else:
                 self.voice("main", seat, who, MandateRole.TITULAR, start)
-            if rng.random() < 0.45:
-                waiting = {0: F.SUBMITTED, 1: F.REVIEWED}.get(number // 5 if number % 5 == 0 else -1)
-                begin = day + timedelta(days=4) if waiting else start
-                self.voice(
-                    "main", seat, self._member(), MandateRole.ALTERNATE, begin, state=waiting or F.ACCREDITED
-                )
+            if number in waiting:
+                begin = day + timedelta(days=rng.randint(1, 3))
+                self.voice("main", seat, self._member(), MandateRole.ALTERNATE, begin, state=waiting[number])
+            elif rng.random() < 0.45:
+                self.voice("main", seat, self._member(), MandateRole.ALTERNATE, start)
 
     def _member(self, group: Group | None = None) -> Somebody:
         if group and group.name in self.known:
