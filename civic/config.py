@@ -8,6 +8,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("development", "testing", "demo", "production")
@@ -73,6 +74,10 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
     if production:
         refuse_weak("SECRET_KEY", secret)
         refuse_weak("CIVIC_DATA_KEY", data_key)
+        if not env.get("CIVIC_URL") and not env.get("CIVIC_HOSTS"):
+            raise ConfigError(
+                "CIVIC_URL is missing: name the site's address (https://…), so that no link follows a forged one."
+            )
     https = env.get("CIVIC_HTTPS", "1" if production else "0") == "1"
     return {
         "ENV_NAME": name,
@@ -94,7 +99,7 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "MAX_FORM_PARTS": 1000,
         "TRUSTED_PROXIES": int(env.get("CIVIC_TRUSTED_PROXIES", "0")),
-        "ALLOWED_HOSTS": [h for h in env.get("CIVIC_HOSTS", "").split(",") if h],
+        "ALLOWED_HOSTS": allowed_hosts(env),
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_LOCALE": "es_PE",
         "BABEL_DEFAULT_TIMEZONE": "America/Lima",
@@ -107,12 +112,20 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "BASE_URL": env.get("CIVIC_URL", ""),
         "MAIL_URL": env.get("MAIL_URL", ""),
         "MAIL_FROM": env.get("MAIL_FROM", ""),
+        "PARTICIPATION_CUT_OFF": env.get("CIVIC_CUT_OFF", "01-31"),  # month-day of the next year
         "SMALL_CELL": int(env.get("CIVIC_SMALL_CELL", "5")),
         "COMPRESS_MIMETYPES": [
             "text/html", "text/css", "text/plain", "text/csv", "text/calendar", "application/json",
             "application/javascript", "text/javascript", "image/svg+xml", "application/manifest+json",
         ],
     }  # fmt: skip
+
+
+def allowed_hosts(env: Mapping[str, str]) -> list[str]:
+    """The host names that are answered: CIVIC_HOSTS, or the host of CIVIC_URL; empty answers any."""
+    named = [host.strip() for host in env.get("CIVIC_HOSTS", "").split(",") if host.strip()]
+    own = urlsplit(env.get("CIVIC_URL", "")).hostname
+    return named or ([own] if own else [])
 
 
 def database_url(env: Mapping[str, str], folder: Path) -> str:

@@ -17,6 +17,7 @@ def production(tmp_path, **changes):
         "CIVIC_INSTANCE": str(tmp_path),
         "SECRET_KEY": STRONG,
         "CIVIC_DATA_KEY": STRONG[::-1],
+        "CIVIC_URL": "https://mesa.example",
     } | changes
 
 
@@ -24,6 +25,7 @@ def test_production_starts_with_strong_keys(tmp_path):
     config = load(production(tmp_path))
     assert config["SESSION_COOKIE_SECURE"]
     assert config["SESSION_COOKIE_NAME"].startswith("__Host-")
+    assert config["ALLOWED_HOSTS"] == ["mesa.example"]
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,7 @@ def test_production_starts_with_strong_keys(tmp_path):
         ({"SECRET_KEY": "a" * 64}, "SECRET_KEY is missing or weak"),
         ({"CIVIC_DATA_KEY": "password"}, "CIVIC_DATA_KEY is missing or weak"),
         ({"FLASK_DEBUG": "1"}, "refuses debug"),
+        ({"CIVIC_URL": ""}, "CIVIC_URL is missing"),
         ({"CIVIC_ENV": "prod"}, "must be one of"),
     ],
 )

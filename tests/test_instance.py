@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STRONG = {
     "SECRET_KEY": "k3yWithEnough-Different_Characters!!42",
     "CIVIC_DATA_KEY": "an0ther-Key_of.Different_Characters!!7",
+    "CIVIC_URL": "https://mesa.example",
 }
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Enum, MetaData, event
+from sqlalchemy import Connection, CursorResult, Enum, Index, MetaData, UniqueConstraint, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -51,6 +51,11 @@ def enum_type(kind: type[StrEnum]) -> Enum:
     )
 
 
+def changed_rows(statement: Any) -> int:
+    """Run an update or delete; how many rows it changed."""
+    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount
+
+
 def on_clash(table: str, *columns: str, sentence: Any) -> None:
     """Say in words what it means when the unique constraint over these columns refuses a row."""
     _clash_sentences[(table, *columns)] = sentence
@@ -66,6 +71,7 @@ def transaction() -> Iterator[Any]:
     if _writing.get():
         raise RuntimeError("transaction() does not nest: open it once, in the view or the command line.")
     db.session.rollback()  # ends the reading transaction; on SQLite a reader cannot safely turn into a writer
+    db.session.expire_all()  # a rollback without an open transaction expires nothing
     token = _writing.set(True)
     try:
         yield db.session
@@ -103,7 +109,9 @@ def _clashing_columns(error: IntegrityError) -> tuple[str, ...] | None:
 
 def _columns_of(name: str) -> tuple[str, ...] | None:
     for table in db.metadata.tables.values():
-        for thing in (*table.constraints, *table.indexes):
+        uniques = [c for c in table.constraints if isinstance(c, UniqueConstraint)]
+        found: list[UniqueConstraint | Index] = [*uniques, *table.indexes]
+        for thing in found:
             if str(thing.name) == name:
                 return (table.name, *(c.name for c in thing.columns))
     return None

@@ -8,7 +8,7 @@ from sqlalchemy import String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core import clock
-from civic.core.db import Base, db
+from civic.core.db import Base, changed_rows, db
 from civic.core.types import UTCDateTime
 from civic.core.vault import lookup_key
 
@@ -42,4 +42,4 @@ def clear(kind: str, who: str) -> None:
 
 def sweep(older_than: timedelta = timedelta(days=2)) -> int:
     """Delete old attempts; the number deleted."""
-    return db.session.execute(delete(Attempt).where(Attempt.at < clock.now() - older_than)).rowcount
+    return changed_rows(delete(Attempt).where(Attempt.at < clock.now() - older_than))

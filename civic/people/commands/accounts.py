@@ -11,7 +11,7 @@ from sqlalchemy import delete, update
 
 from civic.core import clock
 from civic.core.audit import record
-from civic.core.db import db, on_clash
+from civic.core.db import changed_rows, db, on_clash
 from civic.core.errors import allow, refuse_if
 from civic.core.signals import password_changed
 from civic.core.vault import lookup_key, token_hash
@@ -159,4 +159,4 @@ def forget_ended_sessions() -> int:
     """Delete the marks of ended sessions that no cookie can carry any more (a day and more old); how many."""
     lifetime = timedelta(seconds=current_app.config["PERMANENT_SESSION_LIFETIME"]) + timedelta(hours=1)
     old = delete(EndedSession).where(EndedSession.ended_at < clock.now() - lifetime)
-    return db.session.execute(old).rowcount
+    return changed_rows(old)
