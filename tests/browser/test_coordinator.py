@@ -35,7 +35,8 @@ def test_a_draft_is_seen_by_nobody_else(page_of, phone):
     press(team, es("Save the draft"))
     slug = team.url.split("/eventos/")[1].split("/")[0]
     answer = phone.goto(f"/eventos/{slug}")
-    assert answer is not None and answer.status == 404
+    assert answer is not None
+    assert answer.status == 404
     expect(phone.locator("body")).not_to_contain_text("Borrador secreto")
 
 
