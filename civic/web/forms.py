@@ -25,6 +25,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, StopValidati
 from civic.core.clock import as_utc
 from civic.core.text import ascii_digits, clean
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
 
 class Form(FlaskForm):
     """A form that keeps what was typed and says in a sentence what to mend."""
@@ -122,6 +124,13 @@ class Email(EmailField):
                 ) from error
 
 
+def _refuse_far_years(field: Any) -> None:
+    """Stop at a year that is a slip of the finger; the edges of the calendar cannot even be reckoned in another zone."""
+    if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+        field.data = None
+        raise ValueError(_l("Look at the year again: write it with four digits, for example 2026."))
+
+
 class Day(DateField):
     """A date; says how to write it."""
 
@@ -132,6 +141,7 @@ class Day(DateField):
         except ValueError as error:
             self.data = None
             raise ValueError(_l("Write the date as day, month and year, for example 14/06/2026.")) from error
+        _refuse_far_years(self)
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         kwargs.setdefault("format", ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y"])
@@ -152,6 +162,7 @@ class Moment(DateTimeLocalField):
         except ValueError as error:
             self.data = None
             raise ValueError(_l("Write the date and the hour, for example 14/06/2026 09:00.")) from error
+        _refuse_far_years(self)
 
     def process_data(self, value: Any) -> None:
         """Show stored moments on Lima's clock."""
