@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from civic.core import clock
-from civic.people.rules import is_administrator, is_operator
+from civic.people.rules import is_administrator, is_auditor, is_operator
 from civic.spaces.models import Space
 from civic.spaces.rules import is_in_team
 from civic.web.contact import whatsapp_url
@@ -60,6 +60,8 @@ def account_nav() -> list[Link]:
         items.append((_("Help people in person"), "people.desk", {}))
     if is_administrator(current_user):
         items.append((_("Administration"), "home.administration", {}))
+    elif is_auditor(current_user):
+        items.append((_("Trail of changes"), "people.trail", {}))
     return _links(items)
 
 
