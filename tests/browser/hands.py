@@ -108,3 +108,37 @@ def plan_event(
     page.locator("main").get_by_role("button", name=re.compile(f"^{es('Publish')}")).click()
     expect(page.locator("main").get_by_role("button", name=re.compile(f"^{es('Publish')}"))).to_have_count(0)
     return page.url.split("/eventos/")[1].split("/")[0]
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """The sentences of the code whose Spanish is another: on a Spanish page none of them may stand."""
+    return frozenset(
+        m.id for m in _spanish() if isinstance(m.id, str) and m.id and m.string and m.string != m.id
+    )
+
+
+@cache
+def spanish_words() -> frozenset[str]:
+    """The Spanish sentences of the catalogue whose English is another: on an English page none of them may stand."""
+    same = {m.id for m in _spanish() if isinstance(m.id, str)}
+    return frozenset(m.string for m in _spanish() if isinstance(m.string, str) and m.string not in same)
+
+
+def texts(page: Page) -> list[str]:
+    """Every piece of text of the page, those hidden from the eye too, as the reader of the page meets them."""
+    found: list[str] = page.evaluate(
+        """() => {
+            const all = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            while (walk.nextNode()) {
+                const inside = walk.currentNode.parentElement.closest("[lang]:not(html), [translate=no]");
+                const text = walk.currentNode.textContent.replace(/\\s+/g, " ").trim();
+                if (text && !inside) all.push(text);
+            }
+            for (const e of document.querySelectorAll("[aria-label], [placeholder], [alt], [title]"))
+                for (const name of ["aria-label", "placeholder", "alt", "title"])
+                    if (e.getAttribute(name) && !e.closest("[lang]:not(html), [translate=no]")) all.push(e.getAttribute(name));
+            return all;
+        }"""
+    )
+    return found

@@ -1,0 +1,166 @@
+"""Every page that links lead to, as each role sees it: no dead link, nothing for axe, nothing wider than the screen.
+
+Which pages a role answers for follows from the access tables of the rooms, so a new page is checked without being
+named here; a page that no link reaches fails until it is either linked or explained below.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections import Counter
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from playwright.sync_api import Page
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
+
+from civic.app import create_app
+from tests.browser.conftest import LAPTOP, PHONE
+from tests.browser.hands import english_words, texts
+
+ROOT = Path(__file__).resolve().parents[1]
+# who answers for the pages of which audiences; or, by its name, for one page
+ROLES: dict[str, set[str]] = {
+    "": {"public"},
+    "ciudadana": set(),
+    "lideresa.ilo": {"leader", "signed_in", "self", "token"},
+    "lider.nuevo": {"accreditation.check"},
+    "facilitadora.ilo": {"facilitator"},
+    "acreditador.ilo": {"accreditor"},
+    "coordinadora.ilo": {"coordinator", "team"},
+    "operadora": {"operator"},
+    "auditora": {"auditor"},
+    "administradora": {"administrator"},
+}
+NO_LINK = {
+    "people.activate": "its address is on a slip",
+    "people.desk_compare": "nobody was found twice in the demonstration",
+    "people.desk_request": "nobody of the demonstration has asked for anything",
+    "accreditation.check_person": "nobody new is being named in the demonstration",
+    "imports.preview": "no list was sent in the demonstration; tests/browser/test_states.py sends one",
+    "people.confirm_email": "its address comes by mail",
+    "people.enter": "its address comes by mail",
+    "people.reset": "its address comes by mail",
+    "people.new_account_access": "the second page of a form",
+    "events.material": "a file, or another site",
+    "organisations.document": "a file",
+    "accreditation.paper": "a file",
+    "accreditation.step_paper": "a file",
+}
+
+
+class Links(HTMLParser):
+    """The addresses of the links of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        href = dict(attrs).get("href")
+        if tag == "a" and href:
+            self.found.append(href)
+
+
+@pytest.fixture(scope="session")
+def addresses(tmp_path_factory: pytest.TempPathFactory) -> MapAdapter:
+    """Which view an address belongs to."""
+    folder = tmp_path_factory.mktemp("map")
+    app = create_app(
+        {"CIVIC_ENV": "testing", "CIVIC_INSTANCE": str(folder), "SECRET_KEY": "only to read the map"}
+    )
+    return app.url_map.bind("localhost")
+
+
+@pytest.fixture(scope="session")
+def audiences() -> dict[str, str]:
+    """Who may open which page, from the tables of the rooms."""
+    found: dict[str, str] = {}
+    for path in sorted(ROOT.glob("*/access.py")):
+        rows = importlib.import_module(f"tests.{path.parent.name}.access").ACCESS
+        found |= {row.split()[0]: audience for row, (audience, _) in rows.items() if row.endswith(" GET")}
+    return found
+
+
+def walk(page: Page, addresses: MapAdapter, wanted: set[str]) -> Iterator[tuple[str, str, int, str]]:
+    """Follows the links from the front page: (view, address, status, kind of content).
+
+    One address per view; while a wanted view is missing, up to eight more of those left out the first time.
+    """
+    waiting, later, seen, times = ["/", "/mi-pagina"], [], set(), Counter[str]()
+    while waiting or (later and wanted - set(times)):
+        again = not waiting
+        address = later.pop(0) if again else waiting.pop(0)
+        try:
+            view = addresses.match(urlsplit(address).path, method="GET")[0]
+        except HTTPException:
+            view = address
+        if address in seen or view == "web.asset" or times[view] > 8:
+            continue
+        if times[view] and not again:
+            later.append(address)
+            continue
+        seen.add(address)
+        times[view] += 1
+        answer = page.request.get(address, max_redirects=0)
+        kind = answer.headers.get("content-type", "").split(";")[0]
+        yield view, address, answer.status, kind
+        if answer.status == 200 and kind == "text/html":
+            links = Links()
+            links.feed(answer.text())
+            waiting += [
+                found.split("#")[0]
+                for href in links.found
+                if (found := urljoin(address, href)).startswith("/") and not found.startswith("//")
+            ]
+
+
+@pytest.mark.parametrize("role", list(ROLES), ids=lambda role: role or "visitor")
+def test_every_page_of_a_role(page_of, page_factory, addresses, audiences, axe, sideways, role):
+    page = page_of(role, **PHONE) if role else page_factory(**PHONE)
+    reached: dict[str, str] = {}
+    faults: list[str] = []
+    by_name = set().union(*ROLES.values()) & set(audiences)
+    mine = {view for view, audience in audiences.items() if audience in ROLES[role] and view not in by_name}
+    mine |= by_name & ROLES[role]
+    for view, address, status, kind in walk(page, addresses, mine - set(NO_LINK)):
+        if status >= 400:
+            faults.append(f"{address}: a link leads to {status}")
+        if status == 200:
+            reached.setdefault(view, address if kind == "text/html" else "")
+    faults += [f"{view}: no link leads there" for view in sorted(mine - set(reached) - set(NO_LINK))]
+
+    ours = {
+        view: address
+        for view, address in reached.items()
+        if address and (view in mine or view == "home.mine")
+    }
+    for address in ours.values():
+        faults += [f"{address}: {fault}" for fault in look_at(page, address, axe, sideways)]
+    assert not faults, "\n".join(faults)
+    assert ours or not mine
+
+
+def look_at(page: Page, address: str, axe, sideways) -> list[str]:
+    """What is wrong with a page: on a phone in the light and on a laptop in the dark, and at 320 px."""
+    faults: list[str] = []
+    page.set_viewport_size(PHONE["viewport"])
+    page.emulate_media(color_scheme="light")
+    page.goto(address)
+    if page.locator("h1").count() != 1:
+        faults.append(f"{page.locator('h1').count()} h1")
+    if page.locator("html").get_attribute("lang") != "es-PE":
+        faults.append("its language is not said")
+    faults += [f"in English: {text}" for text in texts(page) if text in english_words()]
+    faults += [f"phone, light: {fault}" for fault in axe(page)]
+    for width in (320, 360):
+        page.set_viewport_size({"width": width, "height": 640})
+        faults += [f"wider than {width} px: {fault}" for fault in sideways(page)]
+    page.set_viewport_size(LAPTOP["viewport"])
+    page.emulate_media(color_scheme="dark")
+    faults += [f"laptop, dark: {fault}" for fault in axe(page)]
+    return faults
