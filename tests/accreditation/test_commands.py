@@ -504,11 +504,11 @@ def test_two_members_confirm_at_once_one_wins_and_the_other_gets_a_sentence(app,
         for model in (AccreditationStep, Mandate, Message, Representation, Membership):
             with transaction():
                 db.session.query(model).delete()
+        db.session.expire_all()
         membership = at(world, FileState.REVIEWED)
-        db.session.remove()
-        answers = race(
-            app, [acting(world, who.id, membership.id, commands.confirm) for who in (world.second, third)]
-        )
+        acts = [acting(world, who.id, membership.id, commands.confirm) for who in (world.second, third)]
+        db.session.rollback()
+        answers = race(app, acts)
         assert answers.count("done") == 1, answers
         assert all(answers)
         assert db.session.query(Mandate).count() == 1
@@ -517,14 +517,12 @@ def test_two_members_confirm_at_once_one_wins_and_the_other_gets_a_sentence(app,
 
 def test_accepting_and_rejecting_at_once_leaves_one_decision(app, world):
     membership = at(world, FileState.SUBMITTED)
-    db.session.remove()
-    answers = race(
-        app,
-        [
-            acting(world, world.first.id, membership.id, commands.accept),
-            acting(world, world.second.id, membership.id, lambda who, m: commands.reject(who, m, "No")),
-        ],
-    )
+    acts = [
+        acting(world, world.first.id, membership.id, commands.accept),
+        acting(world, world.second.id, membership.id, lambda who, m: commands.reject(who, m, "No")),
+    ]
+    db.session.rollback()
+    answers = race(app, acts)
     assert answers.count("done") == 1, answers
     assert db.session.query(AccreditationStep).filter_by(to_state=FileState.REVIEWED).count() == 1
 
@@ -546,10 +544,9 @@ def test_without_the_lock_both_reviewers_win(app, world, monkeypatch):
     monkeypatch.setattr(steps, "locked_membership", lambda number: db.session.get(Membership, number))
     monkeypatch.setattr(steps.rules, "permitted_move", meet_first)
     one_writer = db.engine.dialect.name == "sqlite"
-    db.session.remove()
-    answers = race(
-        app, [acting(world, who.id, membership.id, commands.accept) for who in (world.first, world.second)]
-    )
+    acts = [acting(world, who.id, membership.id, commands.accept) for who in (world.first, world.second)]
+    db.session.rollback()
+    answers = race(app, acts)
     assert answers.count("done") == (1 if one_writer else 2), answers
 
 

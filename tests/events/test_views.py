@@ -118,9 +118,10 @@ def test_a_space_shows_the_events_of_those_below_it(client, make, space):
 
 @pytest.mark.parametrize("address", ["/eventos", "/eventos?vista=calendario", "/eventos?vista=pasados", "/espacios/{space}/eventos", "/espacios/{space}", "/espacios/{space}/eventos.ics"])  # fmt: skip
 def test_more_rows_do_not_mean_more_queries(client, make, space, queries_of, address):
-    address = address.format(space=space.slug)
+    address, identity = address.format(space=space.slug), space.id
 
     def fill(n):
+        space = db.session.get(Space, identity)
         for number in range(n):
             make.event(space, starts_at=days(2 + number), sessions=2, seats=5)
             make.event(space, starts_at=days(-40 + number), category=Category.CIVIC)

@@ -33,10 +33,17 @@ def test_nothing_and_tricks_find_nothing(world, text):
     assert search(text).total == 0
 
 
-def test_my_page_brings_what_concerns_me(world):
+def test_my_page_brings_what_concerns_me(app, world):
+    with app.test_request_context():
+        _assert_my_pages(world)
+
+
+def _assert_my_pages(world):
     citizen, leader, coordinator = (world.people[r] for r in ("citizen", "leader", "coordinator"))
     assert [r.id for r in my_page(citizen, citizen).coming] == [world.registration.id]
     assert [c.organization.id for c in my_page(leader, leader).organizations] == [world.organization.id]
     assert [t.space.id for t in my_page(coordinator, coordinator).teams] == [world.space.id]
     representative = world.people["representative"]
-    assert [m.organization_id for m in my_page(representative, representative).mandates] == [world.organization.id]
+    assert [m.organization_id for m in my_page(representative, representative).mandates] == [
+        world.organization.id
+    ]
