@@ -12,8 +12,8 @@ from pathlib import Path
 from flask import current_app
 from flask_babel import gettext as _
 from PIL import Image, ImageOps
-from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import String, event
+from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.datastructures import FileStorage
 
 from civic.core import clock
@@ -26,6 +26,8 @@ from civic.core.vault import new_token
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_UNPACKED = 60 * 1024 * 1024
+# In the session, until its block ends: paths that were written, and paths whose row was deleted.
+_FRESH, _STALE = "fresh files", "stale files"
 
 
 class StoredFile(Base):
@@ -83,6 +85,7 @@ def check_image(data: bytes) -> tuple[bytes, str]:
         Exception
     ) as error:  # Pillow raises many kinds for a broken or disguised file; all mean the same here
         raise Refused(_("We could not open the file. Send a PDF, or a JPEG or PNG picture.")) from error
+    drawn.info.clear()  # comments and profiles would be written back
     drawn.thumbnail((2400, 2400))
     out = io.BytesIO()
     drawn.save(out, "JPEG", quality=85, optimize=True)
@@ -126,6 +129,31 @@ def store(
         uploaded_at=clock.now(),
     )
     stored.path.parent.mkdir(parents=True, exist_ok=True)
+    db.session().info.setdefault(_FRESH, []).append(stored.path)
     stored.path.write_bytes(data)
     db.session.add(stored)
     return stored
+
+
+def discard(stored: StoredFile | None) -> None:
+    """Take a file away: its row now, its bytes once that is certain. Nobody else may point to it."""
+    if stored is not None:
+        db.session().info.setdefault(_STALE, []).append(stored.path)
+        db.session.delete(stored)
+
+
+@event.listens_for(Session, "after_commit")
+def _after_commit(session: Session) -> None:
+    _sweep(session, keep=_FRESH, drop=_STALE)
+
+
+@event.listens_for(Session, "after_rollback")
+def _after_rollback(session: Session) -> None:
+    """An act that was undone leaves no bytes behind, and takes none away."""
+    _sweep(session, keep=_STALE, drop=_FRESH)
+
+
+def _sweep(session: Session, *, keep: str, drop: str) -> None:
+    session.info.pop(keep, None)
+    for path in session.info.pop(drop, ()):
+        path.unlink(missing_ok=True)

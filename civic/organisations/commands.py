@@ -216,6 +216,7 @@ def remove_document(actor: Actor, organization: Organization, paper: Organizatio
         before={"type": paper.type.value, "file": paper.file_id},
     )  # fmt: skip
     db.session.delete(paper)
+    files.discard(paper.file)
 
 
 def add_leader(actor: Actor, organization: Organization, person: Person) -> Leadership:

@@ -275,3 +275,4 @@ def remove_material(actor: Actor, event: Event, material: EventMaterial) -> None
         actor, "events.remove_material", material, before={"title": material.title}, space_id=event.space_id
     )
     db.session.delete(material)
+    files.discard(material.file)
