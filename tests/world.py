@@ -91,7 +91,7 @@ def build(make: Make) -> World:
     )
     organization = make.organization("Junta Vecinal Nueva Esperanza")
     other_organization = make.organization("Comunidad Campesina Pampacocha", ubigeo="021206")
-    waiting_organization = make.organization("Club de Madres Virgen del Carmen")
+    waiting_organization = make.organization("Club de Madres Sarita Escondida")
     people = {
         "citizen": make.person("Rosa Condori Apaza", account=True),
         "stranger": make.person("Julia Paucar Inca", account=True),

@@ -38,7 +38,16 @@ def test_random_forms_are_never_an_error(app, world, walk, signed_in):
                 continue
             page = get_addresses.get(row.removesuffix(" POST"))
             names = fields_of(client.get(page).get_data(as_text=True)) if page else []
-            names = [n for n in names if n != "csrf_token"] or ["reason", "who", "mark", "all", "note", "role", "kind", "given"]
+            names = [n for n in names if n != "csrf_token"] or [
+                "reason",
+                "who",
+                "mark",
+                "all",
+                "note",
+                "role",
+                "kind",
+                "given",
+            ]
             for _round in range(rounds):
                 data = {
                     name: [chance.choice(TRICKS + MARKUP) for _n in range(chance.choice((1, 1, 1, 2)))]
@@ -56,7 +65,9 @@ def test_random_forms_are_never_an_error(app, world, walk, signed_in):
 def post(client, address, data) -> int:
     """The status of a form sent as a browser would: lone surrogates go as the bytes a broken program writes."""
     body = "&".join(
-        f"{quote(name)}={quote(value.encode('utf-8', 'surrogatepass'))}" for name, values in data.items() for value in values
+        f"{quote(name)}={quote(value.encode('utf-8', 'surrogatepass'))}"
+        for name, values in data.items()
+        for value in values
     )
     answer = client.post(address, data=body, content_type="application/x-www-form-urlencoded")
     answer.close()
@@ -94,7 +105,11 @@ def filled_in(page: str, number: int) -> dict[str, str]:
     for tag in re.findall(r"<input[^>]*>", page):
         name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
         kind = re.search(r'type="(\w+)"', tag)
-        if not name or (kind and kind[1] in ("file", "submit")) or (kind and kind[1] == "checkbox" and "checked" not in tag):
+        if (
+            not name
+            or (kind and kind[1] in ("file", "submit"))
+            or (kind and kind[1] == "checkbox" and "checked" not in tag)
+        ):
             continue
         if not (kind and kind[1] == "radio") or "checked" in tag or name[1] not in values:
             values[name[1]] = value[1] if value else ""
@@ -171,7 +186,9 @@ def test_no_question_is_an_error(app, world, walk, signed_in):
 def test_a_question_never_changes_where_links_lead(app, world, walk, client, scheme):
     """The arguments of the address builder, sent from outside, stay parts of the question."""
     for row, address in walk("GET"):
-        answer = client.get(f"{address}?_scheme={scheme}&_external=1&_method=POST&_anchor=x&endpoint=y&slug=otra&self=z")
+        answer = client.get(
+            f"{address}?_scheme={scheme}&_external=1&_method=POST&_anchor=x&endpoint=y&slug=otra&self=z"
+        )
         assert answer.status_code < 500, row
         assert f'="{scheme}://localhost' not in answer.get_data(as_text=True), row
 

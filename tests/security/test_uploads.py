@@ -23,11 +23,17 @@ def png(width: int = 8, height: int = 8) -> bytes:
 
 def flood() -> bytes:
     """A picture that says it has 50,000 × 50,000 points in a few hundred bytes."""
+
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     head = struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
 
 
 def archive(**members: bytes) -> bytes:
@@ -112,7 +118,14 @@ def test_a_good_paper_is_drawn_anew_and_named_at_random(app, world, signed_in, d
     Image.new("RGB", (20, 20), "teal").save(picture, "JPEG", exif=hidden, comment=b"secreto en la foto")
     assert b"secreto" in picture.getvalue()
     answer = signed_in(world.people[who]).post(
-        address, data=more | {field: (io.BytesIO(picture.getvalue() + b"<script>alert(1)</script>"), "../../../etc/cron.d/foto\x00\u202egpj.jpg")}
+        address,
+        data=more
+        | {
+            field: (
+                io.BytesIO(picture.getvalue() + b"<script>alert(1)</script>"),
+                "../../../etc/cron.d/foto\x00\u202egpj.jpg",
+            )
+        },
     )
     assert answer.status_code == 303
     (path,) = kept(app)
@@ -134,7 +147,8 @@ def test_no_hostile_list_is_taken_in(app, world, signed_in, kind):
     before = db.session.query(Person).count()
     name, data = LISTS[kind]
     answer = signed_in(world.people["coordinator"]).post(
-        f"/espacios/{world.space.slug}/gestion/importar", data={"kind": "people", "file": (io.BytesIO(data), name)}
+        f"/espacios/{world.space.slug}/gestion/importar",
+        data={"kind": "people", "file": (io.BytesIO(data), name)},
     )
     assert answer.status_code in (303, 413, 422), answer.status_code
     assert b"root:" not in answer.data
