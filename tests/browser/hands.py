@@ -131,13 +131,13 @@ def texts(page: Page) -> list[str]:
         """() => {
             const all = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
             while (walk.nextNode()) {
-                const inside = walk.currentNode.parentElement.closest("[lang]:not(html), [translate=no]");
+                const inside = walk.currentNode.parentElement.closest("[lang]:not(html), [translate=no], code");
                 const text = walk.currentNode.textContent.replace(/\\s+/g, " ").trim();
                 if (text && !inside) all.push(text);
             }
             for (const e of document.querySelectorAll("[aria-label], [placeholder], [alt], [title]"))
                 for (const name of ["aria-label", "placeholder", "alt", "title"])
-                    if (e.getAttribute(name) && !e.closest("[lang]:not(html), [translate=no]")) all.push(e.getAttribute(name));
+                    if (e.getAttribute(name) && !e.closest("[lang]:not(html), [translate=no], code")) all.push(e.getAttribute(name));
             return all;
         }"""
     )

@@ -76,9 +76,7 @@ def test_a_list_comes_in_after_a_preview_and_can_be_undone(page_of):
 
     def send(*rows: str) -> None:
         team.goto("/espacios/mesa-ilo/gestion/importar")
-        team.select_option("[name=kind]", "organisations") if team.locator(
-            "select[name=kind]"
-        ).count() else team.check("[name=kind][value=organisations]")
+        team.check("[name=kind][value=organisations]")
         body = "\r\n".join([titles, *rows]).encode("utf-8-sig")
         team.set_input_files("[name=file]", {"name": "juntas.csv", "mimeType": "text/csv", "buffer": body})
         press(team, es("Look at the list"))
