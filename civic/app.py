@@ -19,7 +19,7 @@ from civic.web import assets, errors, i18n, safety
 
 ROOMS = (
     "territory", "people", "organisations", "spaces", "messages", "accreditation",
-    "events", "attendance", "plan",
+    "events", "attendance", "sheets", "plan",
     "monitoring", "opendata", "imports", "home",
 )  # fmt: skip
 # The files of a room that attach themselves when they are read: tables, receivers, addresses.

@@ -153,6 +153,58 @@ def record_many(
     return done
 
 
+@dataclass(frozen=True)
+class NewMark:
+    """A mark that another room's rules have decided on, with where it came from."""
+
+    person_id: int
+    status: AttendanceStatus
+    source: Source
+    proof: ProofLevel
+    client_id: str | None = None
+    device: str | None = None
+    device_order: int | None = None
+    claimed_at: datetime | None = None
+    organization_id: int | None = None
+    reason: str | None = None
+
+
+def record_batch(actor: Actor, session: EventSession, marks: Sequence[NewMark]) -> dict[int, Attendance]:
+    """{person id: new mark in force} for at most one mark a person, in a number of queries that does not grow with them.
+
+    For the door, whose own rules (docs/door-sync.md) say which mark replaces which: what is in force is superseded.
+    """
+    allow(rules.may_record(actor, session.event.space))
+    session = queries.session_for_marking(session.id)
+    refuse_if(rules.why_not_record(session))
+    ids = [mark.person_id for mark in marks]
+    current = {mark.person_id: mark for mark in queries.marks_in_force(session.id, ids, lock=True)}
+    day = clock.local(session.starts_at).date()
+    organizations = queries.organizations_represented(session.event, day, ids)
+    now = clock.now()
+    for before in current.values():
+        before.superseded_at = now
+    db.session.flush()  # the closing is written first: the unique index allows one in force
+    made = {
+        new.person_id: Attendance(
+            session_id=session.id, person_id=new.person_id, status=new.status, source=new.source,
+            organization_id=new.organization_id or organizations.get(new.person_id),
+            proof=ProofLevel.DECLARED if actor.id == new.person_id else new.proof,
+            client_id=new.client_id, device=new.device, device_order=new.device_order, claimed_at=new.claimed_at,
+            recorded_at=now, recorded_by_id=actor.id, reason=new.reason,
+        )
+        for new in marks
+    }  # fmt: skip
+    db.session.add_all(made.values())
+    db.session.flush()
+    for person_id, mark in made.items():
+        earlier = current.get(person_id)
+        if earlier is not None:
+            earlier.superseded_by_id = mark.id
+        _audit(actor, "attendance.record_attendance", session, mark, earlier, mark.reason)
+    return made
+
+
 def mark_rest_absent(actor: Actor, session: EventSession) -> Marked:
     """Mark as absent everybody with a confirmed place who has no mark."""
     allow(rules.may_record(actor, session.event.space))
@@ -166,6 +218,10 @@ def admit(
     *,
     organization: Organization | None = None,
     client_id: str | None = None,
+    status: AttendanceStatus = AttendanceStatus.PRESENT,
+    source: Source = Source.WALK_IN,
+    device: str | None = None,
+    device_order: int | None = None,
 ) -> Attendance:
     """Let somebody in who is not on the list: a place in the event while there is one, and the mark that they came.
 
@@ -184,8 +240,8 @@ def admit(
     ):
         register(actor, event, person, organization=organization, channel="walk_in")
     return record_attendance(
-        actor, session, person, AttendanceStatus.PRESENT, Source.WALK_IN,
-        organization=organization, client_id=client_id,
+        actor, session, person, status, source,
+        organization=organization, client_id=client_id, device=device, device_order=device_order,
     )  # fmt: skip
 
 
@@ -233,6 +289,29 @@ def undo_attendance(actor: Actor, session: EventSession, mark: Attendance) -> At
     _put(restored, current)
     _audit(actor, "attendance.undo_attendance", session, restored, current, None)
     return restored
+
+
+def confirm_attendance(actor: Actor, session: EventSession, person: Person) -> Attendance | None:
+    """The mark that somebody came, now confirmed by a second person; None when there is none, or it is the actor's own.
+
+    The second person is neither who recorded the mark nor whom it is about: then it stays as it was proved.
+    """
+    allow(rules.may_record(actor, session.event.space))
+    session = queries.session_for_marking(session.id)
+    refuse_if(rules.why_not_record(session))
+    current = _current(session, [person]).get(person.id)
+    if current is None or not current.came or current.proof is ProofLevel.CONFIRMED:
+        return current if current and current.came else None
+    if actor.id in (current.recorded_by_id, person.id):
+        return None
+    mark = Attendance(
+        session_id=session.id, person_id=person.id, organization_id=current.organization_id, status=current.status,
+        source=current.source, proof=ProofLevel.CONFIRMED, device=current.device, device_order=current.device_order,
+        claimed_at=current.claimed_at, recorded_by_id=current.recorded_by_id, confirmed_by_id=actor.id,
+    )  # fmt: skip
+    _put(mark, current)
+    _audit(actor, "attendance.confirm_attendance", session, mark, current, None)
+    return mark
 
 
 def close_session(actor: Actor, session: EventSession) -> int:

@@ -1,0 +1,1 @@
+"""Paper: signed attendance sheets and how they are typed back, the papers of an event, and the screen of its hall."""

@@ -1,0 +1,302 @@
+"""Reads of sheets: whom to print, what was typed, what waits, and how full the hall is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from civic.accreditation.models import Mandate
+from civic.attendance.models import CAME, Attendance, Source
+from civic.attendance.queries import has_mark, organizations_represented
+from civic.core import clock
+from civic.core.db import db
+from civic.core.errors import found
+from civic.core.text import fold
+from civic.events.models import Event, EventSession, Registration, RegistrationState
+from civic.organisations.models import Organization, Sector
+from civic.people.documents import document_key
+from civic.people.models import Person
+from civic.people.names import same_names
+from civic.sheets.models import AttendanceSheet, SheetRow, SheetScan, SheetState
+
+OPEN = (SheetState.PRINTED, SheetState.TYPED, SheetState.CHECKED)
+
+
+def people_to_print(
+    session: EventSession, *, with_representatives: bool = False
+) -> list[tuple[Person, int | None]]:
+    """(person, organisation id) by surname: who has a place or a mark, and if asked who represents an organisation that day."""
+    registered = select(Registration.person_id).where(
+        Registration.event_id == session.event_id, Registration.state == RegistrationState.CONFIRMED
+    )
+    wanted = [Person.id.in_(registered), has_mark(session.id, Person.id)]
+    day = clock.local(session.starts_at).date()
+    if with_representatives:
+        wanted.append(Person.id.in_(_representatives(session.event.space_id, day)))
+    people = db.session.scalars(
+        select(Person)
+        .where(or_(*wanted), Person.merged_into_id.is_(None), Person.forgotten_at.is_(None))
+        .order_by(Person.name_key, Person.id)
+    ).all()
+    organizations = organizations_represented(session.event, day, [person.id for person in people])
+    return [(person, organizations.get(person.id)) for person in people]
+
+
+def _representatives(space_id: int, day: object) -> object:
+    return select(Mandate.person_id).where(
+        Mandate.space_id == space_id,
+        Mandate.superseded_at.is_(None),
+        Mandate.valid_from <= day,
+        or_(Mandate.valid_to.is_(None), Mandate.valid_to >= day),
+    )
+
+
+def sheet_by_token(token: str, *, lock: bool = False) -> AttendanceSheet:
+    """A sheet with its session and event, or NotFound; locked and read again when it is to be changed."""
+    statement = select(AttendanceSheet).where(AttendanceSheet.token == token)
+    if lock:
+        statement = statement.with_for_update(of=AttendanceSheet).execution_options(populate_existing=True)
+    return found(db.session.scalar(statement))
+
+
+def rows_of(sheet: AttendanceSheet, page: int | None = None) -> Sequence[SheetRow]:
+    """The rows of a sheet (or of one of its pages) in their order, with people and organisations."""
+    statement = select(SheetRow).where(SheetRow.sheet_id == sheet.id)
+    if page is not None:
+        statement = statement.where(SheetRow.page == page)
+    return db.session.scalars(
+        statement.options(
+            joinedload(SheetRow.person), joinedload(SheetRow.organization), joinedload(SheetRow.decided_by)
+        ).order_by(SheetRow.number)
+    ).all()
+
+
+def row_of(sheet: AttendanceSheet, row_id: int) -> SheetRow:
+    """A row of this sheet, or NotFound."""
+    return found(
+        db.session.scalar(
+            select(SheetRow)
+            .where(SheetRow.id == row_id, SheetRow.sheet_id == sheet.id)
+            .options(joinedload(SheetRow.person))
+        )
+    )
+
+
+def page_count(sheet: AttendanceSheet) -> int:
+    """How many sides of A4 the sheet has."""
+    return db.session.scalar(select(func.max(SheetRow.page)).where(SheetRow.sheet_id == sheet.id)) or 0
+
+
+def pages_to_type(sheet: AttendanceSheet, turn: int) -> list[int]:
+    """The pages that the first or the second person has not saved yet."""
+    reading = SheetRow.first if turn == 1 else SheetRow.second
+    return list(
+        db.session.scalars(
+            select(SheetRow.page)
+            .where(SheetRow.sheet_id == sheet.id, reading.is_(None))
+            .distinct()
+            .order_by(SheetRow.page)
+        )
+    )
+
+
+def rows_to_decide(sheet: AttendanceSheet) -> list[SheetRow]:
+    """The rows on which the two who typed disagree and nobody has decided."""
+    return [row for row in rows_of(sheet) if row.waits]
+
+
+def scan_of(sheet: AttendanceSheet, scan_id: int) -> SheetScan:
+    """A picture kept with this sheet, or NotFound."""
+    return found(
+        db.session.scalar(select(SheetScan).where(SheetScan.id == scan_id, SheetScan.sheet_id == sheet.id))
+    )
+
+
+def sheets_of_event(event: Event) -> dict[int, list[AttendanceSheet]]:
+    """{session id: its sheets, the newest first}."""
+    grouped: dict[int, list[AttendanceSheet]] = {session.id: [] for session in event.sessions}
+    for sheet in db.session.scalars(
+        select(AttendanceSheet)
+        .where(AttendanceSheet.session_id.in_(list(grouped)))
+        .options(
+            joinedload(AttendanceSheet.printed_by),
+            joinedload(AttendanceSheet.first_by),
+            joinedload(AttendanceSheet.second_by),
+            selectinload(AttendanceSheet.scans),
+        )
+        .order_by(AttendanceSheet.version.desc())
+    ):
+        grouped[sheet.session_id].append(sheet)
+    return grouped
+
+
+def sheet_sizes(sheets: Sequence[AttendanceSheet]) -> dict[int, tuple[int, int]]:
+    """{sheet id: (pages, rows of the list)}."""
+    rows = db.session.execute(
+        select(SheetRow.sheet_id, func.max(SheetRow.page), func.count().filter(SheetRow.is_blank.is_(False)))
+        .where(SheetRow.sheet_id.in_([sheet.id for sheet in sheets]))
+        .group_by(SheetRow.sheet_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def next_version(session_id: int) -> tuple[int, str | None]:
+    """(number of the next printing, code of the first) of a session's sheets."""
+    last = db.session.execute(
+        select(func.max(AttendanceSheet.version), func.min(AttendanceSheet.id)).where(
+            AttendanceSheet.session_id == session_id
+        )
+    ).one()
+    first = db.session.get(AttendanceSheet, last[1]) if last[1] else None
+    return (last[0] or 0) + 1, first.code if first else None
+
+
+def code_is_taken(root: str) -> bool:
+    """Whether a sheet's code begins like this."""
+    return (
+        db.session.scalar(
+            select(AttendanceSheet.id)
+            .where(AttendanceSheet.code.startswith(f"{root}-", autoescape=True))
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def locked_session(session_id: int) -> EventSession:
+    """The session locked, so that two printings of it get two numbers."""
+    return found(
+        db.session.scalar(
+            select(EventSession)
+            .where(EventSession.id == session_id)
+            .options(joinedload(EventSession.event, innerjoin=True))
+            .with_for_update(of=EventSession)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def doubled(
+    row: SheetRow, rows: Sequence[SheetRow], names: tuple[str, str, str | None], key: str | None
+) -> SheetRow | None:
+    """Another row of the same paper that tells of the same person: by document, or by a name that sounds alike.
+
+    A different document says that it is another person, however alike the names are.
+    """
+    for other in rows:
+        if other.id == row.id or not other.is_used:
+            continue
+        other_key = other.person.document_key if other.person else _key(other)
+        if key and other_key:
+            if key == other_key:
+                return other
+            continue
+        if same_names(names, _names(other)):
+            return other
+    return None
+
+
+def _names(row: SheetRow) -> tuple[str, str, str | None]:
+    told = row.person or row
+    return told.given_names or "", told.first_surname or "", told.second_surname
+
+
+def _key(row: SheetRow) -> str | None:
+    if not row.document_number or row.document_kind is None:
+        return None
+    return document_key(row.document_kind, row.document_number)
+
+
+def organization_named(typed: str, known: Sequence[Organization]) -> Organization | None:
+    """The organisation with this name or acronym, ignoring accents and case."""
+    wanted = fold(typed)
+    return next((o for o in known if wanted in (fold(o.name), fold(o.acronym or ""))), None)
+
+
+def rows_of_person(person: Person) -> Sequence[SheetRow]:
+    """Every row of paper on which a person stands."""
+    return db.session.scalars(
+        select(SheetRow).where(SheetRow.person_id == person.id).order_by(SheetRow.id)
+    ).all()
+
+
+def events_with_sheets(
+    space_id: int, moment: datetime, limit: int = 5
+) -> list[tuple[Event, SheetState, int]]:
+    """(event, state, how many) of a space's sheets that wait for somebody, once their session has begun."""
+    rows = db.session.execute(
+        select(EventSession.event_id, AttendanceSheet.state, func.count())
+        .join(EventSession, EventSession.id == AttendanceSheet.session_id)
+        .join(Event, Event.id == EventSession.event_id)
+        .where(
+            Event.space_id == space_id,
+            AttendanceSheet.state.in_(OPEN),
+            EventSession.ends_at < moment,
+        )
+        .group_by(EventSession.event_id, AttendanceSheet.state)
+        .order_by(EventSession.event_id.desc())
+        .limit(limit)
+    ).all()
+    events = {e.id: e for e in db.session.scalars(select(Event).where(Event.id.in_([r[0] for r in rows])))}
+    return [(events[row[0]], row[1], row[2]) for row in rows]
+
+
+@dataclass(frozen=True)
+class SectorIn:
+    """How many of a sector are in; `seats` when the event keeps seats for it. Without sector: in their own name."""
+
+    sector: Sector | None
+    came: int
+    seats: int | None
+
+
+@dataclass(frozen=True)
+class Hall:
+    """What the screen of the hall shows: numbers, and of the last walk-in the sector and the hour alone."""
+
+    came: int
+    sectors: list[SectorIn]
+    has_walk_in: bool = False
+    last_sector: Sector | None = None
+    last_at: datetime | None = None
+
+
+def hall_of(session: EventSession) -> Hall:
+    """How many are in now, per sector, and the sector of the last who came without registration; no person."""
+    counted = dict(
+        db.session.execute(
+            select(Organization.sector, func.count())
+            .select_from(Attendance)
+            .outerjoin(Organization, Organization.id == Attendance.organization_id)
+            .where(
+                Attendance.session_id == session.id,
+                Attendance.superseded_at.is_(None),
+                Attendance.status.in_(CAME),
+            )
+            .group_by(Organization.sector)
+        ).all()
+    )
+    seats = {pool.sector: pool.seats for pool in session.event.reserved}
+    shown = [SectorIn(s, counted.get(s, 0), seats.get(s)) for s in Sector if s in counted or s in seats]
+    if counted.get(None):
+        shown.append(SectorIn(None, counted[None], None))
+    last = db.session.execute(
+        select(Organization.sector, Attendance.recorded_at)
+        .select_from(Attendance)
+        .outerjoin(Organization, Organization.id == Attendance.organization_id)
+        .where(
+            Attendance.session_id == session.id,
+            Attendance.superseded_at.is_(None),
+            Attendance.status.in_(CAME),
+            Attendance.source == Source.WALK_IN,
+        )
+        .order_by(Attendance.id.desc())
+        .limit(1)
+    ).first()
+    return Hall(
+        sum(counted.values()), shown, last is not None, last[0] if last else None, last[1] if last else None
+    )
