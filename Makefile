@@ -52,6 +52,11 @@ screenshots: ## Photograph the main pages, phone and desktop, into docs/images/
 	@.ci/setup runtime test
 	@CHROMIUM=$$(.ci/chromium install) && export CHROMIUM && .venv/bin/python -m tests.browser.screenshots
 
+.PHONY: weigh
+weigh: ## Print what every public page costs: kilobytes, requests, statements
+	@.ci/setup runtime test
+	@.venv/bin/python -m tests.weigh
+
 .PHONY: bench
 bench: ## Measure against named limits; slow, never part of the tests
 	@.ci/setup runtime test
