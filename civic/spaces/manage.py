@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from civic.core import clock
+from civic.core import clock, throttle
 from civic.core.db import transaction
 from civic.core.errors import Refused, allow
 from civic.people.queries import find_for_sign_in
@@ -42,6 +43,7 @@ from civic.spaces.views import actor, bp, stage_items
 from civic.web.safety import signed_in
 
 Answer = str | Response | tuple[str, int]
+TRIES, WITHIN = 10, timedelta(hours=1)
 
 
 def _space(slug: str, may: Callable[[Actor, Space], bool]) -> Space:
@@ -158,8 +160,14 @@ def manage_give_role(slug: str) -> Answer:
     space = _space(slug, may_manage_team)
     form = _role_form(space)
     if form.validate_on_submit():
+        me = str(actor().id)
+        if throttle.count("team", me, WITHIN) >= TRIES:
+            form.refuse(_("You have tried many times. Wait an hour and try again."), "who")
+            return _team_page(space, form)
         person = find_for_sign_in(form.who.data or "")
         if person is None:
+            with transaction():
+                throttle.note("team", me)  # document numbers are not to be guessed here
             form.refuse(
                 _("Nobody with an account signs in with this. An operator can hand over an activation slip."),
                 "who",

@@ -58,6 +58,7 @@ def drop_draft(actor: Actor, membership: Membership) -> None:
     record(actor, "accreditation.drop_draft", membership, before={"organization": membership.organization_id})
     for representation in list(membership.representations):
         db.session.delete(representation)
+        files.discard(representation.document)
     db.session.flush()
     db.session.delete(membership)
 
@@ -96,8 +97,8 @@ def name_representative(
     named.replaces_id = holder.id if holder is not None else None
     if upload is not None:
         stored = files.store(upload, actor.id)
-        db.session.flush()
-        named.document_id = stored.id
+        files.discard(named.document)  # the letter before it
+        named.document = stored
     db.session.flush()
     db.session.expire(membership, ["representations"])
     record(
@@ -119,6 +120,7 @@ def remove_representative(actor: Actor, representation: Representation) -> None:
     )  # fmt: skip
     if representation.submitted_at is None:
         db.session.delete(representation)
+        files.discard(representation.document)
     else:  # the committee has seen it: its history stays
         write_step(actor, membership, representation, Action.END, FileState.ENDED, _("Taken off the file."))
     db.session.flush()
