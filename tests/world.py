@@ -61,6 +61,7 @@ class World:
 AUDIENCES: dict[str, set[str]] = {
     "public": {"*"},
     "token": {"*"},
+    "door": set(),  # only a phone that is a door, whoever is signed in on it
     "signed_in": {"*signed_in"},
     "self": {"citizen", "operator", "administrator"},
     "leader": {"leader", "administrator"},

@@ -131,7 +131,11 @@ def test_strangers_cannot_count_what_is_hidden(app, world, walk, make, client):
     assert set(before) == set(after)
     changed = [address for address in before if before[address] != after[address]]
     assert not changed, [
-        next(pair for pair in zip(before[a].split("\n"), after[a].split("\n")) if pair[0] != pair[1])
+        next(
+            pair
+            for pair in zip(before[a].split("\n"), after[a].split("\n"), strict=False)
+            if pair[0] != pair[1]
+        )
         for a in changed
     ][:12]
 

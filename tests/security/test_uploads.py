@@ -65,7 +65,7 @@ PAPERS = {
     "empty": ("acta.pdf", b""), "cut picture": ("foto.png", png(400, 400)[:-60][:200]), "flood": ("foto.png", flood()), "program": ("acta.pdf", b"\x7fELF" + b"\0" * 500),
     "zip": ("acta.pdf", archive(x=b"1")), "gif": ("foto.gif", b"GIF89a" + b"\0" * 100), "cut pdf": ("acta.pdf", b"%PDF-1.7\n" + b"x" * 300),
     "large": ("acta.pdf", b"%PDF-1.7\n" + b"x" * (10 * 1024 * 1024 + 1) + b"%%EOF"), "tiff": ("a.tif", b"II*\0" + b"\0" * 60),
-    "postscript": ("a.eps", b"%!PS-Adobe-3.0 EPSF-3.0\n"), "text": ("acta.pdf", "un texto".encode()),
+    "postscript": ("a.eps", b"%!PS-Adobe-3.0 EPSF-3.0\n"), "text": ("acta.pdf", b"un texto"),
 }  # fmt: skip
 LISTS = {
     "bomb": ("lista.xlsx", bomb()), "lying bomb": ("lista.xlsx", lying_bomb()), "zip": ("lista.xlsx", archive(a=b"1")), "empty": ("lista.csv", b""),
