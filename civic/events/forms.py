@@ -35,6 +35,7 @@ from civic.web.forms import (
     Text,
     WholeNumber,
     at_most,
+    chosen,
     required,
 )
 
@@ -342,6 +343,22 @@ class OthersForm(PersonForm):
     def __init__(self, *args: Any, organizations: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.represents.choices = [("", _l("Their own name, or as the document tells")), *organizations]
+
+
+class AssistedForm(OthersForm):
+    """Somebody in front of a facilitator: how they said yes, and whether they are known already."""
+
+    heard = RadioField(
+        _l("How did the person agree?"),
+        [chosen(_l("Say how the person agreed."))],
+        choices=[
+            ("voice", _l("By voice: I read them the notice")),
+            ("paper", _l("On paper: they signed the form")),
+        ],
+    )
+    may_write = BooleanField(_l("We may write to them by WhatsApp or message"))
+    # Filled on the second turn: which known person this is, or that it is another.
+    same = RadioField(_l("Is it one of these people?"), choices=[], validate_choice=False)
 
 
 class RegisterForm(OnceForm):

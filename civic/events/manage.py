@@ -39,15 +39,18 @@ from civic.events.rules import (
     why_not_reopen,
 )
 from civic.events.views import bp
+from civic.events.views.assisting import register_in_person
 from civic.events.views.listing import actor
-from civic.events.views.registering import register_series
+from civic.messages.addresses import absolute
 from civic.people.rules import Actor
+from civic.people.words import grouped, link_word
 from civic.spaces.conflicts import differences
 from civic.spaces.models import Permission, Space
 from civic.spaces.panels import Task, tasks, team_links
 from civic.spaces.queries import districts_within, space_by_slug
 from civic.spaces.rules import is_coordinator, is_facilitator, is_in_team
 from civic.spaces.stages import why_not as why_not_in_stage
+from civic.web.drawing import qr_svg
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
 
@@ -361,7 +364,28 @@ def manage_remove_material(slug: str, material_id: int) -> Response:
 def manage_register(slug: str) -> Answer:
     """A facilitator registers several people in a row."""
     event = _team_event(slug, may_see_registered)
-    return register_series(event, url_for("events.manage_register", slug=slug), "events/manage/register.html")
+    return register_in_person(event)
+
+
+@bp.post("/eventos/<slug>/gestion/inscripciones/<int:registration_id>/hoja", endpoint="manage_slip")
+@signed_in
+def manage_slip(slug: str, registration_id: int) -> str:
+    """Print the slip with which somebody registered here opens an account."""
+    event = _team_event(slug, may_see_registered)
+    with transaction():
+        registration = queries.registration_of(event, registration_id)
+        link, code = commands.hand_slip(actor(), registration)
+    address = absolute("people.activate", token=code)
+    return render_template(
+        "people/desk/slip.html",
+        person=registration.person,
+        link=link,
+        purpose=link_word(link.purpose),
+        code=grouped(code),
+        type_at=absolute("people.activate"),
+        code_svg=qr_svg(address, _("Code to set the password")),
+        back=(_("Register people"), url_for("events.manage_register", slug=slug)),
+    )
 
 
 @bp.post(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,7 +11,7 @@ from civic.attendance.queries import look_alikes, organizations_of_space, person
 from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
-from civic.events.models import Event, EventSession
+from civic.events.models import EventSession
 from civic.events.queries import event_by_slug
 from civic.messages.addresses import absolute
 from civic.people.documents import document_key

@@ -34,6 +34,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "events.manage_remove_material POST": ("coordinator", ""),
     "events.manage_register GET": ("facilitator", ""),
     "events.manage_register POST": ("facilitator", ""),
+    "events.manage_slip POST": ("facilitator", ""),
     "events.manage_cancel_place POST": ("facilitator", ""),
 }
 

@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from civic.core import clock
-from civic.core.db import db
+from civic.core.db import db, transaction
 from civic.events.models import (
     Category,
     Event,
@@ -18,7 +18,8 @@ from civic.events.models import (
     RegistrationState,
 )
 from civic.messages.models import Message
-from civic.people.models import Person
+from civic.people.commands import publish_notices
+from civic.people.models import AccessLink, Consent, Person, System
 from civic.spaces.models import Space, TeamRole
 
 
@@ -320,6 +321,7 @@ def test_a_facilitator_registers_several_in_a_row(signed_in, make, space):
                 document_number=f"4123456{n}",
                 given_names=f"Rosa{'abc'[n]}",
                 represents="",
+                heard="voice",
                 once=once_of(page),
             ),
         )
@@ -534,3 +536,46 @@ def test_nothing_changes_by_looking(client, signed_in, make, space):
     client.get(f"/inscripciones/{registration.token}/cancelar")
     db.session.expire_all()
     assert db.session.get(Registration, registration.id).state is RegistrationState.CONFIRMED
+
+
+def test_who_is_known_is_asked_before_a_second_record_is_made(signed_in, make, space):
+    event, before = make.event(space), make.event(space)
+    known = make.registration(before, make.person("Rosa Huamán Quispe")).person
+    browser = signed_in(make.team(space, TeamRole.FACILITATOR))
+    path = f"/eventos/{event.slug}/gestion/inscribir"
+    told = visitor(given_names="Rosa", first_surname="Guaman", second_surname="", document_kind="none",
+                   document_number="", represents="", heard="paper")  # fmt: skip
+    asked = browser.post(path, data=told | {"once": once_of(browser.get(path).text)})
+    assert asked.status_code == 422
+    assert known.sorted_name in asked.text
+    assert db.session.query(Registration).filter_by(event_id=event.id).count() == 0
+    again = browser.post(path, data=told | {"once": once_of(asked.text), "same": str(known.id)})
+    assert again.status_code == 303
+    assert db.session.query(Registration).filter_by(event_id=event.id).one().person_id == known.id
+
+
+def test_consent_is_kept_with_how_it_was_given_and_a_slip_is_handed_over(signed_in, make, space):
+    with transaction():
+        publish_notices(System())
+    event = make.event(space)
+    facilitator = make.team(space, TeamRole.FACILITATOR)
+    browser = signed_in(facilitator)
+    path = f"/eventos/{event.slug}/gestion/inscribir"
+    told = visitor(represents="", once=once_of(browser.get(path).text))
+    assert browser.post(path, data=told).status_code == 422  # how they agreed must be said
+    for _n in range(2):
+        assert browser.post(path, data=told | {"heard": "voice", "may_write": "y"}).status_code == 303
+    consents = db.session.query(Consent).order_by(Consent.id).all()
+    assert [(c.notice.kind.value, c.channel, c.recorded_by_id) for c in consents] == [
+        ("privacy", "voice", facilitator.id), ("messages", "voice", facilitator.id),
+    ]  # fmt: skip
+    registration = db.session.query(Registration).one()
+    slip = browser.post(f"/eventos/{event.slug}/gestion/inscripciones/{registration.id}/hoja")
+    assert slip.status_code == 200
+    assert registration.person.full_name in slip.text
+    assert registration.person.document_number not in slip.text
+    assert db.session.query(AccessLink).one().issued_by_id == facilitator.id
+    other = signed_in(make.team(make.space("Mesa de Huaraz"), TeamRole.FACILITATOR))
+    assert (
+        other.post(f"/eventos/{event.slug}/gestion/inscripciones/{registration.id}/hoja").status_code == 404
+    )

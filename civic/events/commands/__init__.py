@@ -1,5 +1,6 @@
 """Every change to events: planning (`editing`), their life (`states`), places (`registering`) and seats (`seating`)."""
 
+from civic.events.commands.assisted import hand_slip, register_assisted
 from civic.events.commands.editing import (
     add_material,
     create_event,
@@ -35,12 +36,14 @@ __all__ = [
     "create_event",
     "duplicate_event",
     "edit_event",
+    "hand_slip",
     "hold_event",
     "move_event",
     "postpone_event",
     "promote_waiting",
     "publish_event",
     "register",
+    "register_assisted",
     "register_from_form",
     "remove_material",
     "reopen_event",

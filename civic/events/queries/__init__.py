@@ -26,6 +26,7 @@ from civic.events.queries.listing import (
 from civic.events.queries.registrations import (
     active_registration,
     last_registered,
+    look_alikes,
     pools_of,
     registration_by_once,
     registration_by_token,
@@ -58,6 +59,7 @@ __all__ = [
     "feed_sessions",
     "last_registered",
     "locked_event",
+    "look_alikes",
     "material_of",
     "month_choices",
     "month_sessions",

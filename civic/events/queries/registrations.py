@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from civic.accreditation.models import Mandate
 from civic.core import clock
 from civic.core.db import db
 from civic.core.errors import found
@@ -14,6 +15,8 @@ from civic.core.text import fold, like
 from civic.events.models import Event, EventSession, Registration, RegistrationState, SeatPool
 from civic.organisations.models import Organization, Sector
 from civic.people.models import Person
+from civic.people.person_data import PersonData
+from civic.people.queries import suggest_duplicates
 from civic.web.paging import Page, paginate
 
 ACTIVE = (RegistrationState.CONFIRMED, RegistrationState.WAITING)
@@ -176,7 +179,9 @@ def last_registered(event_id: int, by_id: int, limit: int = 5) -> Sequence[Regis
             Registration.person_id != by_id,
             Registration.state.in_(ACTIVE),
         )
-        .options(joinedload(Registration.person), joinedload(Registration.organization))
+        .options(
+            joinedload(Registration.person).joinedload(Person.account), joinedload(Registration.organization)
+        )
         .order_by(Registration.number.desc())
         .limit(limit)
     ).all()
@@ -208,3 +213,26 @@ def registration_counts(event_ids: Sequence[int]) -> dict[int, dict[Registration
     for event_id, state, count in rows:
         counted[event_id][state] = count
     return counted
+
+
+def look_alikes(event: Event, data: PersonData, limit: int = 4) -> Sequence[Person]:
+    """People of the event's space who may be the one told, best reasons first; a document of their own says otherwise.
+
+    Only who represents in the space or was registered in it: a facilitator learns of nobody else.
+    """
+    alike = suggest_duplicates(data.given_names, data.first_surname, data.second_surname, limit=60)
+    if data.document_number:
+        alike = [person for person in alike if person.document_key is None]
+    ids = [person.id for person in alike]
+    known = set(
+        db.session.scalars(
+            select(Mandate.person_id).where(Mandate.space_id == event.space_id, Mandate.person_id.in_(ids))
+        )
+    ) | set(
+        db.session.scalars(
+            select(Registration.person_id)
+            .join(Event, Event.id == Registration.event_id)
+            .where(Event.space_id == event.space_id, Registration.person_id.in_(ids))
+        )
+    )
+    return [person for person in alike if person.id in known][:limit]
