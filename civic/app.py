@@ -19,11 +19,11 @@ from civic.web import assets, errors, i18n, safety
 
 ROOMS = (
     "territory", "people", "organisations", "spaces", "messages", "accreditation",
-    "events", "attendance", "sheets", "plan",
+    "events", "attendance", "sheets", "door", "plan",
     "monitoring", "opendata", "imports", "home",
 )  # fmt: skip
 # The files of a room that attach themselves when they are read: tables, receivers, addresses.
-ATTACHED = ("models", "listeners", "views", "manage")
+ATTACHED = ("models", "listeners", "views", "manage", "shell")
 
 
 def create_app(env: Mapping[str, str] | None = None, **overrides: Any) -> Flask:

@@ -14,7 +14,7 @@ from civic.attendance.models import Attendance, AttendanceStatus, ProofLevel, So
 from civic.core import clock
 from civic.core.db import db, transaction
 from civic.core.text import fold, slugify
-from civic.core.vault import lookup_key
+from civic.core.vault import lookup_key, new_token, token_hash
 from civic.events.models import (
     Category,
     Event,
@@ -296,3 +296,28 @@ class Make:
                 **fields,
             )
         )
+
+    def door(
+        self, space: Space, *events: Event, made_by: Person | None = None, door_pass: Any = None, label: str = "Puerta 1"
+    ) -> tuple[Any, str]:  # fmt: skip
+        """(a phone that is the door of these events, the value of its cookie); `door_pass`: one more phone of that pass."""
+        from civic.door.models import DoorDevice, DoorPass, DoorPassEvent
+
+        made_by = made_by or (None if door_pass else self.team(space, TeamRole.COORDINATOR))
+        now = clock.now()
+        with transaction():
+            if door_pass is None:
+                door_pass = DoorPass(
+                    space_id=space.id, label=label, token_hash=token_hash(new_token()), max_phones=20,
+                    valid_from=clock.today(), valid_to=clock.today() + timedelta(days=3), made_by_id=made_by.id, made_at=now,
+                )  # fmt: skip
+                db.session.add(door_pass)
+                db.session.flush()
+                db.session.add_all(DoorPassEvent(pass_id=door_pass.id, event_id=event.id) for event in events)
+            cookie = new_token(192)
+            device = DoorDevice(
+                pass_id=door_pass.id, public_id=new_token(), token_hash=token_hash(cookie), label=label,
+                activated_at=now - timedelta(hours=1), last_seen_at=now,
+            )  # fmt: skip
+            db.session.add(device)
+        return device, cookie

@@ -47,6 +47,7 @@ def team_links(space: Space) -> list[tuple[str, str, bool]]:
     wanted: list[tuple[str, str, bool]] = [
         (_("What is to be done"), "spaces.manage", True),
         (_("Events and attendance"), "events.manage_list", True),
+        (_("Doors"), "door.manage_list", coordinator),
         (_("Accreditation files"), "accreditation.review", is_accreditor(actor, space)),
         (_("Who has not come yet"), "monitoring.pending", True),
         (_("Calls to make"), "messages.calls", facilitator),
