@@ -17,31 +17,46 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from civic.demo.accounts import DEMO_PASSWORD
 from tests.browser.conftest import LAPTOP, PHONE, QUIET, ROOT, Instance
+from tests.browser.hands import sign_in
 
 PICTURES = ROOT / "docs/images"
-SIGN_IN = "/ingresar"
+# An address may begin with a page and the part of a link on it: «/eventos > /eventos/foro» follows the link.
 PAGES: tuple[tuple[str, str, str | None], ...] = (
-    ("home", "/", None),
+    ("front", "/", None),
+    ("space", "/espacios/mesa-ilo", None),
+    ("participation", "/espacios/mesa-ilo/participacion", None),
+    ("method", "/espacios/mesa-ilo/participacion/metodo", None),
     ("events", "/eventos", None),
-    ("organisations", "/organizaciones", None),
-    ("spaces", "/espacios", None),
-    ("plans", "/planes", None),
-    ("open-data", "/datos", None),
-    ("sign-in", SIGN_IN, None),
+    ("event", "/eventos > /eventos/foro-agua-para-el-puerto", None),
+    ("register", "/eventos > /eventos/feria-de-reciclaje-del-puerto > inscripcion", None),
+    ("organisation", "/organizaciones/club-de-madres-virgen-del-carmen", None),
+    ("plan", "/planes/ilo-2019-2022", None),
+    ("my-page", "/mi-pagina", "lideresa.ilo"),
+    ("ticket", "/mi-pagina > /inscripciones/", "lideresa.ilo"),
+    (
+        "committee-file",
+        "/espacios/mesa-ilo/gestion/acreditaciones > /gestion/acreditaciones/comedor",
+        "acreditador.ilo",
+    ),
+    (
+        "door",
+        "/eventos/taller-de-fichas-de-proyecto-ilo/gestion/asistencia > /asistencia",
+        "facilitadora.ilo",
+    ),
+    ("calls", "/espacios/mesa-ilo/gestion/llamadas", "facilitadora.ilo"),
 )
 DEVICES: dict[str, dict[str, Any]] = {"phone": PHONE, "laptop": LAPTOP}
 
 
-def sign_in(page: Page, username: str) -> None:
-    """Signs in as a person does: the page's own form."""
-    page.goto(SIGN_IN)
-    form = page.locator("form", has=page.locator("input[type=password]"))
-    form.locator("input:not([type=hidden]):not([type=password])").first.fill(username)
-    form.locator("input[type=password]").fill(DEMO_PASSWORD)
-    form.locator("[type=submit]").first.click()
-    page.wait_for_load_state()
+def open_page(page: Page, way: str) -> int:
+    """Goes to an address and follows the links that the way names; the last answer's status."""
+    first, *links = way.split(" > ")
+    answer = page.goto(first)
+    for part in links:
+        href = page.locator(f"main a[href*='{part}']").first.get_attribute("href")
+        answer = page.goto(href or "/")
+    return answer.status if answer else 0
 
 
 def photograph(browser: Browser, address: str, device: str) -> None:
@@ -61,11 +76,9 @@ def photograph(browser: Browser, address: str, device: str) -> None:
             if username:
                 sign_in(pages[username], username)
         page = pages[username]
-        answer = page.goto(path)
-        if answer is None or answer.status != 200:
-            sys.exit(
-                f"{path} as {username or 'a visitor'} answered {answer.status if answer else 'nothing'}."
-            )
+        status = open_page(page, path)
+        if status != 200:
+            sys.exit(f"{path} as {username or 'a visitor'} answered {status}.")
         keep(page.screenshot(), PICTURES / f"{name}-{device}.png")
 
 
