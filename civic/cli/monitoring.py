@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from civic.attendance.models import ProofLevel
 from civic.cli import cli
 from civic.core.db import transaction
 from civic.monitoring.commands import close_year
@@ -23,14 +24,29 @@ from civic.spaces.queries import space_by_slug
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As known at the end of this day, e.g. 2022-06-30."
 )
+@click.option(
+    "--proof",
+    type=click.Choice([level.value for level in ProofLevel]),
+    help="Count only attendance proved so well or better; every attendance by default.",
+)
 @click.option("--only-this-space", is_flag=True, help="Leave out the spaces below it.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def participation(
-    slug: str, year: int | None, as_of: datetime | None, only_this_space: bool, as_json: bool
+    slug: str,
+    year: int | None,
+    as_of: datetime | None,
+    proof: str | None,
+    only_this_space: bool,
+    as_json: bool,
 ) -> None:
     """How many accredited representatives of SPACE (its address name) took part in a year."""
+    level = ProofLevel(proof) if proof and proof != ProofLevel.DECLARED else None
     found = report(
-        space_by_slug(slug), year, as_of.date() if as_of else None, with_children=not only_this_space
+        space_by_slug(slug),
+        year,
+        as_of.date() if as_of else None,
+        with_children=not only_this_space,
+        proof=level,
     )
     answer = answer_of(found)
     print(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else in_words(answer))
@@ -61,6 +77,7 @@ def answer_of(found: Report) -> dict[str, Any]:
         "with_child_spaces": found.with_children,
         "closed": found.snapshot is not None,
         "definition_version": found.definition_version,
+        "proof": found.proof.value if found.proof else None,
     }
 
 
@@ -76,6 +93,8 @@ def in_words(answer: dict[str, Any]) -> str:
         + (" (closed figure)" if answer["closed"] else ""),
         line("Representatives who took part", answer),
     ]
+    if answer["proof"]:
+        lines.append(f"Only attendance proved as {answer['proof']!r} or better")
     if answer["target"] is not None and answer["gap"] is not None:
         lines.append(f"Target: {answer['target']} %; {answer['gap']} more people needed")
     lines += [

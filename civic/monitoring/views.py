@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import Blueprint, current_app, render_template, request
 
+from civic.attendance.models import ProofLevel
+from civic.attendance.names import PROOF_NAMES
 from civic.core import clock
 from civic.monitoring import queries, words
 from civic.monitoring.rules import cut_off
@@ -18,6 +20,8 @@ from civic.web.safety import public_page
 bp = Blueprint("monitoring", __name__)
 
 SHOWN_EVENTS = 50
+# The weakest level counts everything, so it is no choice of its own.
+PROOFS = tuple(ProofLevel)[1:]
 VARIANTS = ("titulares", "alternos", "organizaciones", "expuestos")
 
 
@@ -28,11 +32,16 @@ class Asked:
     year: int | None = None
     as_of: date | None = None
     with_children: bool = True
+    proof: ProofLevel | None = None
 
     @property
     def parameters(self) -> dict[str, Any]:
         """The same as parts of an address."""
-        asked = {"anio": self.year, "al": self.as_of and self.as_of.isoformat()}
+        asked = {
+            "anio": self.year,
+            "al": self.as_of and self.as_of.isoformat(),
+            "prueba": self.proof and self.proof.value,
+        }
         return {key: value for key, value in asked.items() if value} | (
             {} if self.with_children else {"ambito": "solo"}
         )
@@ -52,6 +61,7 @@ def asked_for(years: list[int]) -> Asked:
         next((known for known in years if str(known) == year), None),
         as_of,
         request.args.get("ambito") != "solo",
+        next((level for level in PROOFS if level.value == request.args.get("prueba")), None),
     )
 
 
@@ -85,14 +95,17 @@ def participation(slug: str) -> str:
     space = space_by_slug(slug)
     years = queries.years_of(space)
     asked = asked_for(years)
-    report = queries.report(space, asked.year, asked.as_of, with_children=asked.with_children, detailed=True)
+    report = queries.report(
+        space, asked.year, asked.as_of, with_children=asked.with_children, detailed=True, proof=asked.proof
+    )
     later = recount_differs(space, report)
     variant = request.args.get("variante")
     return render_template(
         "monitoring/participation.html", space=space, report=report, years=years, asked=asked, words=words,
         state=words.STATES[report.state], tables=breakdown_tables(report), later=later,
         variant=variant if variant in VARIANTS else "titulares", threshold=current_app.config["SMALL_CELL"],
-        trained=queries.trained_lines(space) if asked.as_of is None else [],
+        trained=queries.trained_lines(space) if asked.as_of is None and asked.proof is None else [],
+        proofs=PROOFS, proof_names=PROOF_NAMES,
     )  # fmt: skip
 
 

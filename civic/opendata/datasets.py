@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from civic.attendance.models import ProofLevel
 from civic.opendata import rows
 from civic.spaces.models import Space
 
@@ -33,6 +34,7 @@ class Asked:
     year: int | None = None
     as_of: date | None = None
     with_children: bool = True
+    proof: ProofLevel | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,7 @@ DATASETS: dict[str, Dataset] = {
                 _c("actividades_lista_cerrada", "number", _l("Those of them with a closed attendance list.")),
                 _c("cerrado", "flag", _l("1 when the year is closed and its figure does not change any more.")),
                 _c("definicion", "text", _l("Version of the definition.")),
+                _c("prueba", "text", _l("Weakest proof of attendance that was counted; empty when every attendance was.")),
             ),
             rows.participation,
         ),

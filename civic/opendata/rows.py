@@ -64,13 +64,13 @@ def targets(asked: Asked) -> Rows:
 def participation(asked: Asked) -> Rows:
     """The rate of a space, or of the spaces of the front page."""
     for space in [asked.space] if asked.space else featured_spaces():
-        answer = report(space, asked.year, asked.as_of, with_children=asked.with_children)
+        answer = report(space, asked.year, asked.as_of, with_children=asked.with_children, proof=asked.proof)
         figures, share = answer.figures, answer.figures.share
         yield (
             space.slug, answer.year, answer.as_of, *share, share.rate, _plain(answer.target), answer.gap,
             answer.state.value, *figures.with_alternates, *figures.by_organisation, figures.exposed.denominator,
             figures.other_attendees, figures.events, figures.events_closed, int(answer.snapshot is not None),
-            answer.definition_version,
+            answer.definition_version, answer.proof.value if answer.proof else None,
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app, render_template, request, stream_with_context
 
+from civic.attendance.models import ProofLevel
 from civic.core import clock
 from civic.core.errors import NotFound, found
 from civic.monitoring import recount
@@ -47,6 +48,7 @@ def _asked(dataset: Dataset) -> Asked:
         year=int(year) if known else None,
         as_of=as_of if as_of and as_of < clock.today() and as_of.year >= 2000 else None,
         with_children=request.args.get("ambito") != "solo",
+        proof=next((p for p in list(ProofLevel)[1:] if p.value == request.args.get("prueba")), None),
     )
 
 

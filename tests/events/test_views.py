@@ -577,5 +577,5 @@ def test_consent_is_kept_with_how_it_was_given_and_a_slip_is_handed_over(signed_
     assert db.session.query(AccessLink).one().issued_by_id == facilitator.id
     other = signed_in(make.team(make.space("Mesa de Huaraz"), TeamRole.FACILITATOR))
     assert (
-        other.post(f"/eventos/{event.slug}/gestion/inscripciones/{registration.id}/hoja").status_code == 404
+        other.post(f"/eventos/{event.slug}/gestion/inscripciones/{registration.id}/hoja").status_code == 403
     )

@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from civic.attendance.models import ProofLevel
+from civic.cli.monitoring import participation
 from civic.core import clock
 from civic.core.db import db, transaction
+from civic.events.models import EventStatus
 from civic.monitoring import recount
 from civic.monitoring.models import ParticipationSnapshot
 from civic.monitoring.queries import report
@@ -340,3 +343,24 @@ def test_the_page_is_light(app, english, world):
     body = english.get(page(world, anio=2022)).data
     assert len(gzip.compress(body)) <= 14_000
     assert io.BytesIO(body).read(15) == b"<!doctype html>"
+
+
+def test_the_rate_from_a_level_of_proof_upward(app, client, make):
+    """A stricter proof counts fewer, never the target's figure; page, file and command line say the same."""
+    space = make.space("Mesa de la Prueba", is_featured=True)
+    event = make.event(space, status=EventStatus.HELD, starts_at=clock.now() - timedelta(hours=5))
+    for proof in (ProofLevel.DECLARED, ProofLevel.MARKED, ProofLevel.SIGNED, ProofLevel.CONFIRMED):
+        organization, person = make.organization(), make.person()
+        make.representation(space, organization, person)
+        make.attendance(event, person, proof=proof, organization=organization)
+    came = {}
+    for level in ("", "declared", "marked", "scanned", "signed", "confirmed", "nonsense"):
+        page = client.get(f"/espacios/{space.slug}/participacion", query_string={"prueba": level})
+        table = client.get("/datos/participacion.json", query_string={"espacio": space.slug, "prueba": level})
+        row = table.get_json()["rows"][0]
+        came[level] = row["participaron"]
+        assert f"{row['participaron']} de 4 representantes" in page.text
+        assert row["prueba"] == (level if level in ("marked", "scanned", "signed", "confirmed") else None)
+    assert came == {"": 4, "declared": 4, "marked": 3, "scanned": 2, "signed": 2, "confirmed": 1, "nonsense": 4}
+    told = app.test_cli_runner().invoke(participation, [space.slug, "--proof", "signed", "--json"])
+    assert '"numerator": 2' in told.output, told.output

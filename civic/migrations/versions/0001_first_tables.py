@@ -481,6 +481,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_data_requests_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "door_passes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("space_id", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=False),
+        sa.Column("max_phones", sa.Integer(), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["made_by_id"], ["people.id"], name=op.f("fk_door_passes_made_by_id_people")),
+        sa.ForeignKeyConstraint(
+            ["revoked_by_id"], ["people.id"], name=op.f("fk_door_passes_revoked_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(["space_id"], ["spaces.id"], name=op.f("fk_door_passes_space_id_spaces")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_door_passes")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_door_passes_token_hash")),
+    )
+    with op.batch_alter_table("door_passes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_door_passes_space_id"), ["space_id"], unique=False)
+
+    op.create_table(
         "events",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("space_id", sa.Integer(), nullable=False),
@@ -750,6 +774,43 @@ def upgrade() -> None:
     with op.batch_alter_table("team_members", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_team_members_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_team_members_space_id"), ["space_id"], unique=False)
+
+    op.create_table(
+        "door_devices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("pass_id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=40), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("label", sa.String(length=60), nullable=False),
+        sa.Column("activated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["pass_id"], ["door_passes.id"], name=op.f("fk_door_devices_pass_id_door_passes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_door_devices")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_door_devices_public_id")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_door_devices_token_hash")),
+    )
+    with op.batch_alter_table("door_devices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_door_devices_pass_id"), ["pass_id"], unique=False)
+
+    op.create_table(
+        "door_pass_events",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("pass_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["events.id"], name=op.f("fk_door_pass_events_event_id_events")
+        ),
+        sa.ForeignKeyConstraint(
+            ["pass_id"], ["door_passes.id"], name=op.f("fk_door_pass_events_pass_id_door_passes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_door_pass_events")),
+        sa.UniqueConstraint("pass_id", "event_id", name=op.f("uq_door_pass_events_pass_id_event_id")),
+    )
+    with op.batch_alter_table("door_pass_events", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_door_pass_events_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_door_pass_events_pass_id"), ["pass_id"], unique=False)
 
     op.create_table(
         "event_materials",
@@ -1040,6 +1101,42 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "attendance_sheets",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("token", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("printed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("printed_by_id", sa.Integer(), nullable=True),
+        sa.Column("first_by_id", sa.Integer(), nullable=True),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("second_by_id", sa.Integer(), nullable=True),
+        sa.Column("second_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"], ["people.id"], name=op.f("fk_attendance_sheets_closed_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["first_by_id"], ["people.id"], name=op.f("fk_attendance_sheets_first_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["printed_by_id"], ["people.id"], name=op.f("fk_attendance_sheets_printed_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_by_id"], ["people.id"], name=op.f("fk_attendance_sheets_second_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["event_sessions.id"], name=op.f("fk_attendance_sheets_session_id_event_sessions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance_sheets")),
+        sa.UniqueConstraint("code", name=op.f("uq_attendance_sheets_code")),
+        sa.UniqueConstraint("session_id", "version", name=op.f("uq_attendance_sheets_session_id_version")),
+        sa.UniqueConstraint("token", name=op.f("uq_attendance_sheets_token")),
+    )
+    op.create_table(
         "attendances",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
@@ -1234,6 +1331,129 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "attendance_sheet_rows",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sheet_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("is_blank", sa.Boolean(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("first", sa.String(length=40), nullable=True),
+        sa.Column("second", sa.String(length=40), nullable=True),
+        sa.Column("decided", sa.String(length=40), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.Column("written_turn", sa.Integer(), nullable=True),
+        sa.Column("given_names", sa.String(length=120), nullable=True),
+        sa.Column("first_surname", sa.String(length=120), nullable=True),
+        sa.Column("second_surname", sa.String(length=120), nullable=True),
+        sa.Column("document_kind", sa.String(length=40), nullable=True),
+        sa.Column("document_number", sa.String(length=200), nullable=True),
+        sa.Column("phone", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["people.id"], name=op.f("fk_attendance_sheet_rows_decided_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organizations.id"],
+            name=op.f("fk_attendance_sheet_rows_organization_id_organizations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_attendance_sheet_rows_person_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"],
+            ["attendance_sheets.id"],
+            name=op.f("fk_attendance_sheet_rows_sheet_id_attendance_sheets"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance_sheet_rows")),
+        sa.UniqueConstraint("sheet_id", "number", name=op.f("uq_attendance_sheet_rows_sheet_id_number")),
+    )
+    with op.batch_alter_table("attendance_sheet_rows", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attendance_sheet_rows_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "attendance_sheet_scans",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sheet_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["people.id"], name=op.f("fk_attendance_sheet_scans_added_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_files.id"], name=op.f("fk_attendance_sheet_scans_file_id_stored_files")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"],
+            ["attendance_sheets.id"],
+            name=op.f("fk_attendance_sheet_scans_sheet_id_attendance_sheets"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance_sheet_scans")),
+    )
+    with op.batch_alter_table("attendance_sheet_scans", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attendance_sheet_scans_sheet_id"), ["sheet_id"], unique=False)
+
+    op.create_table(
+        "door_scans",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("client_id", sa.String(length=40), nullable=False),
+        sa.Column("space_id", sa.Integer(), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("made_on", sa.String(length=40), nullable=False),
+        sa.Column("counter", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("status", sa.String(length=40), nullable=True),
+        sa.Column("proof", sa.String(length=40), nullable=True),
+        sa.Column("undoes", sa.String(length=40), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("clock_skew", sa.Double(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("valid", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("word", sa.String(length=40), nullable=True),
+        sa.Column("flags", sa.JSON(), nullable=False),
+        sa.Column("told", sa.String(length=None), nullable=True),
+        sa.Column("attendance_id", sa.Integer(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision_reason", sa.String(length=500), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["attendance_id"], ["attendances.id"], name=op.f("fk_door_scans_attendance_id_attendances")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["people.id"], name=op.f("fk_door_scans_decided_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["device_id"], ["door_devices.id"], name=op.f("fk_door_scans_device_id_door_devices")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organizations.id"],
+            name=op.f("fk_door_scans_organization_id_organizations"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_door_scans_person_id_people")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["event_sessions.id"], name=op.f("fk_door_scans_session_id_event_sessions")
+        ),
+        sa.ForeignKeyConstraint(["space_id"], ["spaces.id"], name=op.f("fk_door_scans_space_id_spaces")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_door_scans")),
+        sa.UniqueConstraint("client_id", name=op.f("uq_door_scans_client_id")),
+    )
+    with op.batch_alter_table("door_scans", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_door_scans_device_id"), ["device_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_door_scans_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_door_scans_session_id_person_id", ["session_id", "person_id"], unique=False)
+        batch_op.create_index("ix_door_scans_space_id_state", ["space_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_door_scans_undoes"), ["undoes"], unique=False)
+
+    op.create_table(
         "mandates",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("representation_id", sa.Integer(), nullable=False),
@@ -1295,6 +1515,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mandates_organization_id"))
 
     op.drop_table("mandates")
+    with op.batch_alter_table("door_scans", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_door_scans_undoes"))
+        batch_op.drop_index("ix_door_scans_space_id_state")
+        batch_op.drop_index("ix_door_scans_session_id_person_id")
+        batch_op.drop_index(batch_op.f("ix_door_scans_person_id"))
+        batch_op.drop_index(batch_op.f("ix_door_scans_device_id"))
+
+    op.drop_table("door_scans")
+    with op.batch_alter_table("attendance_sheet_scans", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attendance_sheet_scans_sheet_id"))
+
+    op.drop_table("attendance_sheet_scans")
+    with op.batch_alter_table("attendance_sheet_rows", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attendance_sheet_rows_person_id"))
+
+    op.drop_table("attendance_sheet_rows")
     with op.batch_alter_table("accreditation_steps", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_accreditation_steps_representation_id"))
         batch_op.drop_index(batch_op.f("ix_accreditation_steps_membership_id"))
@@ -1332,6 +1568,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_attendances_person_id_session_id")
 
     op.drop_table("attendances")
+    op.drop_table("attendance_sheets")
     with op.batch_alter_table("attendance_corrections", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_attendance_corrections_open",
@@ -1383,6 +1620,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_materials_event_id"))
 
     op.drop_table("event_materials")
+    with op.batch_alter_table("door_pass_events", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_door_pass_events_pass_id"))
+        batch_op.drop_index(batch_op.f("ix_door_pass_events_event_id"))
+
+    op.drop_table("door_pass_events")
+    with op.batch_alter_table("door_devices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_door_devices_pass_id"))
+
+    op.drop_table("door_devices")
     with op.batch_alter_table("team_members", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_team_members_space_id"))
         batch_op.drop_index(batch_op.f("ix_team_members_person_id"))
@@ -1426,6 +1672,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_events_category"))
 
     op.drop_table("events")
+    with op.batch_alter_table("door_passes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_door_passes_space_id"))
+
+    op.drop_table("door_passes")
     with op.batch_alter_table("data_requests", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_data_requests_person_id"))
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic.accreditation.models import Mandate
+from civic.attendance.models import ProofLevel
 from civic.core import clock
 from civic.core.db import db
 from civic.monitoring.breakdown import breakdowns
@@ -65,6 +66,7 @@ class Report:
     computed_at: datetime
     snapshot: ParticipationSnapshot | None = None
     breakdowns: Mapping[str, Breakdown] | None = None
+    proof: ProofLevel | None = None
 
     @property
     def is_running(self) -> bool:
@@ -102,14 +104,16 @@ def year_and_day(_space: Space, year: int | None, as_of: date | None) -> tuple[i
     return year or today.year, min(as_of or today, today)
 
 
-def count(space: Space, year: int, as_of: date, with_children: bool = True) -> Counted:
-    """Count a year (or its part up to the day) from what was known at the end of a day."""
+def count(
+    space: Space, year: int, as_of: date, with_children: bool = True, proof: ProofLevel | None = None
+) -> Counted:
+    """Count a year (or its part up to the day) from what was known at the end of a day; from a level of proof upward."""
     period = Period.of_year(year, as_of)
     scope, moment = rows.scope_of(space, with_children), rows.end_of_knowledge(as_of)
     same = rows.one_person()
     mandates = rows.mandate_rows(scope, period, moment, same)
     sittings = rows.sitting_rows(scope, period, moment)
-    came = rows.came_rows(scope, period, moment, same)
+    came = rows.came_rows(scope, period, moment, same, proof)
     sectors = {
         sector.value: participation(mandates, sittings, came, period, sector)
         for sector in Sector
@@ -164,24 +168,26 @@ def report(
     *,
     with_children: bool = True,
     detailed: bool = False,
+    proof: ProofLevel | None = None,
 ) -> Report:
     """The report of a year: of a closed one its kept figures (asked from the day of closing on), else a fresh count.
 
     `detailed` adds the public breakdowns. They are given for the day of today alone: were they given for any day,
-    comparing days would tell of single persons.
+    comparing days would tell of single persons. `proof` counts only attendance proved so well or better; that is
+    always counted afresh, without breakdowns, and never the closed figure.
     """
     year, day = year_and_day(space, year, as_of)
-    snapshot = snapshot_of(space, year) if with_children else None
+    snapshot = snapshot_of(space, year) if with_children and proof is None else None
     indicator = participation_indicator(space)
     if snapshot and snapshot.closed_on <= day:
         return _kept(space, snapshot, indicator, detailed)
-    counted = count(space, year, day, with_children)
-    public = detailed and with_children and day == clock.today()
+    counted = count(space, year, day, with_children, proof)
+    public = detailed and with_children and proof is None and day == clock.today()
     return Report(
         space=space, year=year, as_of=day, with_children=with_children, period=counted.result.period,
         figures=counted.result.figures(), target=indicator.target_in(year) if indicator else None,
         indicator=indicator, definition_version=DEFINITION_VERSION, computed_at=clock.now(),
-        breakdowns=public_breakdowns(space, counted, day) if public else None,
+        breakdowns=public_breakdowns(space, counted, day) if public else None, proof=proof,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 
 from civic.accreditation.models import Mandate, MandateRole
 from civic.accreditation.queries import mandates_known_statement
-from civic.attendance.models import Attendance
+from civic.attendance.models import Attendance, ProofLevel
 from civic.attendance.queries import came_known_select
 from civic.core import clock
 from civic.core.db import db
@@ -113,10 +113,20 @@ def _lean(statement: Any) -> Sequence[Any]:
     return db.session.connection().execute(statement).all()
 
 
-def came_rows(scope: Scope, period: Period, moment: datetime, same: dict[int, int]) -> Sequence[CameRow]:
-    """Who came to which sitting of a civic or cultural event of the scope, as known at a moment."""
+def levels_from(proof: ProofLevel | None) -> list[ProofLevel] | None:
+    """A level of proof and those above it; None for all."""
+    levels = list(ProofLevel)
+    return levels[levels.index(proof) :] if proof else None
+
+
+def came_rows(
+    scope: Scope, period: Period, moment: datetime, same: dict[int, int], proof: ProofLevel | None = None
+) -> Sequence[CameRow]:
+    """Who came to which sitting of a civic or cultural event of the scope, as known at a moment; from a level of proof upward."""
     statement = (
-        came_known_select(spaces=scope, from_day=period.first, to_day=period.last, as_of=moment)
+        came_known_select(
+            spaces=scope, from_day=period.first, to_day=period.last, as_of=moment, levels=levels_from(proof)
+        )
         .where(Event.category.in_((Category.CIVIC, Category.CULTURAL)))
         .with_only_columns(Attendance.person_id, Attendance.session_id)
     )
