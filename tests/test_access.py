@@ -273,6 +273,8 @@ def test_numbers_that_no_table_holds_are_not_found(app, world, signed_in):
             for name, value in ((name, values[name]) for name in rule.arguments):
                 if f":{name}>" in rule.rule and not isinstance(value, int) and "path:" not in rule.rule:
                     continue  # one of a few words: the router knows them
+                if name == "version":
+                    continue  # an asset's address that only names its content
                 strange = [2**31, 10**30] if isinstance(value, int) else ["a\x00b", "ñ" * 300, "x" * 3000]
                 for each in strange:
                     with app.test_request_context():

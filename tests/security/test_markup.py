@@ -18,7 +18,7 @@ from tests.security.test_twins import crawl, starts
 
 # What an unescaped payload would look like; escaped, the «<» is «&lt;» and quotes are &#34; or &#39;.
 RAW = re.compile(
-    r"zqx(?:<|\"|'|</|&lt;(?=<)|\]\]><|-->)|zqx\{\{7\*7\}\}<|zqx49|zqx[^<]{0,40}<(?:b|script|img|svg)\b"
+    r"zqx(?:<|\"|'|</|&lt;(?=<)|\]\]><|-->)|zqx\{\{7\*7\}\}<|zqx49|zqx[^<>]{0,40}<(?:b|script|img|svg)\b"
 )
 ALL = " ".join(MARKUP)
 

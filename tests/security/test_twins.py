@@ -57,7 +57,9 @@ def starts(walk, who: str = "visitor") -> list[str]:
     listed = [
         address
         for _row, address in walk("GET")
-        if not address.startswith(("/static", "/clave/", "/activar/", "/entrar/", "/correo/"))
+        if not address.startswith(
+            ("/static", "/clave/", "/activar/", "/entrar/", "/correo/", "/puerta/activar/")
+        )
     ]
     spaces = ("mesa-de-concertacion-de-ilo", "mesa-de-concertacion-de-huaylas")
     return [
