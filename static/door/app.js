@@ -140,7 +140,8 @@ async function sync(afresh = false) {
   }
   await load().catch(() => {});
   refresh();
-  if (!state.book && !["prepare", "message", "detail"].includes(document.body.dataset.page)) home();
+  const page = document.body.dataset.page;
+  if (!state.book ? !["prepare", "message", "detail"].includes(page) : !state.session && ["idle", "answer", "found"].includes(page)) home();
   talk?.postMessage("changed");
   pause = good ? 0 : Math.min(120000, Math.max(4000, pause * 2));
   timer = setTimeout(soon, good ? 45000 : pause * (0.75 + Math.random() / 2));
@@ -384,7 +385,7 @@ function listen() {
   $("term").addEventListener("input", typed);
   $("search").addEventListener("submit", entered);
   $("scan").addEventListener("click", toggleCamera);
-  $("register").addEventListener("click", () => register($("term").value));
+  $("register").addEventListener("click", () => inTurn(() => register($("term").value))); // after the scan that is being answered
   prepareWalkIn({ look: alikes, known: (person) => inTurn(() => touched(person)), save: (person, consent) => inTurn(() => newcomer(person, consent)), back: home });
   for (const name of ["pointerdown", "keydown"]) addEventListener(name, sound.wake, { passive: true });
   addEventListener("online", () => { pause = 0; soon(); });

@@ -21,6 +21,12 @@ export function locked(name, work, options = {}) {
   return navigator.locks.request(`civic-door-${name}`, options, work);
 }
 
+// The server has spoken: when, and how far this telephone's clock is from its own.
+async function contacted(serverTime, sent) {
+  const offset = clock.learn(serverTime, sent, performance.now());
+  await store.setFacts({ offset, last: new Date(clock.now()).toISOString(), ended: "" });
+}
+
 async function ask(address, options = {}) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE);
@@ -37,13 +43,14 @@ async function ask(address, options = {}) {
     clearTimeout(timer);
   }
   try { body = text ? JSON.parse(text) : null; } catch { /* a cut answer, or the page of a network that wants a sign-in */ }
-  if (response.status === 304) return { response, body: null };
+  if (response.status === 304) {
+    await contacted(response.headers.get("Date") || "", sent);
+    return { response, body: null };
+  }
   const kind = FAULTS[body?.error || response.status];
   if (kind) throw new Trouble(kind, body?.sentence, body?.rows);
   if (!response.ok || response.redirected || !body) throw new Trouble("server", body?.sentence);
-  if (body.server_time) {
-    await store.setFacts({ offset: clock.learn(body.server_time, sent, performance.now()), last: body.server_time, ended: "" });
-  }
+  await contacted(body.server_time, sent);
   return { response, body };
 }
 
@@ -54,10 +61,7 @@ export function fetchList() {
   return locked("list", async () => {
     const etag = await store.fact("etag");
     const { response, body } = await ask(LIST, etag ? { headers: { "If-None-Match": etag } } : {});
-    if (!body) {
-      await store.setFacts({ last: new Date(clock.now()).toISOString(), ended: "" });
-      return false;
-    }
+    if (!body) return false;
     if (!Array.isArray(body.people) || !Array.isArray(body.sessions)) throw new Trouble("server");
     const before = await store.readList().catch(() => null);
     await store.keepList(
