@@ -22,7 +22,9 @@ def empty(app):
 def test_migrations_make_the_models(empty):
     upgrade()
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False, "render_as_batch": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": False, "render_as_batch": True}
+        )
         assert compare_metadata(context, db.metadata) == []
     partial = {i["name"] for i in inspect(db.engine).get_indexes("mandates") if i["unique"]}
     assert "uq_mandates_current" in partial

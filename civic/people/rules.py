@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -34,9 +35,14 @@ def is_auditor(actor: Actor) -> bool:
     return is_administrator(actor) or PlatformRole.AUDITOR in actor.role_names
 
 
+# Rooms above say who decides for others there: an operator alone must not open such an account.
+decides_elsewhere: list[Callable[[Person], bool]] = []
+
+
 def is_staff(person: Person) -> bool:
-    """Whether the person has any platform role, and therefore needs a long password."""
-    return bool(person.role_names)
+    """Whether the person has a platform role or decides for others somewhere: needs a long password, and an
+    administrator for a new way in."""
+    return bool(person.role_names) or any(decides(person) for decides in decides_elsewhere)
 
 
 def may_help_in_person(actor: Actor) -> bool:

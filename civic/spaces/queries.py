@@ -60,6 +60,15 @@ def team_roles(person_id: int | None, space_id: int) -> set[TeamRole]:
     return set(rows)
 
 
+def decides_in_a_space(person_id: int) -> bool:
+    """Whether a person coordinates, keeps the secretariat of or accredits in any space now."""
+    deciding = (TeamRole.COORDINATOR, TeamRole.TECHNICAL_SECRETARY, TeamRole.ACCREDITOR)
+    wanted = select(TeamMember.id).where(
+        TeamMember.person_id == person_id, TeamMember.until.is_(None), TeamMember.role.in_(deciding)
+    )
+    return db.session.scalar(wanted.limit(1)) is not None
+
+
 def spaces_of_team_member(person: Person) -> Sequence[TeamMember]:
     """The roles in force of a person, with their spaces."""
     return db.session.scalars(
