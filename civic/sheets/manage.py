@@ -7,19 +7,18 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from civic.attendance.queries import look_alikes, organizations_of_space, person_at_session, session_by_id
+from civic.attendance.queries import organizations_of_space, person_at_session, session_by_id
 from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
 from civic.events.models import EventSession
 from civic.events.queries import event_by_slug
 from civic.messages.addresses import absolute
-from civic.people.documents import document_key
-from civic.people.models import Person
 from civic.people.rules import Actor
 from civic.sheets import commands, queries, rules
 from civic.sheets.commands import Written
-from civic.sheets.forms import ANOTHER, DecideForm, PrintForm, ScanForm, TypedPage, TypedRow
+from civic.sheets.doubles import look_for_doubles
+from civic.sheets.forms import DecideForm, PrintForm, ScanForm, TypedPage
 from civic.sheets.models import AttendanceSheet, Reading, SheetRow, SheetScan
 from civic.sheets.views import bp
 from civic.spaces.panels import team_links
@@ -164,7 +163,7 @@ def typing(token: str) -> Answer:
     page = TypedPage(rows, turn, organizations_of_space(sheet.session.event.space_id))
     if request.method == "POST":
         page.read(request.form)
-        _look_for_doubles(sheet, page)
+        look_for_doubles(sheet, page)
         if not page.errors:
             try:
                 with transaction():
@@ -212,75 +211,6 @@ def _page_number(sheet: AttendanceSheet, turn: int, total: int) -> int:
         return int(raw)
     missing = queries.pages_to_type(sheet, turn)
     return missing[0] if missing else total
-
-
-def _look_for_doubles(sheet: AttendanceSheet, page: TypedPage) -> None:
-    """Mark at once a blank row that tells of somebody who stands on another row, or of somebody known already."""
-    everybody = queries.rows_of(sheet)
-    here: list[tuple[TypedRow, tuple[str, str, str | None], str | None]] = []
-    for typed in page.rows:
-        data = typed.data
-        if data is None or not data.first_surname or not data.given_names:
-            continue
-        told = (data.given_names, data.first_surname, data.second_surname)
-        key = (
-            document_key(data.document_kind, data.document_number)
-            if data.document_number and "document" not in typed.faults
-            else None
-        )
-        twin = queries.doubled(typed.row, [r for r in everybody if r not in [t.row for t in page.rows if t.is_open]],
-                               told, key)  # fmt: skip
-        number = twin.number if twin else _twin_on_page(here, told, key)
-        here.append((typed, told, key))
-        if number is not None and not (typed.same == ANOTHER and key is None):
-            typed.alike = [] if key else [(ANOTHER, _("No, this is another person"))]
-            typed.fault(
-                "first_surname",
-                _("Row %(row)s: this person stands on row %(other)s too. Mark that row and empty this one.",
-                  row=typed.row.number, other=number),
-            )  # fmt: skip
-            continue
-        if number is None:
-            _ask_who_it_is(sheet, typed)
-
-
-def _twin_on_page(
-    here: list[tuple[TypedRow, tuple[str, str, str | None], str | None]],
-    told: tuple[str, str, str | None],
-    key: str | None,
-) -> int | None:
-    from civic.people.names import same_names
-
-    for typed, names, other_key in here:
-        if (key and other_key and key == other_key) or (not (key and other_key) and same_names(told, names)):
-            return typed.row.number
-    return None
-
-
-def _ask_who_it_is(sheet: AttendanceSheet, typed: TypedRow) -> None:
-    if typed.data is None:
-        return
-    alike = look_alikes(sheet.session, typed.data)
-    if not alike:
-        typed.same = "" if typed.same != ANOTHER else ANOTHER
-        return
-    typed.alike = [(str(person.id), _known_words(person)) for person in alike]
-    typed.alike.append((ANOTHER, _("No, this is another person")))
-    if typed.same not in dict(typed.alike):
-        typed.fault(
-            "same",
-            _("Row %(row)s: somebody with a name like this is known already. Say whether it is the same person.",
-              row=typed.row.number),
-        )  # fmt: skip
-
-
-def _known_words(person: Person) -> str:
-    tail = (
-        _("document ends in %(tail)s", tail=person.document_tail)
-        if person.document_tail
-        else _("no document")
-    )
-    return f"{person.sorted_name} ({tail})"
 
 
 def _save(sheet: AttendanceSheet, number: int, page: TypedPage) -> None:

@@ -190,7 +190,7 @@ def doubled(
     for other in rows:
         if other.id == row.id or not other.is_used:
             continue
-        other_key = other.person.document_key if other.person else _key(other)
+        other_key = document_key_of(other)
         if key and other_key:
             if key == other_key:
                 return other
@@ -205,7 +205,10 @@ def _names(row: SheetRow) -> tuple[str, str, str | None]:
     return told.given_names or "", told.first_surname or "", told.second_surname
 
 
-def _key(row: SheetRow) -> str | None:
+def document_key_of(row: SheetRow) -> str | None:
+    """The keyed hash of the document of a row's person, known or written by hand; None without a document."""
+    if row.person is not None:
+        return row.person.document_key
     if not row.document_number or row.document_kind is None:
         return None
     return document_key(row.document_kind, row.document_number)
