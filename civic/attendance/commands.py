@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import insert
 
 from civic.attendance import queries, rules
 from civic.attendance.models import (
@@ -20,7 +22,7 @@ from civic.attendance.models import (
     Source,
 )
 from civic.core import clock
-from civic.core.audit import record
+from civic.core.audit import record, record_lines
 from civic.core.db import db, on_clash
 from civic.core.errors import Refused, allow, refuse_if
 from civic.core.signals import attendance_closed
@@ -169,8 +171,8 @@ class NewMark:
     reason: str | None = None
 
 
-def record_batch(actor: Actor, session: EventSession, marks: Sequence[NewMark]) -> dict[int, Attendance]:
-    """{person id: new mark in force} for at most one mark a person, in a number of queries that does not grow with them.
+def record_batch(actor: Actor, session: EventSession, marks: Sequence[NewMark]) -> dict[int, int]:
+    """{person id: id of the new mark in force} for at most one mark a person, in as many statements for one as for 200.
 
     For the door, whose own rules (docs/door-sync.md) say which mark replaces which: what is in force is superseded.
     """
@@ -185,24 +187,38 @@ def record_batch(actor: Actor, session: EventSession, marks: Sequence[NewMark]) 
     for before in current.values():
         before.superseded_at = now
     db.session.flush()  # the closing is written first: the unique index allows one in force
-    made = {
-        new.person_id: Attendance(
-            session_id=session.id, person_id=new.person_id, status=new.status, source=new.source,
-            organization_id=new.organization_id or organizations.get(new.person_id),
-            proof=ProofLevel.DECLARED if actor.id == new.person_id else new.proof,
-            client_id=new.client_id, device=new.device, device_order=new.device_order, claimed_at=new.claimed_at,
-            recorded_at=now, recorded_by_id=actor.id, reason=new.reason,
-        )
+    rows = [
+        asdict(new) | {
+            "session_id": session.id, "recorded_at": now, "recorded_by_id": actor.id,
+            "organization_id": new.organization_id or organizations.get(new.person_id),
+            "proof": ProofLevel.DECLARED if actor.id == new.person_id else new.proof,
+        }
         for new in marks
-    }  # fmt: skip
-    db.session.add_all(made.values())
-    db.session.flush()
-    for person_id, mark in made.items():
-        earlier = current.get(person_id)
-        if earlier is not None:
-            earlier.superseded_by_id = mark.id
-        _audit(actor, "attendance.record_attendance", session, mark, earlier, mark.reason)
+    ]  # fmt: skip
+    db.session.execute(insert(Attendance), rows)
+    made = queries.ids_in_force(session.id, ids)
+    for person_id, earlier in current.items():
+        earlier.superseded_by_id = made[person_id]
+    lines = [
+        {
+            "subject_id": str(made[new.person_id]), "reason": new.reason,
+            "before": _told(current.get(new.person_id)),
+            "after": {"status": new.status, "person_id": new.person_id, "session_id": session.id},
+        }
+        for new in marks
+    ]  # fmt: skip
+    record_lines(
+        actor,
+        "attendance.record_attendance",
+        Attendance.__tablename__,
+        lines,
+        space_id=session.event.space_id,
+    )
     return made
+
+
+def _told(mark: Attendance | None) -> dict[str, Any] | None:
+    return {"status": mark.status, "mark": mark.id} if mark else None
 
 
 def mark_rest_absent(actor: Actor, session: EventSession) -> Marked:
@@ -467,7 +483,7 @@ def _audit(
         actor,
         action,
         mark,
-        before={"status": current.status, "mark": current.id} if current else None,
+        before=_told(current),
         after={"status": mark.status, "person_id": mark.person_id, "session_id": session.id},
         reason=reason,
         space_id=session.event.space_id,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, String, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core import clock
@@ -69,3 +70,20 @@ def record(
     )
     db.session.add(entry)
     return entry
+
+
+def record_lines(
+    actor: Any,
+    action: str,
+    subject_type: str,
+    lines: Sequence[dict[str, Any]],
+    *,
+    space_id: int | None = None,
+) -> None:
+    """Add one line per subject in a single statement; each line has `subject_id`, `before`, `after` and `reason`."""
+    common = {
+        "at": clock.now(), "actor_id": getattr(actor, "id", None), "origin": origin.get(), "action": action,
+        "subject_type": subject_type, "space_id": space_id,
+    }  # fmt: skip
+    if lines:
+        db.session.execute(insert(AuditEntry), [common | line for line in lines])

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from civic.core import clock
 from civic.core.db import transaction
-from civic.core.errors import NotFound, Refused
+from civic.core.errors import NotFound, Refused, found
 from civic.door import commands, queries, rules
 from civic.door.forms import DecisionForm, PassForm
 from civic.door.models import DoorPass, DoorScan, ScanKind
@@ -80,7 +80,7 @@ def manage_new(slug: str) -> Any:
                 made, token = commands.make_pass(
                     _actor(), _space(slug), form.label.data or "",
                     [event for event in queries.events_to_choose(space, clock.now()) if event.id in (form.events.data or [])],
-                    form.valid_from.data, form.valid_to.data, form.max_phones.data,
+                    found(form.valid_from.data), found(form.valid_to.data), found(form.max_phones.data),
                 )  # fmt: skip
         except Refused as error:
             form.refuse(error.sentence)

@@ -80,10 +80,8 @@ def device_by_public_id(public_id: str) -> DoorDevice | None:
 
 def labels_of(public_ids: Collection[str]) -> dict[str, str]:
     """{device: the name its facilitator gave it}."""
-    rows = db.session.execute(
-        select(DoorDevice.public_id, DoorDevice.label).where(DoorDevice.public_id.in_(public_ids))
-    )
-    return {public_id: label for public_id, label in rows}
+    devices = db.session.scalars(select(DoorDevice).where(DoorDevice.public_id.in_(public_ids)))
+    return {device.public_id: device.label for device in devices}
 
 
 def events_to_choose(space: Space, now: datetime) -> Sequence[Event]:
@@ -191,10 +189,25 @@ def scans_by_client_id(ids: Collection[str]) -> dict[str, DoorScan]:
     return {row.client_id: row for row in rows}
 
 
-def lock_sessions(ids: Collection[int]) -> None:
-    """Lock the lists of sessions: what other doors send for them waits until this sending is written."""
+def events_of_sessions(ids: Collection[int], event_ids: Collection[int]) -> Sequence[int]:
+    """Those of the events to which one of these sessions belongs, in the order in which they are locked."""
+    if not ids:
+        return []
+    return db.session.scalars(
+        select(EventSession.event_id)
+        .where(EventSession.id.in_(ids), EventSession.event_id.in_(event_ids))
+        .distinct()
+        .order_by(EventSession.event_id)
+    ).all()
+
+
+def lock_sessions(ids: Collection[int], event_ids: Collection[int]) -> None:
+    """Lock the lists of these sessions of the events: what other doors send for them waits until this is written."""
     db.session.execute(
-        select(EventSession.id).where(EventSession.id.in_(ids)).order_by(EventSession.id).with_for_update()
+        select(EventSession.id)
+        .where(EventSession.id.in_(ids), EventSession.event_id.in_(event_ids))
+        .order_by(EventSession.id)
+        .with_for_update()
     ).all()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -174,7 +173,7 @@ def _take_in(made_on: str | None, things: list[Any]) -> Any:
         return _problem(503, "busy", _("The same scans are arriving twice at once. Send them again."))
     answer = {
         "server_time": clock.now().isoformat(),
-        "rows": [asdict(row) for row in sending.rows],
+        "rows": [vars(row) for row in sending.rows],
         "list_changed": sending.list_changed,
     }
     if sending.ended:

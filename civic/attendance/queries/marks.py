@@ -39,6 +39,18 @@ def marks_in_force(
     ).all()
 
 
+def ids_in_force(session_id: int, person_ids: Collection[int]) -> dict[int, int]:
+    """{person id: id of their mark in force} at a session, undone ones too."""
+    rows = db.session.execute(
+        select(Attendance.person_id, Attendance.id).where(
+            Attendance.session_id == session_id,
+            Attendance.person_id.in_(person_ids),
+            Attendance.superseded_at.is_(None),
+        )
+    ).all()
+    return {person_id: mark_id for person_id, mark_id in rows}  # noqa: C416
+
+
 def mark_by_client_id(client_id: str) -> Attendance | None:
     """The mark that a device sent under this id, or None."""
     return db.session.scalar(select(Attendance).where(Attendance.client_id == client_id))

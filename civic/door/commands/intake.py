@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import insert
 
 from civic.attendance.models import CAME, Attendance
 from civic.attendance.queries import marks_in_force
@@ -67,8 +69,9 @@ def take_in(device: DoorDevice, made_on: str | None, things: Sequence[Any]) -> S
     fresh = [row for row in rows if row.id not in known]
     if ended and queries.rows_after_end(device) + len(fresh) > rules.MAX_AFTER_END:
         fresh = []
-    new = _keep(device, home, sessions, fresh, bool(ended))
-    before = _settle(device, sessions, new) if new else {}
+    new = _judge(device, home, sessions, fresh, bool(ended)) if fresh else []
+    before = _settle(device, sessions, new)
+    _keep(new)
     known |= {scan.client_id: scan for scan in new}
     return Sending(_answers(home, things, known, before), _changed(new, before), ended)
 
@@ -85,25 +88,29 @@ def _home(device: DoorDevice, made_on: str | None) -> DoorDevice:
 
 def _lock(device: DoorDevice, home: DoorDevice, rows: Sequence[Row]) -> dict[int, EventSession]:
     """The sessions these phones may write to; those the rows touch are locked, after the events that gain a walk-in."""
-    allowed = queries.sessions_of_events(queries.event_ids_of({device.pass_id, home.pass_id}))
-    sessions = {session.id: session for session in allowed}
+    event_ids = queries.event_ids_of({device.pass_id, home.pass_id})
     undone = {row.undoes for row in rows if row.undoes}
     touched = {row.session_id for row in rows}
     if undone:
         touched |= {scan.session_id for scan in queries.scans_by_client_id(undone).values()}
     walk_ins = {row.session_id for row in rows if row.kind is ScanKind.WALK_IN}
-    for event_id in sorted({sessions[key].event_id for key in walk_ins & sessions.keys() if key}):
+    for event_id in queries.events_of_sessions({key for key in walk_ins if key}, event_ids):
         locked_event(event_id)
-    queries.lock_sessions([key for key in touched & sessions.keys() if key])
-    for key in touched & sessions.keys():
-        db.session.refresh(sessions[key or 0], ["attendance_closed_at"])
-    return sessions
+    queries.lock_sessions({key for key in touched if key}, event_ids)
+    return {session.id: session for session in queries.sessions_of_events(event_ids)}
 
 
-def _keep(
+def _keep(scans: Sequence[DoorScan]) -> None:
+    """Write the new rows down as they ended, in one statement."""
+    if scans:
+        names = [column.key for column in DoorScan.__mapper__.column_attrs if column.key != "id"]
+        db.session.execute(insert(DoorScan), [{name: getattr(s, name) for name in names} for s in scans])
+
+
+def _judge(
     device: DoorDevice, home: DoorDevice, sessions: dict[int, EventSession], rows: Sequence[Row], ended: bool
 ) -> list[DoorScan]:
-    """The new rows, judged and written down."""
+    """The new rows, judged, their walk-ins in the records; not yet kept."""
     facts = Facts(home, sessions, rows, ended)
     judged = {row.id: facts.judge(row) for row in rows}
     now = facts.now
@@ -117,10 +124,7 @@ def _keep(
         if one.row.kind is ScanKind.UNDO:
             facts.judge_undo(one, targets.get(one.row.undoes or ""))
             scans[key] = scan_of(one, device, home, now)
-    made = list(scans.values())
-    db.session.add_all(made)
-    db.session.flush()
-    return made
+    return list(scans.values())
 
 
 def _write_down(device: DoorDevice, judged: Judged) -> None:
@@ -151,6 +155,8 @@ def _settle(
     device: DoorDevice, sessions: dict[int, EventSession], new: Sequence[DoorScan]
 ) -> dict[tuple[int, int], Attendance]:
     """Set the new rows beside all others of the same people and put what follows in force; the marks before it."""
+    if not new:
+        return {}
     scans = _beside(new)
     result = reconcile(_attempt(scan) for scan in scans.values())
     _write_outcomes(scans.values(), result)
@@ -231,15 +237,15 @@ def _answers(
     refs = Refs(home.public_id)
     first = _first_scans(list(known.values()))
     labels = queries.labels_of({scan.made_on for scan in first.values()}) if first else {}
-    answers = []
+    say, answers = cache(sentence_of), []
     for thing in things:
         scan = known.get(id_of(thing) or "")
         if scan is None:
             told = id_of(thing)
             word = "pass_ended" if told else "unreadable"
-            answers.append(Answer(told, "refused", False, word, sentence_of(word)))
+            answers.append(Answer(told, "refused", False, word, say(word)))
             continue
-        answers.append(_answer(scan, refs, first, labels, before))
+        answers.append(_answer(scan, refs, first, labels, before, say))
     return answers
 
 
@@ -249,6 +255,7 @@ def _answer(
     first: dict[tuple[int, int], DoorScan],
     labels: dict[str, str],
     before: dict[tuple[int, int], Attendance],
+    say: Callable[[str], str],
 ) -> Answer:
     answer, word = answer_of(scan)
     pair = (scan.session_id or 0, scan.person_id or 0)
@@ -262,7 +269,7 @@ def _answer(
         wrong = "clock_wrong" in counts.flags or counts.claimed_at is None
         at = counts.received_at if wrong else counts.claimed_at
     return Answer(
-        scan.client_id, answer, True, word, sentence_of(word),
+        scan.client_id, answer, True, word, say(word),
         refs.seal(scan.person_id) if scan.person_id else None, at.isoformat() if at else None, by,
     )  # fmt: skip
 

@@ -45,7 +45,7 @@ def put_standing(
     made = record_batch(actor, session, marks)
     for new in marks:
         if new.client_id in scans:
-            scans[new.client_id or ""].attendance_id = made[new.person_id].id
+            scans[new.client_id or ""].attendance_id = made[new.person_id]
 
 
 def _says(current: Attendance | None, wanted: Standing) -> bool:
