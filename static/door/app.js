@@ -86,6 +86,7 @@ async function prepare() {
     navigator.storage?.persist?.().catch(() => {});
     await fetchList();
     await workerReady();
+    if (!(await caches.match("/puerta"))) throw new Error("page");
     if (!(await readsByItself())) await fetch(document.body.dataset.decoder);
     await store.setFacts({ prepared: new Date(clock.now()).toISOString() });
     state.net = "online";
@@ -278,6 +279,7 @@ async function undo(row) {
   sound.play("undone");
   view.answer({ kind: "undone", person });
   refresh();
+  calmLater();
   sendSoon();
 }
 

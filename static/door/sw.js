@@ -8,7 +8,8 @@ self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(CACHE);
     await cache.addAll(FILES.map((address) => new Request(address, { cache: "reload" })));
-    await freshPage(cache);
+    // Without its page (the pass is over) a new worker is of no use: the old one stays, with all it keeps.
+    if (!(await freshPage(cache)).ok) throw new Error("no pass");
     await self.skipWaiting();
   })());
 });

@@ -3,7 +3,7 @@ export const $ = (id) => document.getElementById(id);
 export const words = JSON.parse($("words").textContent);
 const PAGES = ["idle", "message", "prepare", "choose", "found", "detail", "walkin"];
 const hour = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit", timeZone: "America/Lima" });
-const day = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long", timeZone: "America/Lima" });
+const day = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "short", day: "numeric", month: "short", timeZone: "America/Lima" });
 
 export function say(name, values = {}) {
   return words[name].replace(/\{(\w+)\}/g, (_all, key) => values[key] ?? "");

@@ -469,6 +469,39 @@ def test_two_tabs_count_as_one_phone(open_door, live_instance):
     assert len(attendances(live_instance, door)) == 2
 
 
+def test_it_is_sent_with_no_page_open(open_door, live_instance):
+    door = open_door("Envío sin página", ("Petronila",))
+    page, context = door.page, door.page.context
+    context.set_offline(True)
+    door.type(door.tickets[0])
+    door.came(1)
+    page.close()
+    elsewhere = context.new_page()
+    context.set_offline(False)
+    elsewhere.goto("/eventos")
+    # The browser wakes the worker when it thinks that the signal is back; here it is told to.
+    devtools = context.new_cdp_session(elsewhere)
+    found: list[dict[str, Any]] = []
+    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda said: found.extend(said["registrations"]))
+    devtools.send("ServiceWorker.enable")
+    elsewhere.wait_for_timeout(500)
+    worker = next(one for one in found if one["scopeURL"].endswith("/puerta"))
+    devtools.send(
+        "ServiceWorker.dispatchSyncEvent",
+        {
+            "origin": live_instance.address,
+            "registrationId": worker["registrationId"],
+            "tag": "civic-door-send",
+            "lastChance": False,
+        },
+    )
+    for _ in range(40):
+        if attendances(live_instance, door):
+            break
+        elsewhere.wait_for_timeout(250)
+    assert attendances(live_instance, door) == [(surname(door.people[0]), "present")]
+
+
 @pytest.mark.parametrize("shift", [-3 * 365 * 86400, 86400], ids=["three years behind", "a day ahead"])
 def test_a_wrong_clock_loses_nothing(open_door, live_instance, shift):
     door = open_door(f"Reloj {shift}", ("Máxima",))
