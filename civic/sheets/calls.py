@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_babel import gettext as _
 
+from civic.core import clock
 from civic.events.models import Event
 from civic.people.words import phone_word
 from civic.web.i18n import date_words, time_words
@@ -17,9 +20,18 @@ def where_of(event: Event) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def spoken_hour(moment: datetime) -> str:
+    """The hour as one says it: «9:30 de la mañana»."""
+    at = clock.local(moment)
+    hour = f"{(at.hour - 1) % 12 + 1}:{at.minute:02d}"
+    if at.hour < 12:
+        return _("%(hour)s in the morning", hour=hour)
+    return _("%(hour)s in the afternoon", hour=hour) if at.hour < 19 else _("%(hour)s at night", hour=hour)
+
+
 def radio_text(event: Event) -> str:
     """The call as it is read aloud: who invites, to what, when, where, how to take part, and the day once more."""
-    day, hour = date_words(event.starts_at), time_words(event.starts_at).replace("\xa0", " ")
+    day, hour = date_words(event.starts_at), spoken_hour(event.starts_at)
     lines = [
         _("Attention, neighbours."),
         _("%(space)s invites you to: %(title)s.", space=event.space.name, title=event.title.rstrip(". ")),

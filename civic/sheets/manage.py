@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -128,7 +130,7 @@ def _detail(sheet: AttendanceSheet, form: DecideForm | None = None, row_id: int 
         waiting=waiting,
         settled=[row for row in rows if row.decided is not None],
         pages=queries.page_count(sheet),
-        signed=sum(1 for row in rows if (row.decided or row.first) and (row.decided or row.first).came),  # type: ignore[union-attr]
+        signed=sum(1 for row in rows if (read := row.decided or row.first) is not None and read.came),
         turn=rules.turn_now(sheet),
         type_refusal=rules.why_not_type(_actor(), sheet),
         close_refusal=rules.why_not_close(sheet, len(waiting)),
@@ -228,7 +230,7 @@ def _save(sheet: AttendanceSheet, number: int, page: TypedPage) -> None:
 
 def _after_saving(sheet: AttendanceSheet, turn: int, number: int, total: int, page: TypedPage) -> Answer:
     """«Save» stays where typing goes on; «save and go on» leads to the next page, and from the last one to the end."""
-    mode = {"modo": "revisar"} if request.args.get("modo") == "revisar" else {}
+    mode: dict[str, Any] = {"modo": "revisar"} if request.args.get("modo") == "revisar" else {}
     if request.form.get("go") != "on":
         return redirect(
             url_for("sheets.typing", token=sheet.token, hoja=number, sigue=1, **mode,

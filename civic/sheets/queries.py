@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic.accreditation.models import Mandate
@@ -46,7 +47,7 @@ def people_to_print(
     return [(person, organizations.get(person.id)) for person in people]
 
 
-def _representatives(space_id: int, day: object) -> object:
+def _representatives(space_id: int, day: date) -> Select[Any]:
     return select(Mandate.person_id).where(
         Mandate.space_id == space_id,
         Mandate.superseded_at.is_(None),
@@ -270,7 +271,7 @@ class Hall:
 
 def hall_of(session: EventSession) -> Hall:
     """How many are in now, per sector, and the sector of the last who came without registration; no person."""
-    counted = dict(
+    counted: dict[Sector | None, int] = dict(
         db.session.execute(
             select(Organization.sector, func.count())
             .select_from(Attendance)

@@ -8,9 +8,13 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
+from civic.app import create_app
+from civic.core.db import db
+from civic.events.queries import event_by_slug
 from tests.browser.conftest import LAPTOP, PHONE
 from tests.browser.hands import es, follow, plan_event, press
 from tests.browser.test_attendance import rate_of
+from tests.make import Make
 
 ROWS = 25
 
@@ -104,6 +108,37 @@ def test_from_the_paper_sheet_to_the_public_rate(page_of, phone):
     assert stricter
     assert 1 <= int(stricter[1]) <= after
     assert int(stricter[2]) == total
+
+
+def test_two_hundred_people_print_on_nine_pages(page_of, live_instance):
+    """U20: every row whole, headings on each page, numbers without a gap, no document in full."""
+    team = page_of("coordinadora.ilo", **LAPTOP)
+    slug = plan_event(team, "Cabildo de doscientas personas", minutes=-5)
+    app = create_app(live_instance.environment)
+    with app.app_context():
+        make, event = Make(), event_by_slug(slug)
+        for n in range(200):
+            long = "de los Ángeles Fortunata" if n % 7 == 0 else "Quispe"
+            make.registration(event, make.person(f"Persona{n} Huamán {long}", dni=f"4900{n:04d}"))
+        db.session.remove()
+    team.goto(f"/eventos/{slug}/papel")
+    press(team, es("Print the sheet"))
+    expect(team).to_have_url(re.compile(r"/papel$"))
+    assert pages_of(team.pdf(prefer_css_page_size=True)) == 9
+    text = team.locator("main").inner_text()
+    assert not re.search(r"4900\d{4}", text)
+    numbers = [int(n) for n in team.locator("td.roll-no").all_inner_texts()]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 205
+    team.emulate_media(media="print")
+    team.set_viewport_size({"width": 718, "height": 1047})  # A4 without its margins
+    cut = team.evaluate(
+        """() => [...document.querySelectorAll(".roll-page, .roll-head")]
+            .filter(e => e.scrollHeight > e.clientHeight + 1).length"""
+    )
+    assert cut == 0
+    assert team.locator(".roll-page thead").count() >= 9
+    team.emulate_media(media="screen")
 
 
 def test_typing_works_without_script_and_a_doubled_row_is_told(page_of):

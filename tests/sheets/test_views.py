@@ -171,6 +171,7 @@ def test_words_of_a_call_fit_half_a_minute_and_name_the_place(door, client):
     assert door.event.place in text
     assert door.event.title in text
     assert seconds_of(text) <= 30
+    assert ".." not in text
     assert door.event.title in page
     chat = whatsapp_text(door.event, "https://ejemplo.pe/e")
     assert chat.startswith(f"*{door.event.title}*")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -72,13 +73,14 @@ def register_in_person(event: Event) -> str | Response | tuple[str, int]:
     return (page, 422) if form.errors or form.form_errors else page
 
 
-def _asks(form: AssistedForm, alike: list[Person]) -> bool:
+def _asks(form: AssistedForm, alike: Sequence[Person]) -> bool:
     """Whether it must be said first if the person is one who is known already."""
     if not alike:
         return False
-    form.same.choices = [(str(person.id), _words(person)) for person in alike]
-    form.same.choices.append((ANOTHER, _("No, this is another person")))
-    if form.same.data in dict(form.same.choices):
+    choices = [(str(person.id), _words(person)) for person in alike]
+    choices.append((ANOTHER, _("No, this is another person")))
+    form.same.choices = choices
+    if form.same.data in dict(choices):
         return False
     form.same.errors = [
         _("Somebody with a name like this is known already. Say whether it is the same person.")
@@ -86,7 +88,7 @@ def _asks(form: AssistedForm, alike: list[Person]) -> bool:
     return True
 
 
-def _same(form: AssistedForm, alike: list[Person]) -> Person | None:
+def _same(form: AssistedForm, alike: Sequence[Person]) -> Person | None:
     return next((person for person in alike if str(person.id) == form.same.data), None)
 
 
