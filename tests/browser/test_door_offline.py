@@ -8,7 +8,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import pytest
 import segno
 from playwright.sync_api import Browser, Page, Route, expect
 
+from civic.core import clock
 from tests.browser.conftest import LAPTOP, PHONE, QUIET, Instance
 from tests.browser.hands import es, fill, plan_event, press, somebody
 
@@ -112,12 +113,14 @@ def become(page: Page, path: str, *, again: bool = False) -> None:
 def open_door(page_of: Callable[..., Page], page_factory: Callable[..., Page]) -> Callable[..., Door]:
     """A prepared door at a new event of Ilo with so many registered people."""
 
-    def make(title: str, names: tuple[str, ...] = ("Aurelio", "Benita", "Casimira"), **options: Any) -> Door:
+    def make(
+        title: str, names: tuple[str, ...] = ("Aurelio", "Benita", "Casimira"), minutes: int = 30
+    ) -> Door:
         team = page_of("coordinadora.ilo", **LAPTOP)
-        slug = plan_event(team, title, minutes=30, seats=50)
+        slug = plan_event(team, title, minutes=minutes, seats=50)
         visitor = page_factory(**PHONE)
         made = [registered(visitor, slug, name) for name in names]
-        page = page_factory(**PHONE | options)
+        page = page_factory(**PHONE)
         become(page, pass_for(team, [title]))
         expect(page.locator("#ready")).to_contain_text(
             es("Ready to work without internet · %(time)s", time="").strip()
@@ -499,6 +502,63 @@ def test_it_is_sent_with_no_page_open(open_door, live_instance):
         if attendances(live_instance, door):
             break
         elsewhere.wait_for_timeout(250)
+    assert attendances(live_instance, door) == [(surname(door.people[0]), "present")]
+
+
+def test_a_list_closed_meanwhile_is_told_in_a_sentence(open_door, page_of, live_instance, axe):
+    door = open_door("Lista cerrada", (), minutes=-5)
+    page = door.page
+    page.context.set_offline(True)
+    walk_in(door, newcomer := somebody("Quintina"))
+    door.came(1)
+    team = page_of("facilitadora.ilo")
+    team.goto(door.session)
+    team.locator("main summary", has_text=es("Close the list")).click()
+    team.locator("details[open]").get_by_role("button", name=re.compile(es("Close the list"))).click()
+    page.context.set_offline(False)
+    door.status(es("all sent"))
+    door.came(0)
+    page.click("#state")
+    expect(page.locator("#notes li")).to_have_count(1)
+    expect(page.locator("#notes li")).to_contain_text(surname(newcomer))
+    assert len(page.locator("#notes li").inner_text()) > len(surname(newcomer)) + 20
+    assert axe(page) == []
+    assert attendances(live_instance, door) == []
+
+
+def test_after_its_time_the_list_is_gone_and_the_marks_are_not(open_door, live_instance):
+    door = open_door("Setenta y dos horas", ("Remigia",))
+    page, context = door.page, door.page.context
+
+    def short(route: Route) -> None:
+        headers = {name: value for name, value in route.request.headers.items() if name != "if-none-match"}
+        answer = route.fetch(headers=headers)
+        soon = (clock.now() + timedelta(seconds=3)).isoformat()
+        route.fulfill(response=answer, json=answer.json() | {"valid_until": soon})
+
+    context.route(LIST, short)
+    page.click("#state")
+    page.click("#send-now")
+    expect(page.locator("#detail")).to_be_visible()
+    page.wait_for_timeout(1000)
+    page.click("#detail-back")
+    context.set_offline(True)
+    door.type(door.tickets[0])
+    door.came(1)
+    page.wait_for_timeout(3000)
+    page.reload()
+    expect(page.locator("#prepare-error")).to_have_text(
+        es(
+            "The list was erased from this phone because its time is over. Prepare it again where there is signal."
+        )
+    )
+    found = kept(page)
+    assert found["list"] is False
+    assert len(found["rows"]) == 1
+    door.status(es("%(count)s to send", count="1"))
+    context.unroute(LIST)
+    context.set_offline(False)
+    door.status(es("all sent"))
     assert attendances(live_instance, door) == [(surname(door.people[0]), "present")]
 
 
