@@ -25,7 +25,7 @@ LIST, SEND = "**/puerta/api/lista", "**/puerta/api/envios"
 LIMIT = 120_000  # bytes of the page and all it needs offline, before they are compressed
 READ_SVG = """async ([svg, decoder]) => {
     const picture = new Image();
-    picture.src = "data:image/svg+xml;base64," + btoa(svg);
+    picture.src = "data:image/svg+xml," + encodeURIComponent(svg);
     await picture.decode();
     const canvas = Object.assign(document.createElement("canvas"), {width: 420, height: 420});
     const pen = canvas.getContext("2d");
