@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import insert
 
 from civic.attendance import queries, rules
 from civic.attendance.models import (
@@ -23,7 +22,7 @@ from civic.attendance.models import (
 )
 from civic.core import clock
 from civic.core.audit import record, record_lines
-from civic.core.db import db, on_clash
+from civic.core.db import db, insert_rows, on_clash
 from civic.core.errors import Refused, allow, refuse_if
 from civic.core.signals import attendance_closed
 from civic.events.commands import register
@@ -188,14 +187,14 @@ def record_batch(actor: Actor, session: EventSession, marks: Sequence[NewMark]) 
         before.superseded_at = now
     db.session.flush()  # the closing is written first: the unique index allows one in force
     rows = [
-        asdict(new) | {
+        vars(new) | {
             "session_id": session.id, "recorded_at": now, "recorded_by_id": actor.id,
             "organization_id": new.organization_id or organizations.get(new.person_id),
             "proof": ProofLevel.DECLARED if actor.id == new.person_id else new.proof,
         }
         for new in marks
     ]  # fmt: skip
-    db.session.execute(insert(Attendance), rows)
+    insert_rows(Attendance, rows)
     made = queries.ids_in_force(session.id, ids)
     for person_id, earlier in current.items():
         earlier.superseded_by_id = made[person_id]

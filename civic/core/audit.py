@@ -7,11 +7,11 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, insert
+from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core import clock
-from civic.core.db import Base, db
+from civic.core.db import Base, db, insert_rows
 from civic.core.types import UTCDateTime
 
 # Where the change came from: «web», «cli», «worker», «demo»; the web sets it per request.
@@ -85,5 +85,4 @@ def record_lines(
         "at": clock.now(), "actor_id": getattr(actor, "id", None), "origin": origin.get(), "action": action,
         "subject_type": subject_type, "space_id": space_id,
     }  # fmt: skip
-    if lines:
-        db.session.execute(insert(AuditEntry), [common | line for line in lines])
+    insert_rows(AuditEntry, [common | line for line in lines])

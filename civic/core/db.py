@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, CursorResult, Enum, Index, MetaData, UniqueConstraint, event
+from sqlalchemy import Connection, CursorResult, Enum, Index, MetaData, Table, UniqueConstraint, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -54,6 +54,14 @@ def enum_type(kind: type[StrEnum]) -> Enum:
 def changed_rows(statement: Any) -> int:
     """Run an update or delete; how many rows it changed."""
     return cast("CursorResult[Any]", db.session.execute(statement)).rowcount
+
+
+def insert_rows(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert many rows in one statement, without making objects of them; inside a writing block only."""
+    if not _writing.get():
+        raise RuntimeError("A change outside transaction().")
+    if rows:
+        db.session.execute(cast("Table", model.__table__).insert(), rows)
 
 
 def on_clash(table: str, *columns: str, sentence: Any) -> None:

@@ -73,6 +73,12 @@ def device_by_cookie(token: str, *, lock: bool = False) -> DoorDevice | None:
     return db.session.scalar(statement)
 
 
+def is_door(cookie: str) -> bool:
+    """Whether some phone holds this cookie, without reading more of it."""
+    known = select(DoorDevice.id).where(DoorDevice.token_hash == token_hash(cookie))
+    return db.session.scalar(known) is not None
+
+
 def device_by_public_id(public_id: str) -> DoorDevice | None:
     """The phone of this name, or None."""
     return db.session.scalar(select(DoorDevice).where(DoorDevice.public_id == public_id))

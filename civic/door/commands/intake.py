@@ -10,12 +10,11 @@ from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import insert
 
 from civic.attendance.models import CAME, Attendance
 from civic.attendance.queries import marks_in_force
 from civic.core import clock
-from civic.core.db import db, on_clash
+from civic.core.db import db, insert_rows, on_clash
 from civic.core.errors import Refused
 from civic.door import queries, rules
 from civic.door.codes import Refs
@@ -102,9 +101,8 @@ def _lock(device: DoorDevice, home: DoorDevice, rows: Sequence[Row]) -> dict[int
 
 def _keep(scans: Sequence[DoorScan]) -> None:
     """Write the new rows down as they ended, in one statement."""
-    if scans:
-        names = [column.key for column in DoorScan.__mapper__.column_attrs if column.key != "id"]
-        db.session.execute(insert(DoorScan), [{name: getattr(s, name) for name in names} for s in scans])
+    names = [column.name for column in DoorScan.__table__.columns if column.name != "id"]
+    insert_rows(DoorScan, [{name: vars(scan).get(name) for name in names} for scan in scans])
 
 
 def _judge(
