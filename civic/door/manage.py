@@ -24,6 +24,7 @@ from civic.spaces.models import Space
 from civic.spaces.panels import team_links
 from civic.spaces.queries import space_by_slug
 from civic.web.drawing import qr_svg
+from civic.web.i18n import date_time_words
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
 
@@ -70,7 +71,7 @@ def manage_new(slug: str) -> Any:
     space = _space(slug)
     events = queries.events_to_choose(space, clock.now())
     form = PassForm()
-    form.events.choices = [(event.id, event.title) for event in events]
+    form.events.choices = [(e.id, f"{e.title}, {date_time_words(e.starts_at)}") for e in events]
     if request.method == "GET":
         form.valid_from.data, form.max_phones.data = clock.today(), 1
         _suggest(form, events)
