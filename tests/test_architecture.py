@@ -72,7 +72,12 @@ def test_imports_point_to_what_is_read_earlier(path):
             continue
         if ORDER.index(other) > ORDER.index(room):
             wrong.append(f"line {line}: {room} imports {module}, which stands to its right or above")
-        if len(parts) > 2 and parts[2] in PRIVATE and other not in ("core", "web") and room not in ("app", "cli", "demo"):
+        if (
+            len(parts) > 2
+            and parts[2] in PRIVATE
+            and other not in ("core", "web")
+            and room not in ("app", "cli", "demo")
+        ):
             # A mixin of fields is shape, not decision: every form that asks for a person shares the person's fields.
             if module.startswith(("civic.people.forms", "civic.territory.fields")):
                 continue

@@ -13,9 +13,7 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parent.parent
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 # Words our readers should not meet (reading ease, respect): checks.md, U30.
-UNKIND = re.compile(
-    r"\b(inválid[oa]s?|administrad[oa]s?|usuario final|usted|ingrese|seleccione)\b", re.I
-)
+UNKIND = re.compile(r"\b(inválid[oa]s?|administrad[oa]s?|usuario final|usted|ingrese|seleccione)\b", re.I)
 
 
 @pytest.fixture(scope="module")

@@ -71,7 +71,9 @@ class WalkInRow(PlainForm):
                 whole = False
         if self.document_number.data:
             known = {kind.value: kind for kind in DocumentKind}
-            kind = known.get(self.document_kind.data or "", DocumentKind.DNI)  # another word is the choice's own fault
+            kind = known.get(
+                self.document_kind.data or "", DocumentKind.DNI
+            )  # another word is the choice's own fault
             if wrong := why_not_document(kind, normal_number(self.document_number.data)):
                 self.document_number.errors = [*self.document_number.errors, wrong]
                 whole = False

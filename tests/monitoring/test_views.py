@@ -361,6 +361,14 @@ def test_the_rate_from_a_level_of_proof_upward(app, client, make):
         came[level] = row["participaron"]
         assert f"{row['participaron']} de 4 representantes" in page.text
         assert row["prueba"] == (level if level in ("marked", "scanned", "signed", "confirmed") else None)
-    assert came == {"": 4, "declared": 4, "marked": 3, "scanned": 2, "signed": 2, "confirmed": 1, "nonsense": 4}
+    assert came == {
+        "": 4,
+        "declared": 4,
+        "marked": 3,
+        "scanned": 2,
+        "signed": 2,
+        "confirmed": 1,
+        "nonsense": 4,
+    }
     told = app.test_cli_runner().invoke(participation, [space.slug, "--proof", "signed", "--json"])
     assert '"numerator": 2' in told.output, told.output
