@@ -68,7 +68,7 @@ def leaves_a_line(room: str, name: str, seen: frozenset[str] = frozenset()) -> b
     for functions in (ALL.get(room, {}), *(f for r, f in ALL.items() if r != room)):
         if name in functions:
             called = calls(functions[name])
-            return "record" in called or any(
+            return bool({"record", "record_lines"} & called) or any(
                 leaves_a_line(room, other, seen | {name})
                 for other in called
                 if any(other in f for f in ALL.values())
