@@ -143,7 +143,7 @@ def somebody(n: int) -> dict[str, str]:
     """What the form asks for, of a fictional person."""
     return {
         "given_names": f"Persona {chr(65 + n % 26)}", "first_surname": "Mamani", "second_surname": "Quispe",
-        "document_kind": "dni", "document_number": f"{45000000 + n}", "phone": "", "represents": "",
+        "document_kind": "dni", "document_number": f"{45000000 + n}", "phone": "", "represents": "", "heard": "voice",
         "once": new_token(),
     }  # fmt: skip
 
