@@ -281,8 +281,8 @@ def test_six_answers_told_apart(open_door, page_of, page_factory, live_instance,
         door.type(text)
         door.says(kind)
         words = page.locator("#say .app-answer").inner_text()
-        look = page.locator("#say .app-answer").evaluate(
-            """panel => { const style = getComputedStyle(panel);
+        look = page.evaluate(  # in one go: the server's answer may draw the panel anew
+            """() => { const panel = document.querySelector("#say .app-answer"); const style = getComputedStyle(panel);
                 const bright = (colour) => { const [r, g, b] = colour.match(/[\\d.]+/g).map(v => v / 255)
                     .map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4); return .2126 * r + .7152 * g + .0722 * b; };
                 const [low, high] = [bright(style.color), bright(style.backgroundColor)].sort((a, b) => a - b);
@@ -506,7 +506,7 @@ def test_it_is_sent_with_no_page_open(open_door, live_instance):
 
 
 def test_a_list_closed_meanwhile_is_told_in_a_sentence(open_door, page_of, live_instance, axe):
-    door = open_door("Lista cerrada", (), minutes=-5)
+    door = open_door("Encuentro que ya acabó", (), minutes=-5)
     page = door.page
     page.context.set_offline(True)
     walk_in(door, newcomer := somebody("Quintina"))
