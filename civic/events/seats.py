@@ -37,11 +37,6 @@ def pool_order(pools: Iterable[P], sector: Sector | None) -> list[P]:
     return sorted(mine, key=lambda pool: pool.sector is None)
 
 
-def has_room(pool: Pool) -> bool:
-    """Whether a pool has a free seat."""
-    return pool.seats is None or pool.taken < pool.seats
-
-
 def promotions(pools: Sequence[Pool], waiting: Sequence[tuple[int, Sector | None]]) -> list[tuple[int, int]]:
     """(waiting id, pool id) of everybody who moves up now, in the order of the list.
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
-
 from civic.accreditation.models import FileState, Mandate, Membership
 from civic.accreditation.queries import accredited_ids, mandates_of_person, memberships_of
 from civic.core import clock
-from civic.core.db import db
 from civic.core.text import fold, like
 from civic.events.models import Event, Registration
 from civic.events.queries import events_matching, registrations_of_person
-from civic.organisations.models import Leadership, Organization
+from civic.organisations.models import Organization
+from civic.organisations.queries import leader_organizations, organizations_matching
 from civic.people.models import Person
 from civic.people.rules import Actor
 from civic.spaces.models import Space, TeamRole
@@ -41,12 +39,7 @@ def search(text: str, limit: int = 10) -> Found:
     if len(fold(text)) < 2:
         return Found()
     pattern = like(text)
-    organizations = db.session.scalars(
-        select(Organization)
-        .where(Organization.name_key.like(pattern, escape="\\"), Organization.id.in_(accredited_ids()))
-        .order_by(Organization.name_key)
-        .limit(limit)
-    ).all()
+    organizations = organizations_matching(pattern, accredited_ids(), limit)
     return Found(events_matching(pattern, limit), organizations, spaces_matching(pattern, limit))
 
 
@@ -85,16 +78,6 @@ class MyPage:
     teams: Sequence[TeamCard] = field(default_factory=list)
 
 
-def led_by(person: Person) -> Sequence[Organization]:
-    """The organisations a person may act for, by name."""
-    return db.session.scalars(
-        select(Organization)
-        .join(Leadership)
-        .where(Leadership.person_id == person.id, Leadership.until.is_(None))
-        .order_by(Organization.name_key)
-    ).all()
-
-
 def my_page(person: Person, actor: Actor) -> MyPage:
     """What a person's own page shows."""
     roles: dict[int, list[TeamRole]] = {}
@@ -106,6 +89,6 @@ def my_page(person: Person, actor: Actor) -> MyPage:
         coming=registrations_of_person(person),
         past=registrations_of_person(person, past=True, limit=10),
         mandates=mandates_of_person(person, clock.today()),
-        organizations=[OrganizationCard(o, memberships_of(o)) for o in led_by(person)],
+        organizations=[OrganizationCard(o, memberships_of(o)) for o in leader_organizations(person)],
         teams=[TeamCard(spaces[i], roles[i], tasks_for(spaces[i], actor)) for i in spaces],
     )

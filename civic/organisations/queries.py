@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -15,6 +15,8 @@ from civic.core.text import fold, like
 from civic.organisations.models import Leadership, Organization, OrganizationDocument, OrganizationKind
 from civic.people.models import Person
 from civic.territory.models import Department, District, Province
+
+T = TypeVar("T")
 
 # Words that say what an organisation is, not which one: they must not make two organisations look alike.
 _COMMON = frozenset(
@@ -171,6 +173,11 @@ def published(
         .options(selectinload(Organization.district))
         .order_by(Organization.name_key, Organization.id)
     )
+    return narrowed(statement, term, kind, sector, district)
+
+
+def narrowed(statement: Select[T], term: str, kind: str, sector: str, district: str) -> Select[T]:
+    """The statement, which selects or joins organisations, with only those that fit every filter that is not empty."""
     if term:
         statement = statement.where(Organization.name_key.like(like(term), escape="\\"))
     if kind:

@@ -128,11 +128,6 @@ def province_choices() -> Sequence[Province]:
     ).all()
 
 
-def space_slugs() -> dict[str, int]:
-    """{address part: id} of every space: what a filter may ask for."""
-    return dict(db.session.execute(select(Space.slug, Space.id)).tuples().all())
-
-
 def space_choices(except_tree: Space | None = None) -> Sequence[tuple[int, str, str]]:
     """(id, name, slug) of every space by name; without a space and all below it when asked."""
     wanted = select(Space.id, Space.name, Space.slug).order_by(Space.name_key)

@@ -81,19 +81,6 @@ def districts_of(codes: Iterable[str]) -> Sequence[District]:
     ).all()
 
 
-def provinces_of(codes: Iterable[str]) -> Sequence[Province]:
-    """The provinces in which a territory lies, by code."""
-    wanted = {code[:4] for code in codes if len(code) >= 4}
-    whole = {code for code in codes if len(code) == 2}
-    if not wanted and not whole:
-        return []
-    return db.session.scalars(
-        select(Province)
-        .where(or_(Province.code.in_(wanted), Province.department_code.in_(whole)))
-        .order_by(Province.code)
-    ).all()
-
-
 def all_provinces() -> Sequence[Province]:
     """Every province by department and name."""
     return db.session.scalars(select(Province).order_by(Province.code)).all()
@@ -117,12 +104,6 @@ def settlements_of(ubigeo: str) -> Sequence[Settlement]:
     return db.session.scalars(
         select(Settlement).where(Settlement.ubigeo == ubigeo).order_by(Settlement.name_key)
     ).all()
-
-
-def settlement_in(code: str | None, ubigeo: str | None) -> Settlement | None:
-    """The settlement with this code when it lies in the district, or None."""
-    settlement = db.session.get(Settlement, code) if code else None
-    return settlement if settlement is not None and settlement.ubigeo == ubigeo else None
 
 
 def inei_from_reniec(reniec: str) -> str | None:

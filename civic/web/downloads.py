@@ -40,11 +40,6 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     return out.getvalue()
 
 
-def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
-    """A CSV download."""
-    return attachment(csv_text(header, rows).encode(), f"{name}.csv", "text/csv; charset=utf-8")
-
-
 def json_response(name: str, body: Any) -> Response:
     """A JSON download, keys in the order given."""
     text = json.dumps(body, ensure_ascii=False, indent=1, default=safe_cell)

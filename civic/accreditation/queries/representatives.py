@@ -19,8 +19,8 @@ from civic.accreditation.queries.mandates import overlaps
 from civic.accreditation.queries.memberships import PENDING
 from civic.core.db import db
 from civic.core.errors import found
-from civic.core.text import like
 from civic.organisations.models import Leadership, Organization, Sector
+from civic.organisations.queries import narrowed
 from civic.spaces.models import Space, TeamMember
 
 
@@ -126,15 +126,7 @@ def public_members(
         )
         .order_by(Organization.name_key, Membership.id)
     )
-    if term:
-        statement = statement.where(Organization.name_key.like(like(term), escape="\\"))
-    if kind:
-        statement = statement.where(Organization.kind_code == kind)
-    if sector:
-        statement = statement.where(Organization.sector == sector)
-    if district:
-        statement = statement.where(Organization.ubigeo == district)
-    return statement
+    return narrowed(statement, term, kind, sector, district)
 
 
 def mandates_of_representations(ids: Collection[int]) -> Sequence[Mandate]:
