@@ -19,7 +19,8 @@ from civic.web import assets, errors, i18n, safety
 
 ROOMS = (
     "territory", "people", "organisations", "spaces", "messages", "accreditation",
-    "events", "attendance", "sheets", "door", "plan",
+    "events", "attendance", "sheets", "door", "surveys", "training", "certificates", "networks", "practices", "plan",
+    "proposals", "opinions", "evaluation", "answers", "voting",
     "monitoring", "opendata", "imports", "home",
 )  # fmt: skip
 # The files of a room that attach themselves when they are read: tables, receivers, addresses.

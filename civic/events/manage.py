@@ -26,6 +26,7 @@ from civic.events.forms import (
     values_of,
 )
 from civic.events.models import Event, EventStatus, RegistrationState
+from civic.events.panels import team_panels
 from civic.events.rules import (
     may_create_event,
     may_edit_event,
@@ -112,6 +113,7 @@ def manage_detail(slug: str) -> Answer:
         },
         counts=queries.state_counts(event.id), changes=queries.status_changes(event),
         page=queries.registrations_page(event, page_number(), text, state) if sees else None,
+        team_panels=[part for part in (render(event) for render in team_panels) if part],
         state=state, text=text, reason_form=ReasonForm(formdata=None), material_form=MaterialForm(formdata=None),
         duplicate_form=DuplicateForm(formdata=None),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from civic.core.errors import allow
 from civic.core.text import clean
 from civic.events.queries import upcoming_events
 from civic.home import queries
+from civic.people import panels
 from civic.people.rules import is_administrator
 from civic.spaces.panels import asides
 from civic.spaces.queries import featured_spaces
@@ -39,7 +40,12 @@ def search() -> str:
 @signed_in
 def mine() -> str:
     person = current_user._get_current_object()
-    return render_template("home/mine.html", page=queries.my_page(person, person))
+    return render_template(
+        "home/mine.html",
+        page=queries.my_page(person, person),
+        asked=[part for part in (render(person) for render in panels.asked) if part],
+        parts=[part for part in (render(person) for render in panels.mine) if part],
+    )
 
 
 @bp.get("/administracion")

@@ -1,0 +1,1 @@
+"""The answer to a proposal, its clock and what became of it."""

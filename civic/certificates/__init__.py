@@ -1,0 +1,1 @@
+"""Certificates of completed courses: issue, check by anybody, correction and revocation."""

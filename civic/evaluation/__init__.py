@@ -1,0 +1,1 @@
+"""Technical evaluation: filters, weighted criteria, two scores per proposal and the ranking."""

@@ -1,0 +1,1 @@
+"""Networks of promoters: who belongs, from which course, and what they multiply."""

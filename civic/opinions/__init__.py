@@ -1,0 +1,1 @@
+"""What people say of a proposal: support, comments and their moderation."""

@@ -1,0 +1,1 @@
+"""Good practices shared between places, reviewed before they are public."""

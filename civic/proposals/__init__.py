@@ -1,0 +1,1 @@
+"""Calls, proposals from draft to publication, their versions, authors and amendments."""

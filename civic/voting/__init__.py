@@ -1,0 +1,1 @@
+"""Polls, rolls, ballots, the box that proves them and the count."""
