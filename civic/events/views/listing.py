@@ -14,12 +14,12 @@ from werkzeug.wrappers import Response
 from civic.core import clock
 from civic.core.errors import NotFound
 from civic.core.text import slugify
+from civic.events import panels as event_panels
 from civic.events import queries
 from civic.events.filters import Filters, month_after, read_filters
 from civic.events.ics import calendar
 from civic.events.models import Category, Event, EventStatus
 from civic.events.months import month_sheet
-from civic.events.panels import panels
 from civic.events.rules import (
     may_edit_event,
     may_register_members,
@@ -179,7 +179,7 @@ def detail(slug: str) -> str:
         may_register_members=may_register_members(me, event),
         is_facilitator=may_see_registered(me, event),
         map_url=map_url(event),
-        panels=[part for part in (render(event) for render in panels) if part],
+        panels=[part for part in (render(event) for render in event_panels.panels) if part],
         here_before=ticket_here(event) if mine is None else None,
         page_url=absolute("events.detail", slug=event.slug),
     )
