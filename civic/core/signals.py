@@ -37,3 +37,13 @@ event_cancelled = _catalogue.signal("event-cancelled")
 event_held = _catalogue.signal("event-held")
 # attendance: send(session, actor=…)
 attendance_closed = _catalogue.signal("attendance-closed")
+# proposals: send(proposal, actor=…)
+proposal_submitted = _catalogue.signal("proposal-submitted")
+# proposals: send(proposal, actor=…, version=ProposalVersion)
+proposal_revised = _catalogue.signal("proposal-revised")
+# proposals: send(proposal, actor=…, reason=str)
+proposal_withdrawn = _catalogue.signal("proposal-withdrawn")
+# proposals: send(proposal, into=Proposal, actor=…, reason=str): it lives on in another one
+proposal_merged = _catalogue.signal("proposal-merged")
+# proposals: send(proposal, parts=list[Proposal], actor=…, reason=str): it lives on in several
+proposal_split = _catalogue.signal("proposal-split")
