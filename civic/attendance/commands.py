@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -170,22 +170,25 @@ class NewMark:
     reason: str | None = None
 
 
-def record_batch(actor: Actor, session: EventSession, marks: Sequence[NewMark]) -> dict[int, int]:
+def record_batch(
+    actor: Actor, session: EventSession, marks: Sequence[NewMark], current: Mapping[int, Attendance]
+) -> dict[int, int]:
     """{person id: id of the new mark in force} for at most one mark a person, in as many statements for one as for 200.
 
-    For the door, whose own rules (docs/door-sync.md) say which mark replaces which: what is in force is superseded.
+    For the door, whose own rules (docs/door-sync.md) say which mark replaces which: what is in force is superseded. The
+    caller has locked the session and `current`, the marks in force of these people, and has read both since.
     """
     allow(rules.may_record(actor, session.event.space))
-    session = queries.session_for_marking(session.id)
     refuse_if(rules.why_not_record(session))
     ids = [mark.person_id for mark in marks]
-    current = {mark.person_id: mark for mark in queries.marks_in_force(session.id, ids, lock=True)}
+    current = {person_id: current[person_id] for person_id in ids if person_id in current}
     day = clock.local(session.starts_at).date()
     organizations = queries.organizations_represented(session.event, day, ids)
     now = clock.now()
     for before in current.values():
         before.superseded_at = now
-    db.session.flush()  # the closing is written first: the unique index allows one in force
+    if current:
+        db.session.flush()  # the closing is written first: the unique index allows one in force
     rows = [
         vars(new) | {
             "session_id": session.id, "recorded_at": now, "recorded_by_id": actor.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -134,3 +135,33 @@ class DoorScan(Base):
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
     attendance: Mapped[Attendance | None] = relationship()
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+
+
+@dataclass
+class NewScan:
+    """A row of `DoorScan` before it is kept: 200 of these are plain values, not 200 objects that the session watches."""
+
+    client_id: str
+    space_id: int
+    device_id: int
+    made_on: str
+    counter: int
+    kind: ScanKind
+    session_id: int | None
+    person_id: int | None
+    organization_id: int | None
+    status: AttendanceStatus | None
+    proof: ProofLevel | None
+    undoes: str | None
+    claimed_at: datetime | None
+    clock_skew: float | None
+    received_at: datetime
+    valid: bool
+    state: ScanState
+    word: str | None
+    flags: list[str]
+    told: str | None
+    attendance_id: int | None = None
+
+
+Scan = DoorScan | NewScan

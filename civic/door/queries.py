@@ -86,8 +86,10 @@ def device_by_public_id(public_id: str) -> DoorDevice | None:
 
 def labels_of(public_ids: Collection[str]) -> dict[str, str]:
     """{device: the name its facilitator gave it}."""
-    devices = db.session.scalars(select(DoorDevice).where(DoorDevice.public_id.in_(public_ids)))
-    return {device.public_id: device.label for device in devices}
+    rows = db.session.execute(
+        select(DoorDevice.public_id, DoorDevice.label).where(DoorDevice.public_id.in_(public_ids))
+    )
+    return {public_id: label for public_id, label in rows}  # noqa: C416
 
 
 def events_to_choose(space: Space, now: datetime) -> Sequence[Event]:

@@ -56,26 +56,27 @@ def _people(
     for session in sessions:
         of_event[session.event_id].append(session.id)
     rows: dict[int, dict[str, Any]] = defaultdict(_blank)
-    states: dict[int, set[RegistrationState]] = defaultdict(set)
+    states: dict[tuple[int, int], set[RegistrationState]] = defaultdict(set)
     for each in queries.registrations_of(event_ids):
         row = rows[each.person_id]
         row["sessions"] += [s for s in of_event[each.event_id] if s not in row["sessions"]]
         row["codes"].append(code_hash(pepper, each.token))
         row["organization"] = each.organization or row["organization"]
-        states[each.person_id].add(each.state)
+        states[each.person_id, each.event_id].add(each.state)
+    for (person_id, event_id), known in states.items():
+        if RegistrationState.CONFIRMED not in known:
+            kind = "waiting" if RegistrationState.WAITING in known else "cancelled"
+            rows[person_id][kind] += of_event[event_id]
     revoked = _add_credentials(device, sessions, rows, pepper)
     _add_marks(device, sessions, rows)
     refs, people = Refs(device.public_id), []
     for person in queries.names_of(rows):
         row = rows[person.id]
-        known = states.get(person.id, set())
         people.append(
             {
                 "ref": refs.seal(person.id),
                 "name": f"{' '.join(filter(None, (person.first_surname, person.second_surname)))}, {person.given_names}",
                 "tail": person.document_tail or "",
-                "waiting": RegistrationState.WAITING in known and RegistrationState.CONFIRMED not in known,
-                "cancelled": known == {RegistrationState.CANCELLED},
                 **row,
             }
         )
@@ -83,7 +84,15 @@ def _people(
 
 
 def _blank() -> dict[str, Any]:
-    return {"organization": None, "sessions": [], "accredited": False, "codes": [], "marks": {}}
+    return {
+        "organization": None,
+        "sessions": [],
+        "waiting": [],
+        "cancelled": [],
+        "accredited": False,
+        "codes": [],
+        "marks": {},
+    }
 
 
 def _add_credentials(

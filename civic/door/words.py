@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from civic.attendance.models import CAME
-from civic.door.models import DoorScan, ScanKind, ScanState
+from civic.door.models import DoorScan, Scan, ScanKind, ScanState
 
 NOT_ON_LIST = "not_on_list"
 OTHER_EVENT = "other_event"
@@ -41,7 +41,7 @@ SENTENCES: dict[str, Any] = {
 }
 
 
-def answer_of(scan: DoorScan) -> tuple[str, str]:
+def answer_of(scan: Scan) -> tuple[str, str]:
     """(answer, word) of a row that is kept."""
     if scan.kind is ScanKind.UNDO and scan.state is ScanState.UNDONE:
         return "undone", "undone"

@@ -305,7 +305,7 @@ function typed() {
     return;
   }
   const session = state.session.id;
-  view.found(result, (person) => [state.book.mark(session, person.ref), state.book.expects(person, session)], (person) => inTurn(() => touched(person)));
+  view.found(result, (person) => [state.book.mark(session, person.ref), state.book.place(person, session)], (person) => inTurn(() => touched(person)));
 }
 
 function entered(event) {

@@ -66,8 +66,10 @@ export class Book {
     return this.marks.get(`${session}|${ref}`);
   }
 
-  expects(person, session) {
-    return person.sessions.includes(session);
+  // A person's place at a session: "here", "waiting" for one, "cancelled", or at none of it: "other".
+  place(person, session) {
+    for (const kind of ["cancelled", "waiting"]) if (person[kind]?.includes(session)) return kind;
+    return person.sessions.includes(session) ? "here" : "other";
   }
 
   count(session) {
@@ -76,7 +78,7 @@ export class Book {
     for (const person of this.people.values()) {
       const mark = this.mark(session, person.ref);
       if (mark) came += 1;
-      if (mark || (this.expects(person, session) && !person.cancelled && !person.waiting)) total += 1;
+      if (mark || this.place(person, session) === "here") total += 1;
     }
     return { came, total };
   }
@@ -87,10 +89,8 @@ export class Book {
     const mark = this.mark(session, person.ref);
     if (mark) return { kind: "again", person, mark };
     if (person.accredited) return { kind: "entered", person }; // who represents an organisation needs no place
-    if (person.cancelled) return { kind: "cancelled", person };
-    if (!this.expects(person, session)) return { kind: "other", person };
-    if (person.waiting) return { kind: "waiting", person };
-    return { kind: "entered", person };
+    const place = this.place(person, session);
+    return { kind: place === "here" ? "entered" : place, person };
   }
 
   async judgeCode(session, token) {
@@ -107,7 +107,7 @@ export class Book {
     const tail = words.length === 1 && words[0].length <= 3 && /\d/.test(words[0]);
     const fits = [];
     for (const person of this.people.values()) {
-      const here = person.accredited || this.expects(person, session) || this.mark(session, person.ref);
+      const here = person.accredited || person.sessions.includes(session) || this.mark(session, person.ref);
       const fit = tail ? fold(person.tail).endsWith(words[0]) : words.every((word) => person.words.some((own) => own.startsWith(word)));
       if (fit) fits.push({ person, here, surname: !tail && person.surnames.startsWith(words[0]) });
     }

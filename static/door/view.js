@@ -122,10 +122,10 @@ export function sessions(list, choose) {
   page("choose");
 }
 
-function personButton(person, mark, expected, pick) {
+function personButton(person, mark, place, pick) {
+  const without = { waiting: words.pending, cancelled: words.cancelled, other: person.accredited ? words.credential : words.other_event };
   const made = button("", `app-pick${mark ? " app-in" : ""}`, () => pick(person));
-  const about = [person.organization, mark ? say("in_at", { time: time(mark.at) }) : "", person.waiting ? words.pending : "", person.cancelled ? words.cancelled : "",
-    !expected && !person.cancelled ? (person.accredited ? words.credential : words.other_event) : ""].filter(Boolean).join(" · ");
+  const about = [person.organization, mark ? say("in_at", { time: time(mark.at) }) : "", without[place]].filter(Boolean).join(" · ");
   made.append(element("b", "", person.name, element("span", "app-tail", person.tail ? ` ···${person.tail}` : ` (${words.no_document})`)), element("span", "", about));
   return element("li", "", made);
 }

@@ -85,6 +85,45 @@ def test_the_door_opens_nothing_else(app, at_door):
         assert phone.client.get(path).status_code in (302, 303, 403, 404)
 
 
+PLACES = {
+    # states of a person's registrations at this event, and at the other event of the pass → (waiting, cancelled) here
+    "has a place": (["confirmed"], [], (False, False)),
+    "waits": (["waiting"], [], (True, False)),
+    "gave it back": (["cancelled"], [], (False, True)),
+    "gave it back and took it again": (["cancelled", "confirmed"], [], (False, False)),
+    "gave it back and waits again": (["cancelled", "waiting"], [], (True, False)),
+    "gave it back twice": (["cancelled", "cancelled"], [], (False, True)),
+    "gave it back here, comes to the other": (["cancelled"], ["confirmed"], (False, True)),
+    "waits here, comes to the other": (["waiting"], ["confirmed"], (True, False)),
+    "comes here, gave the other back": (["confirmed"], ["cancelled"], (False, False)),
+    "waits here, gave the other back": (["waiting"], ["cancelled"], (True, False)),
+}
+
+
+def test_a_place_at_one_event_says_nothing_of_another(at_door):
+    """What the list says of each person at a session, and that the server judges their ticket alike."""
+    make = at_door.make
+    other = make.event(at_door.space, "Otro acto", starts_at=at_door.event.starts_at)
+    tickets = {}
+    for name, (here, there, _expected) in PLACES.items():
+        person = make.person()
+        for event, states in ((at_door.event, here), (other, there)):
+            for state in states:
+                ticket = make.registration(event, person, state=RegistrationState(state))
+                if event is at_door.event:
+                    tickets[name] = ticket
+    phone = at_door.phone(at_door.event, other)
+    people = {person["name"]: person for person in phone.list().json["people"]}
+    for name, (_here, _there, expected) in PLACES.items():
+        told = people[tickets[name].person.sorted_name]
+        session = at_door.session.id
+        assert (session in told["waiting"], session in told["cancelled"]) == expected, name
+        answer = phone.one(phone.scan(at_door.session, tickets[name]))
+        assert answer == (("review", "registration_cancelled") if expected[1] else ("entered", "entered")), (
+            name
+        )
+
+
 def test_what_the_list_tells(at_door):
     make = at_door.make
     ended = make.representation(
@@ -105,7 +144,7 @@ def test_what_the_list_tells(at_door):
     assert first["sessions"] == [at_door.session.id]
     assert first["codes"] == [code_hash(told["salt"], at_door.tickets[0].token)]
     assert first["marks"][str(at_door.session.id)]["by"] == "Puerta 1"
-    assert people[at_door.people[3].sorted_name]["cancelled"]
+    assert people[at_door.people[3].sorted_name]["cancelled"] == [at_door.session.id]
     accredited = people[speaks.person.sorted_name]
     assert (accredited["accredited"], accredited["sessions"], accredited["organization"]) == (
         True,

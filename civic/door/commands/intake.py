@@ -21,7 +21,7 @@ from civic.door.codes import Refs
 from civic.door.commands.judging import Facts, Judged, scan_of
 from civic.door.commands.standing import put_standing
 from civic.door.commands.walk_ins import admit_told, namesake_of, organization_of, write_down
-from civic.door.models import DoorDevice, DoorScan, ScanKind, ScanState
+from civic.door.models import DoorDevice, DoorScan, NewScan, Scan, ScanKind, ScanState
 from civic.door.reconcile import TWO_DEVICES, Attempt, Reconciled, reconcile
 from civic.door.rows import Row, id_of, read_row
 from civic.door.words import CHECK, SAME_NAME, answer_of, sentence_of
@@ -64,7 +64,7 @@ def take_in(device: DoorDevice, made_on: str | None, things: Sequence[Any]) -> S
     wanted = {key: read_row(thing) for thing in reversed(things) if (key := id_of(thing))}
     rows = [wanted[key] for key in dict.fromkeys(map(id_of, things)) if key]
     sessions = _lock(device, home, rows)
-    known = queries.scans_by_client_id(wanted) if wanted else {}
+    known: dict[str, Scan] = dict(queries.scans_by_client_id(wanted)) if wanted else {}
     fresh = [row for row in rows if row.id not in known]
     if ended and queries.rows_after_end(device) + len(fresh) > rules.MAX_AFTER_END:
         fresh = []
@@ -99,15 +99,14 @@ def _lock(device: DoorDevice, home: DoorDevice, rows: Sequence[Row]) -> dict[int
     return {session.id: session for session in queries.sessions_of_events(event_ids)}
 
 
-def _keep(scans: Sequence[DoorScan]) -> None:
+def _keep(scans: Sequence[NewScan]) -> None:
     """Write the new rows down as they ended, in one statement."""
-    names = [column.name for column in DoorScan.__table__.columns if column.name != "id"]
-    insert_rows(DoorScan, [{name: vars(scan).get(name) for name in names} for scan in scans])
+    insert_rows(DoorScan, [vars(scan) for scan in scans])
 
 
 def _judge(
     device: DoorDevice, home: DoorDevice, sessions: dict[int, EventSession], rows: Sequence[Row], ended: bool
-) -> list[DoorScan]:
+) -> list[NewScan]:
     """The new rows, judged, their walk-ins in the records; not yet kept."""
     facts = Facts(home, sessions, rows, ended)
     judged = {row.id: facts.judge(row) for row in rows}
@@ -150,7 +149,7 @@ def _write_down(device: DoorDevice, judged: Judged) -> None:
 
 
 def _settle(
-    device: DoorDevice, sessions: dict[int, EventSession], new: Sequence[DoorScan]
+    device: DoorDevice, sessions: dict[int, EventSession], new: Sequence[NewScan]
 ) -> dict[tuple[int, int], Attendance]:
     """Set the new rows beside all others of the same people and put what follows in force; the marks before it."""
     if not new:
@@ -174,9 +173,9 @@ def _settle(
     return before
 
 
-def _beside(new: Sequence[DoorScan]) -> dict[str, DoorScan]:
+def _beside(new: Sequence[NewScan]) -> dict[str, Scan]:
     """The new rows with every scan of the same people at the same sessions, and all undos of these."""
-    scans = {scan.client_id: scan for scan in new}
+    scans: dict[str, Scan] = {scan.client_id: scan for scan in new}
     undone = {scan.undoes for scan in new if scan.undoes and scan.undoes not in scans}
     if undone:
         scans |= queries.scans_by_client_id(undone)
@@ -187,7 +186,7 @@ def _beside(new: Sequence[DoorScan]) -> dict[str, DoorScan]:
     return scans | {undo.client_id: undo for undo in queries.undos_of(list(scans))}
 
 
-def _attempt(scan: DoorScan) -> Attempt:
+def _attempt(scan: Scan) -> Attempt:
     pair = (scan.session_id, scan.person_id) if scan.session_id and scan.person_id else None
     refused = scan.kind is not ScanKind.UNDO and scan.state is ScanState.REFUSED
     settled = scan.state in (ScanState.ACCEPTED, ScanState.LEFT)
@@ -198,7 +197,7 @@ def _attempt(scan: DoorScan) -> Attempt:
     )  # fmt: skip
 
 
-def _write_outcomes(scans: Collection[DoorScan], result: Reconciled) -> None:
+def _write_outcomes(scans: Collection[Scan], result: Reconciled) -> None:
     """What became of each scan; a scan whose undo may have arrived first finds its person's undo here too."""
     for scan in scans:
         state = result.outcome.get(scan.client_id)
@@ -214,7 +213,7 @@ def _write_outcomes(scans: Collection[DoorScan], result: Reconciled) -> None:
             scan.flags = sorted(flags)
 
 
-def _changed(new: Sequence[DoorScan], before: dict[tuple[int, int], Attendance]) -> bool:
+def _changed(new: Sequence[NewScan], before: dict[tuple[int, int], Attendance]) -> bool:
     """Whether the phone's list is not what it was: somebody new, or something the phone could not know."""
     return any(
         scan.kind is ScanKind.WALK_IN
@@ -228,7 +227,7 @@ def _changed(new: Sequence[DoorScan], before: dict[tuple[int, int], Attendance])
 def _answers(
     home: DoorDevice,
     things: Sequence[Any],
-    known: dict[str, DoorScan],
+    known: dict[str, Scan],
     before: dict[tuple[int, int], Attendance],
 ) -> list[Answer]:
     """One answer per row sent, in the order sent."""
@@ -248,9 +247,9 @@ def _answers(
 
 
 def _answer(
-    scan: DoorScan,
+    scan: Scan,
     refs: Refs,
-    first: dict[tuple[int, int], DoorScan],
+    first: dict[tuple[int, int], Scan],
     labels: dict[str, str],
     before: dict[tuple[int, int], Attendance],
     say: Callable[[str], str],
@@ -272,7 +271,7 @@ def _answer(
     )  # fmt: skip
 
 
-def _first_scans(scans: Sequence[DoorScan]) -> dict[tuple[int, int], DoorScan]:
+def _first_scans(scans: Sequence[Scan]) -> dict[tuple[int, int], Scan]:
     """{pair: the scan that counts}, for the answers that name when and through which door."""
     again = [s for s in scans if s.state is ScanState.AGAIN and s.session_id and s.person_id]
     found = list(scans)

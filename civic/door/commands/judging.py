@@ -11,7 +11,7 @@ from civic.attendance.rules import why_not_record
 from civic.core import clock
 from civic.door import queries, rules
 from civic.door.codes import Refs, token_of
-from civic.door.models import DoorDevice, DoorScan, ScanKind, ScanState
+from civic.door.models import DoorDevice, NewScan, Scan, ScanKind, ScanState
 from civic.door.rows import Row
 from civic.door.words import CANCELLED, CHECK, CLOSED, ENDED, NOT_ON_LIST, NOT_OPEN, OTHER_EVENT, REVOKED
 from civic.events.models import EventSession
@@ -51,7 +51,8 @@ class Facts:
         self.home, self.sessions, self.ended, self.now = home, sessions, ended, clock.now()
         tokens = {token for row in rows if row.kind is ScanKind.SCAN and (token := token_of(row.code or ""))}
         self._tickets = queries.tickets(tokens) if tokens else {}
-        self._credentials = queries.credentials(tokens) if tokens else {}
+        others = tokens - self._tickets.keys()
+        self._credentials = queries.credentials(others) if others else {}
         refs = Refs(home.public_id)
         self._refs = {row.ref: refs.open(row.ref) for row in rows if row.kind is ScanKind.MARK and row.ref}
         people = {person for person in self._refs.values() if person}
@@ -86,7 +87,7 @@ class Facts:
             self._judge_session(judged)
         return judged
 
-    def judge_undo(self, judged: Judged, target: DoorScan | None) -> None:
+    def judge_undo(self, judged: Judged, target: Scan | None) -> None:
         """An undo of a mark on a list that was closed meanwhile changes nothing by itself."""
         if target is None:
             return
@@ -154,12 +155,12 @@ def _day(moment: datetime) -> date:
     return clock.local(moment).date()
 
 
-def scan_of(judged: Judged, device: DoorDevice, home: DoorDevice, now: datetime) -> DoorScan:
+def scan_of(judged: Judged, device: DoorDevice, home: DoorDevice, now: datetime) -> NewScan:
     """The row as it is kept."""
     row = judged.row
     unknown = judged.person_id is None and row.kind is not ScanKind.UNDO
     state = ScanState.REFUSED if judged.refused else ScanState.REVIEW
-    return DoorScan(
+    return NewScan(
         client_id=row.id,
         space_id=device.door_pass.space_id,
         device_id=device.id,

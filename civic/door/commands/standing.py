@@ -8,7 +8,7 @@ from civic.attendance.commands import NewMark, record_batch
 from civic.attendance.models import CAME, Attendance, AttendanceStatus, ProofLevel, Source
 from civic.attendance.rules import why_not_record
 from civic.door import queries
-from civic.door.models import DoorScan, ScanKind, ScanState
+from civic.door.models import Scan, ScanKind, ScanState
 from civic.door.reconcile import DISAGREES, Standing
 from civic.events.models import EventSession
 from civic.people.models import Person
@@ -23,7 +23,7 @@ def put_standing(
     session: EventSession,
     standing: Mapping[int, Standing | None],
     before: Mapping[tuple[int, int], Attendance],
-    scans: Mapping[str, DoorScan],
+    scans: Mapping[str, Scan],
     fresh: Collection[str],
 ) -> None:
     """Make the marks in force say what the scans come to; a mark by hand gives way only as rule 9 says."""
@@ -42,7 +42,8 @@ def put_standing(
             marks.append(mark)
     if not marks or why_not_record(session):
         return
-    made = record_batch(actor, session, marks)
+    in_force = {person: mark for (key, person), mark in before.items() if key == session.id}
+    made = record_batch(actor, session, marks, in_force)
     for new in marks:
         if new.client_id in scans:
             scans[new.client_id or ""].attendance_id = made[new.person_id]
@@ -55,7 +56,7 @@ def _says(current: Attendance | None, wanted: Standing) -> bool:
     return current.proof in (wanted.proof, ProofLevel.DECLARED)
 
 
-def _mark(scan: DoorScan, wanted: Standing) -> NewMark:
+def _mark(scan: Scan, wanted: Standing) -> NewMark:
     """The mark of the scan that counts; its id goes with the first mark it made, later ones repeat it without."""
     source = _SOURCES[scan.kind]
     if wanted.proof is ProofLevel.SCANNED:
@@ -69,8 +70,8 @@ def _mark(scan: DoorScan, wanted: Standing) -> NewMark:
 
 
 def _arrived(
-    session: EventSession, person_id: int, scans: Mapping[str, DoorScan], fresh: Collection[str]
-) -> list[DoorScan]:
+    session: EventSession, person_id: int, scans: Mapping[str, Scan], fresh: Collection[str]
+) -> list[Scan]:
     """The scans of this sending that count for a person, in their order."""
     arrived = [
         scans[key]
@@ -86,7 +87,7 @@ def _beside_hand(
     session: EventSession,
     person_id: int,
     current: Attendance,
-    scans: Mapping[str, DoorScan],
+    scans: Mapping[str, Scan],
     fresh: Collection[str],
 ) -> NewMark | None:
     """What newly arrived scans do to a mark by hand: improve it when it has no reason, otherwise they wait for a human."""
@@ -110,7 +111,7 @@ def _beside_hand(
     return None
 
 
-def _let_wait(scan: DoorScan) -> None:
+def _let_wait(scan: Scan) -> None:
     scan.valid, scan.state, scan.word = False, ScanState.REVIEW, DISAGREES
 
 
