@@ -15,7 +15,7 @@ from flask_wtf import CSRFProtect
 
 from civic import config
 from civic.core.db import db
-from civic.web import assets, errors, i18n, safety
+from civic.web import assets, errors, i18n, markdown, safety
 
 ROOMS = (
     "territory", "people", "organisations", "spaces", "messages", "accreditation",
@@ -24,7 +24,7 @@ ROOMS = (
     "monitoring", "opendata", "imports", "home",
 )  # fmt: skip
 # The files of a room that attach themselves when they are read: tables, receivers, addresses.
-ATTACHED = ("models", "listeners", "views", "manage", "shell")
+ATTACHED = ("models", "listeners", "jobs", "views", "manage", "shell")
 
 
 def create_app(env: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
@@ -42,6 +42,7 @@ def create_app(env: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
     Compress(app)
     safety.register(app)
     i18n.register(app)
+    markdown.register(app)
     assets.register(app)
     errors.register(app)
 

@@ -181,7 +181,6 @@ class Proposal(Base):
     typed: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # what could not be read yet, as typed
 
     random_key: Mapped[int] = mapped_column(default=_draw, index=True)  # the fair order, drawn once
-    search_stems: Mapped[str] = mapped_column(Text, default="")  # kept by commands, see civic/core/search.py
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
