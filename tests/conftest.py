@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ class Engine:
         if kind == "postgres":
             engines.copy_database(make_url(self.url).database, self.template_name)
         else:
-            with sqlite3.connect(self.file) as connection:
+            with closing(sqlite3.connect(self.file)) as connection:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             shutil.copy(self.file, self.template)
 

@@ -20,6 +20,7 @@ SUBJECTS = (
     "monitoring",
     "messages",
     "imports",
+    "search",
     "demo",
     "daily",
 )
