@@ -1,1 +1,1 @@
-"""Technical evaluation: filters, weighted criteria, two scores per proposal and the ranking."""
+"""Filters, criteria, independent scores, discussion and the ranking of a call."""
