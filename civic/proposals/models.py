@@ -196,6 +196,8 @@ class Proposal(Base):
     late_until: Mapped[datetime | None] = mapped_column(UTCDateTime)  # accepted late until then
     late_reason: Mapped[str | None] = mapped_column(String(500))
     version: Mapped[int] = mapped_column(default=1)  # optimistic lock of every save
+    # {theme: [version, form]}: when each page was saved last and by which open form, so that two editors of one page meet
+    pages: Mapped[dict[str, list[Any]]] = mapped_column(JSON, default=dict)
 
     call: Mapped[Call] = relationship(lazy="joined")
     organization: Mapped[Organization | None] = relationship(lazy="select")

@@ -1,0 +1,51 @@
+"""Reads of calls (`calls`), of proposals for those who write and work with them (`writing`); `listing` is for who reads."""
+
+from civic.proposals.queries.calls import (
+    call_by_slug,
+    call_slug_taken,
+    calls_of_space,
+    calls_to_answer,
+    counts_of_calls,
+    has_proposals,
+    locked_call,
+    open_calls,
+    plan_sections,
+    sections_by_ids,
+)
+from civic.proposals.queries.writing import (
+    attachment_of,
+    authorships_of_person,
+    co_author_by_id,
+    comparable,
+    invitations_for,
+    last_version,
+    locked_pair,
+    locked_proposal,
+    organisations_to_invite,
+    organizations_to_propose_for,
+    own_proposals,
+    parts_of,
+    proposal_by_id,
+    proposal_by_slug,
+    proposal_by_token,
+    proposal_slug_taken,
+    proposals_by_ids,
+    proposals_of_person,
+    searchable,
+    taken_in,
+    taken_slots,
+    team_page,
+    team_rows,
+    titles_of_space,
+    trail_of,
+    waiting_for_time,
+)
+
+__all__ = [
+    "attachment_of", "authorships_of_person", "call_by_slug", "call_slug_taken", "calls_of_space", "calls_to_answer",
+    "co_author_by_id", "comparable", "counts_of_calls", "has_proposals", "invitations_for", "last_version", "locked_call",
+    "locked_pair", "locked_proposal", "open_calls", "organisations_to_invite", "organizations_to_propose_for",
+    "own_proposals", "parts_of", "plan_sections", "proposal_by_id", "proposal_by_slug", "proposal_by_token",
+    "proposal_slug_taken", "proposals_by_ids", "proposals_of_person", "searchable", "sections_by_ids", "taken_in",
+    "taken_slots", "team_page", "team_rows", "titles_of_space", "trail_of", "waiting_for_time",
+]  # fmt: skip
