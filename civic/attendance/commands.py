@@ -352,7 +352,14 @@ def close_session(actor: Actor, session: EventSession) -> int:
 
 
 def propose_correction(
-    actor: Actor, session: EventSession, person: Person, status: AttendanceStatus, reason: str
+    actor: Actor,
+    session: EventSession,
+    person: Person,
+    status: AttendanceStatus,
+    reason: str,
+    *,
+    organization: Organization | None = None,
+    source: Source | None = None,
 ) -> AttendanceCorrection:
     """Ask for a change of a closed list; nothing changes until a second person confirms it."""
     allow(rules.may_record(actor, session.event.space))
@@ -365,9 +372,10 @@ def propose_correction(
     correction = AttendanceCorrection(
         session_id=session.id,
         person_id=person.id,
-        organization_id=_organizations(session, [person]).get(person.id),
+        organization_id=organization.id if organization else _organizations(session, [person]).get(person.id),
         status=status,
         reason=reason,
+        source=source,
         proposed_by_id=actor.id,
         proposed_at=clock.now(),
     )
@@ -397,7 +405,7 @@ def confirm_correction(actor: Actor, correction: AttendanceCorrection) -> Attend
         person_id=correction.person_id,
         organization_id=current.organization_id if current and current.organization_id else correction.organization_id,
         status=correction.status,
-        source=current.source if current else Source.LIST,
+        source=correction.source or (current.source if current else Source.LIST),
         proof=ProofLevel.CONFIRMED,
         recorded_by_id=correction.proposed_by_id,
         confirmed_by_id=actor.id,

@@ -130,6 +130,7 @@ class AttendanceCorrection(Base):
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
     status: Mapped[AttendanceStatus] = mapped_column(enum_type(AttendanceStatus))
     reason: Mapped[str] = mapped_column(String(500))
+    source: Mapped[Source | None] = mapped_column(enum_type(Source))  # None: what is in force keeps its own
     state: Mapped[CorrectionState] = mapped_column(
         enum_type(CorrectionState), default=CorrectionState.PROPOSED
     )

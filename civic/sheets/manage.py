@@ -252,7 +252,12 @@ def finish(token: str) -> Response:
     with transaction():
         sheet = commands.finish_typing(_actor(), _sheet(token))
     waiting = len(queries.rows_to_decide(sheet)) if rules.turn_now(sheet) is None else 0
-    if rules.turn_now(sheet) == 2:
+    if rules.turn_now(sheet) == 2 and sheet.session.attendance_closed_at is not None:
+        flash(
+            _("The sheet is typed. Who signed counts as soon as a second person has typed it too."),
+            "good",
+        )
+    elif rules.turn_now(sheet) == 2:
         flash(
             _("The sheet is typed, and who signed counts as having come. Now a second person checks it."),
             "good",

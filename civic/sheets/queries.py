@@ -284,7 +284,7 @@ def hall_of(session: EventSession) -> Hall:
             .group_by(Organization.sector)
         ).all()
     )
-    seats = {pool.sector: pool.seats for pool in session.event.reserved}
+    seats = {pool.sector: pool.seats for pool in session.event.reserved if pool.sector}
     shown = [SectorIn(s, counted.get(s, 0), seats.get(s)) for s in Sector if s in counted or s in seats]
     if counted.get(None):
         shown.append(SectorIn(None, counted[None], None))

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from civic.attendance.rules import why_not_record
+from civic.attendance.models import AttendanceStatus
+from civic.attendance.rules import why_not_propose, why_not_record
 from civic.events.models import EventSession, EventStatus
 from civic.people.rules import Actor
 from civic.sheets.models import AttendanceSheet, SheetRow, SheetState
@@ -45,7 +46,14 @@ def why_not_type(actor: Actor, sheet: AttendanceSheet) -> Any | None:
     typist = sheet.first_by if turn == 1 else sheet.second_by
     if typist is not None and typist.id != actor.id:
         return _("%(name)s is typing this sheet.", name=typist.display_name)
-    return why_not_record(sheet.session)
+    return why_not_count(sheet.session)
+
+
+def why_not_count(session: EventSession) -> Any | None:
+    """The sentence that says why a signature can count neither as a mark nor, on a closed list, as a correction; or None."""
+    if session.attendance_closed_at is None:
+        return why_not_record(session)
+    return why_not_propose(session, None, AttendanceStatus.PRESENT, waiting=False)
 
 
 def may_start_over(actor: Actor, sheet: AttendanceSheet) -> bool:
@@ -82,7 +90,7 @@ def why_not_decide(actor: Actor, sheet: AttendanceSheet, row: SheetRow) -> Any |
         return _("Another person of the team decides on your own row.")
     if not row.waits:
         return _("Somebody has decided this row already.")
-    return why_not_record(sheet.session)
+    return why_not_count(sheet.session)
 
 
 def why_not_close(sheet: AttendanceSheet, waiting: int) -> Any | None:

@@ -8,17 +8,25 @@ import pytest
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
-from civic.attendance.commands import close_session, record_attendance
-from civic.attendance.models import Attendance, AttendanceStatus, ProofLevel, Source
+from civic.attendance.commands import close_session, confirm_correction, record_attendance
+from civic.attendance.models import (
+    Attendance,
+    AttendanceCorrection,
+    AttendanceStatus,
+    CorrectionState,
+    ProofLevel,
+    Source,
+)
 from civic.core.audit import AuditEntry
 from civic.core.db import db, transaction
 from civic.core.errors import NotAllowed, Refused
-from civic.events.models import Registration
+from civic.events.models import Event, EventStatus, Registration
 from civic.people.commands import PersonData, publish_notices
 from civic.people.models import Consent, DocumentKind, NoticeKind, Person, System
 from civic.sheets import commands, queries
 from civic.sheets.commands import Written
 from civic.sheets.models import Reading, SheetState
+from civic.spaces.models import TeamRole
 
 R, S, P = Reading, AttendanceStatus, ProofLevel
 
@@ -234,12 +242,91 @@ def test_own_row_proves_nothing_to_its_writer(door, sheet, make):
     assert mark_of(door.ana).proof is P.CONFIRMED
 
 
-def test_a_closed_list_takes_no_sheet(door, sheet):
+def waiting():
+    """{person: (status, source)} of the corrections that wait for a second person."""
+    db.session.rollback()
+    return {
+        c.person_id: (c.status, c.source)
+        for c in db.session.query(AttendanceCorrection).filter_by(state=CorrectionState.PROPOSED)
+    }
+
+
+def test_on_a_closed_list_a_sheet_becomes_corrections(door, sheet):
+    """The first reading proposes, the second confirms; what the list says already stands, nobody is marked by one alone."""
+    do(record_attendance, door.ana, door.session, door.julia, S.LATE)
     do(close_session, door.ana, door.session)
     with pytest.raises(Refused):
-        do(commands.save_page, door.luis, again(sheet), 1, {})
-    with pytest.raises(Refused):
         do(commands.print_sheet, door.luis, door.session)
+    blank = next(row.number for row in queries.rows_of(sheet) if row.is_blank)
+    type_all(door.luis, again(sheet), {door.rosa: R.SIGNED, door.julia: R.SIGNED}, {blank: walk_in()})
+    newcomer = queries.rows_of(again(sheet))[blank - 1].person
+    assert waiting() == {door.rosa.id: (S.PRESENT, Source.PAPER), newcomer.id: (S.PRESENT, Source.PAPER)}
+    assert mark_of(door.rosa) is None
+    assert mark_of(door.julia).status is S.LATE
+    with pytest.raises(Refused):
+        do(commands.save_page, door.luis, again(sheet), 1, {})  # not the second person too
+    numbers = {number_of(sheet, p): R.SIGNED for p in (door.rosa, door.julia)} | {blank: R.SIGNED}
+    for page in range(1, queries.page_count(sheet) + 1):
+        do(commands.save_page, door.ana, again(sheet), page, numbers)
+    do(commands.finish_typing, door.ana, again(sheet))
+    assert waiting() == {}
+    mark = mark_of(door.rosa)
+    assert (mark.status, mark.source, mark.proof) == (S.PRESENT, Source.PAPER, P.CONFIRMED)
+    assert (mark.recorded_by_id, mark.confirmed_by_id) == (door.luis.id, door.ana.id)
+    assert again(sheet).code in mark.reason
+    assert mark_of(newcomer).status is S.PRESENT
+    assert mark_of(door.julia).status is S.LATE
+    do(commands.close_sheet, door.ana, again(sheet))
+
+
+DECISIONS = {
+    # first, second, decided by the second typist or a third person → correction that waits, status in force afterwards
+    "first read it, the second decides for it": (R.SIGNED, R.EMPTY, R.SIGNED, "second", None, S.PRESENT),
+    "first read it, the second decides against": (R.SIGNED, R.EMPTY, R.EMPTY, "second", None, None),
+    "second read it and decides for it": (R.EMPTY, R.SIGNED, R.SIGNED, "second", S.PRESENT, None),
+    "second read it, a third decides for it": (R.EMPTY, R.SIGNED, R.SIGNED, "third", S.PRESENT, None),
+    "second read it, a third decides against": (R.EMPTY, R.SIGNED, R.EMPTY, "third", None, None),
+    "late or not, a third decides": (R.SIGNED, R.LATE, R.SIGNED, "third", None, S.PRESENT),
+    "late or not, the third says late": (R.SIGNED, R.LATE, R.LATE, "third", S.LATE, None),
+}
+
+
+@pytest.mark.parametrize("case", DECISIONS)
+def test_a_difference_on_a_closed_list(door, sheet, make, case):
+    first, second, decided, who, waits, in_force = DECISIONS[case]
+    do(close_session, door.ana, door.session)
+    type_all(door.luis, again(sheet), {door.rosa: first})
+    type_all(door.ana, again(sheet), {door.rosa: second})
+    row = queries.rows_of(again(sheet))[number_of(sheet, door.rosa) - 1]
+    actor = door.ana if who == "second" else make.team(door.space, TeamRole.FACILITATOR)
+    do(commands.decide_row, actor, again(sheet), row, decided, "lo vi")
+    assert waiting().get(door.rosa.id, (None,))[0] is waits
+    mark = mark_of(door.rosa)
+    assert (mark.status if mark else None) is in_force
+    do(commands.close_sheet, door.ana, again(sheet))
+
+
+def test_a_list_closed_between_the_two_readings(door, sheet):
+    """What the first typed while the list was open stands; a decision against it is a correction for a second person."""
+    type_all(door.luis, again(sheet), {door.rosa: R.SIGNED, door.julia: R.SIGNED})
+    do(close_session, door.ana, door.session)
+    type_all(door.ana, again(sheet), {door.rosa: R.SIGNED})
+    assert mark_of(door.rosa).proof is P.SIGNED
+    row = queries.rows_of(again(sheet))[number_of(sheet, door.julia) - 1]
+    do(commands.decide_row, door.ana, again(sheet), row, R.EMPTY, "la fila está vacía")
+    assert mark_of(door.julia).status is S.PRESENT
+    assert waiting() == {door.julia.id: (S.VOID, Source.PAPER)}
+    (correction,) = db.session.query(AttendanceCorrection)
+    do(confirm_correction, door.luis, correction)
+    assert mark_of(door.julia).status is S.VOID
+
+
+def test_a_cancelled_event_takes_no_sheet(door, sheet):
+    do(close_session, door.ana, door.session)
+    with transaction():
+        db.session.get(Event, door.event.id).status = EventStatus.CANCELLED
+    with pytest.raises(Refused):
+        do(commands.save_page, door.luis, again(sheet), 1, {})
 
 
 def test_an_unused_sheet_is_set_aside(door, sheet):

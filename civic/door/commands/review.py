@@ -38,11 +38,13 @@ def accept_scan(
     status = AttendanceStatus.VOID if scan.kind is ScanKind.UNDO else found(scan.status)
     mark: Attendance | None = None
     if _status_in_force(session, person) is not status:
+        source = Source.SCAN if scan.kind is ScanKind.SCAN else Source.LIST
+        source = Source.WALK_IN if scan.kind is ScanKind.WALK_IN else source
         if session.attendance_closed_at is not None:
-            propose_correction(actor, session, person, status, reason)
+            propose_correction(
+                actor, session, person, status, reason, organization=organization, source=source
+            )
         else:
-            source = Source.SCAN if scan.kind is ScanKind.SCAN else Source.LIST
-            source = Source.WALK_IN if scan.kind is ScanKind.WALK_IN else source
             mark = record_attendance(
                 actor, session, person, status, source, organization=organization,
                 client_id=None if scan.attendance_id else scan.client_id, claimed_at=scan.claimed_at, reason=reason,
