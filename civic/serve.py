@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import socket
+from collections.abc import Callable
 from importlib import import_module
-from typing import Any
+from typing import Any, Protocol
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
@@ -89,10 +90,36 @@ def why_not_listen(host: str, port: int | str) -> str | None:
     return None
 
 
-def settings_for(host: str, port: int, workers: int, threads: int, access_log: str | None) -> dict[str, Any]:
+class Companion(Protocol):
+    """Something that lives in the server's processes beside the application."""
+
+    def stop(self) -> None:
+        """End with the process."""
+
+
+def settings_for(
+    host: str,
+    port: int,
+    workers: int,
+    threads: int,
+    access_log: str | None,
+    companion: Callable[[Any], Companion] | None = None,
+) -> dict[str, Any]:
     """Gunicorn's settings: threads in a few processes, patient with slow phones, no control socket left about."""
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    beside: list[Companion] = []  # one per process: filled after the fork
+
+    def begin(worker: Any) -> None:
+        if companion is not None:
+            beside.append(companion(worker.wsgi))
+
+    def end(_server: Any, _worker: Any) -> None:
+        while beside:
+            beside.pop().stop()
+
     return {
+        "post_worker_init": begin,
+        "worker_exit": end,
         "bind": bind,
         "workers": workers,
         "worker_class": "gthread",
@@ -119,11 +146,13 @@ def serve(
     workers: int = 2,
     threads: int = 8,
     access_log: str | None = "-",
+    companion: Callable[[Any], Companion] | None = None,
 ) -> None:
     """Serve until stopped; raises CannotServe with a sentence when the address is not to be had.
 
-    `access_log` is a file, "-" for the standard output, or None for no log of requests.
+    `access_log` is a file, "-" for the standard output, or None for no log of requests. `companion` is called with the
+    application in each process that serves, and what it gives is stopped with it.
     """
     if refusal := why_not_listen(host, port):
         raise CannotServe(refusal)
-    Server(factory_path, settings_for(host, int(port), workers, threads, access_log)).run()
+    Server(factory_path, settings_for(host, int(port), workers, threads, access_log, companion)).run()

@@ -6,18 +6,19 @@ import click
 
 from civic.accreditation.commands import expire_mandates
 from civic.cli import cli
-from civic.core import throttle
+from civic.core import jobs, throttle
 from civic.core.db import transaction
 from civic.people.commands import forget_ended_sessions
 from civic.people.models import System
 
 
 def tidy() -> str:
-    """Mark expired mandates, forget old attempts and ended sessions; a sentence that says how many."""
+    """Mark expired mandates, forget old attempts, ended sessions and finished jobs; a sentence that says how many."""
     with transaction():
         ended = expire_mandates(System())
         attempts = throttle.sweep()
         sessions = forget_ended_sessions()
+        jobs.sweep()
     return f"{ended} mandates ended, {attempts} old attempts and {sessions} ended sessions forgotten."
 
 

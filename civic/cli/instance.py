@@ -203,9 +203,12 @@ def up(reloading: bool, prepare_only: bool) -> None:
         from werkzeug.serving import run_simple
 
         from civic.app import create_app
+        from civic.cli.beside import is_wanted, stand_by
 
         app = create_app()
         app.debug = True
+        if os.environ.get("WERKZEUG_RUN_MAIN") == "true" and is_wanted():
+            stand_by(app)
         run_simple(host, int(port), app, use_reloader=True, threaded=True)
         return
     run_server(host, port)
@@ -226,6 +229,7 @@ def print_welcome(host: str, port: str, demonstration: bool) -> None:
 
 def run_server(host: str, port: str) -> None:
     """The production server, until it is stopped."""
+    from civic.cli.beside import is_wanted, stand_by
     from civic.serve import CannotServe, serve
 
     try:
@@ -236,6 +240,7 @@ def run_server(host: str, port: str) -> None:
             workers=int(os.environ.get("CIVIC_WORKERS") or 2),
             threads=int(os.environ.get("CIVIC_THREADS") or 8),
             access_log=os.environ.get("CIVIC_ACCESS_LOG") or None,
+            companion=stand_by if is_wanted() else None,
         )
     except CannotServe as refusal:
         raise ConfigError(str(refusal)) from refusal

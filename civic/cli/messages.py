@@ -1,9 +1,12 @@
-"""`civic worker`: sends what the outbox holds."""
+"""`civic worker`: sends what the outbox holds and does the work that is too long for a request."""
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
+import time
+from dataclasses import dataclass, field
 from datetime import date
 from types import FrameType
 
@@ -13,28 +16,29 @@ from sqlalchemy.exc import OperationalError
 
 from civic.cli import cli
 from civic.cli.daily import tidy
-from civic.core import audit, clock
+from civic.core import audit, clock, jobs
 from civic.core.db import db
 from civic.messages.mailer import Mailer
 from civic.messages.worker import Round, why_not_send, work_once
 
 
 @cli.command("worker")
-@click.option("--once", is_flag=True, help="Send what is due now and end.")
-@click.option("--every", default=10, show_default=True, help="Seconds between two looks at the outbox.")
-def worker(once: bool, every: int) -> None:
-    """Send queued mails; without MAIL_URL they land in the mailbox page only. Ctrl-C ends it after the letter in hand."""
+@click.option("--once", is_flag=True, help="Do what is due now and end.")
+@click.option("--every", default=3, show_default=True, help="Seconds between two looks at what is due.")
+@click.option("--idle", type=int, help="End after so many seconds without work, or when the caller is gone.")
+def worker(once: bool, every: int, idle: int | None) -> None:
+    """Send queued mails and do queued work; without MAIL_URL mails land in the mailbox page only.
+
+    Ctrl-C ends it after the letter or the step in hand; several may run at once.
+    """
     audit.origin.set("worker")
     if current_app.config["MAIL_URL"]:
         try:
             Mailer(current_app.config["MAIL_URL"])
         except ValueError as wrong:
             raise click.ClickException(str(wrong)) from wrong
-    if refusal := why_not_send():
+    if (refusal := why_not_send()) and idle is None:
         click.echo(refusal, err=True)
-    if once:
-        _say(_drain())
-        return
     end = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -42,32 +46,64 @@ def worker(once: bool, every: int) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    if once:
+        _say(_drain(end))
+        return
     click.echo("Watching the outbox.")
+    _watch(end, every, idle)
+
+
+def _watch(end: threading.Event, every: int, idle: int | None) -> None:
+    """Work and wait by turns until somebody ends it, or nothing has been due for `idle` seconds."""
     tidied: date | None = None
+    caller, quiet_since = os.getppid(), time.monotonic()
     while not end.is_set():
         try:
-            _say(_drain(end), quiet=True)
+            done = _drain(end)
+            _say(done, quiet=True)
+            if done.anything:
+                quiet_since = time.monotonic()
             if tidied != clock.today():
                 click.echo(tidy())
                 tidied = clock.today()
         except OperationalError:
             click.echo("The database does not answer; trying again.", err=True)
         db.session.remove()
+        if idle is not None and (time.monotonic() - quiet_since > idle or os.getppid() != caller):
+            return
         end.wait(max(1, every))
 
 
-def _drain(end: threading.Event | None = None) -> Round:
-    """Work until nothing is due any more."""
-    total = Round()
-    while True:
+@dataclass
+class Work:
+    """What a worker has done since it last told."""
+
+    mails: Round = field(default_factory=Round)
+    jobs: int = 0
+
+    @property
+    def anything(self) -> bool:
+        """Whether there was something to do."""
+        return bool(self.mails.sent or self.mails.failed or self.jobs)
+
+
+def _drain(end: threading.Event) -> Work:
+    """Work until nothing is due any more; mails are looked for again after each job."""
+    total = Work()
+    while not end.is_set():
         done = work_once()
-        total.sent += done.sent
-        total.failed += done.failed
-        total.dropped += done.dropped
-        if not (done.sent or done.failed) or (end and end.is_set()):
-            return total
+        total.mails.sent += done.sent
+        total.mails.failed += done.failed
+        total.mails.dropped += done.dropped
+        job = None if end.is_set() else jobs.work_one(end.is_set)
+        total.jobs += job is not None
+        if not (done.sent or done.failed or job):
+            break
+    return total
 
 
-def _say(done: Round, *, quiet: bool = False) -> None:
-    if not quiet or done.sent or done.failed:
-        click.echo(f"Sent {done.sent}, failed {done.failed}, no longer needed {done.dropped}.")
+def _say(done: Work, *, quiet: bool = False) -> None:
+    if not quiet or done.anything:
+        mails = done.mails
+        jobs_done = f"; jobs done {done.jobs}" if done.jobs else ""
+        click.echo(f"Sent {mails.sent}, failed {mails.failed}, no longer needed {mails.dropped}{jobs_done}.")

@@ -34,14 +34,23 @@ def due_ids(moment: datetime, limit: int) -> Select[Any]:
     """The statement that names the mails to send now, oldest first; rows that another worker holds are passed over."""
     return (
         select(Message.id)
-        .where(
-            Message.state == MessageState.QUEUED,
-            Message.channel == MessageChannel.EMAIL,
-            or_(Message.next_try_at.is_(None), Message.next_try_at <= moment),
-        )
+        .where(*_due(moment))
         .order_by(Message.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+    )
+
+
+def any_due(moment: datetime) -> bool:
+    """Whether a mail waits to be sent now."""
+    return db.session.scalar(select(Message.id).where(*_due(moment)).limit(1)) is not None
+
+
+def _due(moment: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Message.state == MessageState.QUEUED,
+        Message.channel == MessageChannel.EMAIL,
+        or_(Message.next_try_at.is_(None), Message.next_try_at <= moment),
     )
 
 
