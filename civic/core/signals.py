@@ -47,3 +47,9 @@ proposal_withdrawn = _catalogue.signal("proposal-withdrawn")
 proposal_merged = _catalogue.signal("proposal-merged")
 # proposals: send(proposal, parts=list[Proposal], actor=…, reason=str): it lives on in several
 proposal_split = _catalogue.signal("proposal-split")
+# evaluation: send(results, actor=…)
+results_published = _catalogue.signal("results-published")
+# answers: send(answer, actor=…): the answer in force of a proposal, also when it takes the place of an earlier one
+proposal_answered = _catalogue.signal("proposal-answered")
+# answers: send(report, actor=…): how an accepted proposal goes on
+progress_reported = _catalogue.signal("progress-reported")
