@@ -10,7 +10,11 @@ import io
 import json
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
+import threading
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -18,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import segno
+from flask import has_request_context
 
 from civic.config import ROOT
 
@@ -35,7 +40,12 @@ def make_pdf(
     day: date,
     assets: Mapping[str, bytes] | None = None,
 ) -> bytes:
-    """The PDF that `templates/pdf/<template>.typ` makes of plain JSON values; `day` is its date, `assets` its pictures."""
+    """The PDF that `templates/pdf/<template>.typ` makes of plain JSON values; `day` is its date, `assets` its pictures.
+
+    Asked for by a page it is made in a process of its own, so that a web worker neither loads Typst nor keeps its memory.
+    """
+    if has_request_context() and "typst" not in sys.modules:
+        return _made_apart(template, data, title=title, lang=lang, day=day, assets=assets or {})
     with _desk(template, assets or {}) as main:
         import typst
 
@@ -72,6 +82,42 @@ def qr_picture(text: str) -> bytes:
         out, kind="svg", border=2, xmldecl=False, svgclass=None, lineclass=None
     )
     return out.getvalue()
+
+
+_TURNS = threading.BoundedSemaphore(2)  # papers a server process has made at once
+_PATIENCE = 60  # seconds
+
+
+def _made_apart(
+    template: str, data: Mapping[str, Any], *, title: str, lang: str, day: date, assets: Mapping[str, bytes]
+) -> bytes:
+    order = {
+        "template": template, "data": data, "title": title, "lang": lang, "day": day.isoformat(),
+        "assets": {name: b64encode(content).decode() for name, content in assets.items()},
+    }  # fmt: skip
+    with _TURNS:
+        run = subprocess.run(  # noqa: S603  our own module; the values travel by its standard input
+            [sys.executable, "-m", "civic.core.pdf"], input=json.dumps(order).encode(), capture_output=True,
+            timeout=_PATIENCE, check=False, cwd=ROOT,
+        )  # fmt: skip
+    if run.returncode:
+        raise RuntimeError(
+            f"the paper {template} was not made: {run.stderr.decode(errors='replace')[-2000:]}"
+        )
+    return run.stdout
+
+
+def _main() -> None:
+    order = json.load(sys.stdin.buffer)
+    assets = {name: b64decode(content) for name, content in order.pop("assets").items()}
+    made = make_pdf(
+        order.pop("template"),
+        order.pop("data"),
+        day=date.fromisoformat(order.pop("day")),
+        assets=assets,
+        **order,
+    )
+    sys.stdout.buffer.write(made)
 
 
 @contextmanager
@@ -113,3 +159,7 @@ def _given(
         },
         "timestamp": datetime(day.year, day.month, day.day, 12, tzinfo=UTC),
     }
+
+
+if __name__ == "__main__":
+    _main()

@@ -125,3 +125,15 @@ def test_typst_is_not_loaded_before_it_is_needed():
     code = "import sys, civic.core.pdf, civic.app; civic.app.create_app; print('typst' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
+
+
+def test_a_page_has_it_made_in_another_process_with_the_same_bytes():
+    code = (
+        "import sys; from datetime import date; from flask import Flask; from civic.core.pdf import make_pdf, qr_picture\n"
+        "from tests.core.test_pdf import values\n"
+        "def made(): return make_pdf('specimen', values(), title='Acta', day=date(2026, 11, 21), assets={'qr.svg': qr_picture('x')})\n"
+        "with Flask('x').test_request_context(): apart = made()\n"
+        "assert 'typst' not in sys.modules\n"
+        "assert apart == made() and apart.startswith(b'%PDF-')\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
