@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.engine import make_url
 
 from civic.app import create_app
@@ -76,6 +77,10 @@ class Engine:
         self.app = create_app(
             ENV | {"CIVIC_INSTANCE": str(self.folder), "DATABASE_URL": self.url.replace("+psycopg", "")}
         )
+        # all workers of a run compile each template once
+        compiled = engines.run_folder() / "templates"
+        compiled.mkdir(exist_ok=True)
+        self.app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
         with self.app.app_context():
             db.create_all()
             with transaction():
@@ -83,6 +88,7 @@ class Engine:
             db.engine.dispose()
         if kind == "postgres":
             engines.copy_database(make_url(self.url).database, self.template_name)
+            self.prepared = engines.Prepared(self.url)
         else:
             with closing(sqlite3.connect(self.file)) as connection:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -93,7 +99,8 @@ class Engine:
         with self.app.app_context():
             db.engine.dispose()
         if self.kind == "postgres":
-            engines.copy_database(self.template_name, make_url(self.url).database)
+            if not self.prepared.restore():
+                engines.copy_database(self.template_name, make_url(self.url).database)
         else:
             for suffix in ("-wal", "-shm"):
                 Path(f"{self.file}{suffix}").unlink(missing_ok=True)
@@ -105,6 +112,7 @@ class Engine:
         with self.app.app_context():
             db.engine.dispose()
         if self.kind == "postgres":
+            self.prepared.close()
             engines.drop_database(self.url)
             engines.drop_database(self.url + "_template")
         shutil.rmtree(self.folder, ignore_errors=True)

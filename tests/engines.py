@@ -97,6 +97,87 @@ def copy_database(source: str, target: str) -> None:
         )
 
 
+class Prepared:
+    """A database as it was when this was made; brings it back by emptying what was filled, which is quicker than a copy.
+
+    It gives up (and a copy must be made) when rows that were there have changed, when tables came or went, when somebody
+    is at work in the database, when this role may not, and now and then anyway: emptied tables keep their dead rows.
+    """
+
+    OFTEN = 40  # times between two copies
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self.connection: psycopg.Connection[tuple[object, ...]] | None = None
+        self.turns = 0
+        self.before = self._state()
+
+    def restore(self) -> bool:
+        """Whether the database is as it was again."""
+        self.turns += 1
+        if self.turns % self.OFTEN:
+            with contextlib.suppress(psycopg.Error):
+                return self._empty()
+        self.close()
+        return False
+
+    def close(self) -> None:
+        """Leave the database, so that it can be dropped."""
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+    def _empty(self) -> bool:
+        tables, busy = self.before[0], "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+        ours = "AND pid <> pg_backend_pid() AND state <> 'idle' AND backend_type = 'client backend'"
+        now = self._state()
+        if now[0].keys() != tables.keys() or self._open().execute(f"{busy} {ours}").fetchone():
+            self.close()
+            return False
+        if any(now[0][name] != rows for name, rows in tables.items() if rows[0]):
+            self.close()
+            return False
+        filled = [name for name, rows in now[0].items() if rows[0] and not tables[name][0]]
+        steps = [
+            sql.SQL("SET LOCAL lock_timeout = '2s'"),
+            sql.SQL("SET LOCAL session_replication_role = replica"),
+        ]
+        steps += [sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in filled]
+        for name, last in now[1].items():
+            earlier = self.before[1].get(name)
+            if last != earlier:
+                value, called = (earlier, True) if earlier is not None else (1, False)
+                steps.append(
+                    sql.SQL("SELECT setval({}, {}, {})").format(
+                        sql.Literal(name), sql.Literal(value), sql.Literal(called)
+                    )
+                )
+        with self._open().transaction():
+            self._open().execute(sql.SQL("; ").join(steps), prepare=False)
+        return True
+
+    def _open(self) -> psycopg.Connection[tuple[object, ...]]:
+        if self.connection is None or self.connection.closed:
+            self.connection = psycopg.connect(self.url, autocommit=True)
+        return self.connection
+
+    def _state(self) -> tuple[dict[str, tuple[object, ...]], dict[str, object]]:
+        """({table: (how many rows, the last transaction that wrote one)}, {sequence: its last value})."""
+        connection = self._open()
+        names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        asked = [
+            sql.SQL("SELECT {}, count(*), max(xmin::text::bigint) FROM {}").format(
+                sql.Literal(n), sql.Identifier(str(n))
+            )
+            for (n,) in names
+        ]
+        rows = connection.execute(sql.SQL(" UNION ALL ").join(asked)).fetchall()
+        sequences = connection.execute(
+            "SELECT quote_ident(sequencename), last_value FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+        ).fetchall()
+        return {str(name): tuple(rest) for name, *rest in rows}, {str(n): last for n, last in sequences}
+
+
 def drop_database(url: str) -> None:
     """Removes a database made here, and whoever is still connected to it."""
     with _server() as connection:

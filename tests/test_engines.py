@@ -57,6 +57,45 @@ def test_a_copy_holds_what_the_original_held_and_stands_alone():
 
 
 @pytest.mark.postgres
+def test_a_database_is_brought_back_to_what_it_was():
+    """Filled tables are emptied and numbers begin anew; where that cannot be right, it says so."""
+    engines.require_postgres()
+    url = engines.new_postgres_database()
+    with connect(url) as connection:
+        connection.execute("CREATE TABLE district (id serial PRIMARY KEY, name text)")
+        connection.execute("CREATE TABLE event (id serial PRIMARY KEY, district_id int REFERENCES district)")
+        connection.execute("INSERT INTO district (name) VALUES ('Ilo'), ('Pacocha')")
+        prepared = engines.Prepared(url)
+
+        def restored(change: str) -> tuple[object, ...]:
+            connection.execute(change)
+            said = prepared.restore()
+            left = connection.execute("SELECT count(*), coalesce(min(id), 0) FROM event").fetchone()
+            return said, *(left or ())
+
+        assert prepared.restore() is True
+        for _turn in range(2):
+            assert restored("INSERT INTO event (district_id) VALUES (2), (1)") == (True, 0, 0)
+        assert connection.execute("INSERT INTO event DEFAULT VALUES RETURNING id").fetchone() == (1,)
+        assert restored("INSERT INTO district (name) VALUES ('Algarrobal')")[0] is False
+        connection.execute("DELETE FROM district WHERE id = 3")
+        connection.execute("SELECT setval('district_id_seq', 2)")
+        assert prepared.restore() is True
+        assert restored("UPDATE district SET name = 'Otro' WHERE id = 1")[0] is False
+        prepared.before = prepared._state()
+        assert restored("CREATE TABLE other (id int)")[0] is False
+        connection.execute("DROP TABLE other")
+        with connect(url) as somebody:
+            somebody.execute("BEGIN")
+            somebody.execute("INSERT INTO event DEFAULT VALUES")
+            assert prepared.restore() is False
+        assert prepared.restore() is True
+        assert not all(prepared.restore() for _turn in range(engines.Prepared.OFTEN))
+        prepared.close()
+    engines.drop_database(url)
+
+
+@pytest.mark.postgres
 def test_two_workers_share_one_server_and_nothing_stays(tmp_path):
     engines.require_postgres()
     assert "1 passed" in run_suite(tmp_path, "-n2", f"--basetemp={tmp_path}/base")
