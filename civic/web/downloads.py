@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from flask import Response, send_file
+import xlsxwriter
+from flask import Response, send_file, stream_with_context
 
 from civic.core.errors import NotFound
 from civic.core.files import StoredFile
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -40,6 +43,32 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     return out.getvalue()
 
 
+def xlsx_bytes(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A workbook of one sheet; text stays text, whatever it begins with."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or "1")
+    sheet.freeze_panes(1, 0)
+    sheet.write_row(0, 0, list(header), bold)
+    for line, row in enumerate(rows, 1):
+        for place, cell in enumerate(row):
+            plain = cell.isoformat() if isinstance(cell, datetime | date) else cell
+            sheet.write(line, place, "" if plain is None else plain)
+    for place, words in enumerate(header):
+        sheet.set_column(place, place, max(12, min(48, len(words) + 2)))
+    book.close()
+    return out.getvalue()
+
+
 def json_response(name: str, body: Any) -> Response:
     """A JSON download, keys in the order given."""
     text = json.dumps(body, ensure_ascii=False, indent=1, default=safe_cell)
@@ -50,6 +79,13 @@ def attachment(data: bytes, name: str, media_type: str, *, inline: bool = False)
     """Bytes as a file to keep; never run as a page."""
     response = Response(data, content_type=media_type)
     response.headers.set("Content-Disposition", "inline" if inline else "attachment", filename=name)
+    return response
+
+
+def streamed(parts: Iterator[bytes], name: str, media_type: str) -> Response:
+    """A file to keep that is made while it is sent."""
+    response = Response(stream_with_context(parts), content_type=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 
 

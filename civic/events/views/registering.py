@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from civic.accreditation.queries import representing_choices
@@ -16,8 +17,10 @@ from civic.core.errors import NotFound, Refused, allow
 from civic.core.vault import new_token
 from civic.events import commands, queries
 from civic.events.commands import AlreadyRegistered
-from civic.events.forms import CancelForm, OnceForm, OthersForm, PersonForm, RegisterForm
+from civic.events.commands.seating import LAPSED
+from civic.events.forms import CancelForm, MembersForm, OnceForm, OthersForm, PersonForm, RegisterForm
 from civic.events.models import Event, Registration, RegistrationState
+from civic.events.panels import ticket_panels
 from civic.events.rules import (
     already_registered,
     may_cancel_registration,
@@ -27,7 +30,7 @@ from civic.events.rules import (
     why_not_register,
 )
 from civic.events.views import bp
-from civic.events.views.listing import actor, calendar_response, map_url, ticket_here
+from civic.events.views.listing import actor, calendar_response, map_url, settle, ticket_here
 from civic.messages.addresses import absolute
 from civic.organisations.models import Organization
 from civic.people.models import Person
@@ -109,7 +112,7 @@ def _register_me(me: Person, event: Event) -> Answer:
 
 
 def _register_visitor(event: Event) -> Answer:
-    form = PersonForm()
+    form = PersonForm(event=event)
     if form.validate_on_submit():
         try:
             with transaction():
@@ -175,7 +178,7 @@ def register_series(event: Event, again: str, template: str) -> Answer:
     """Write somebody down, say so, and open the form for the next one."""
     me = actor()
     organizations = organizations_to_register_for(me, event)
-    form = OthersForm(organizations=[(str(each.id), each.name) for each in organizations])
+    form = OthersForm(event=event, organizations=[(str(each.id), each.name) for each in organizations])
     if request.method == "GET":
         form.represents.data = request.args.get("por", "")
     if form.validate_on_submit():
@@ -203,6 +206,62 @@ def register_series(event: Event, again: str, template: str) -> Answer:
         why_not_here=why_not_register(event, in_person=is_facilitator(me, event.space)),
         manage_items=team_links(event.space),
     )
+
+
+@bp.route("/eventos/<slug>/inscripcion/varias-personas", methods=["GET", "POST"])
+@signed_in
+def register_several(slug: str) -> Answer:
+    """A leader registers several people of one organisation in one go: some are ticked, others written down."""
+    me = actor()
+    event = queries.visible_event(me, slug)
+    allow(may_register_members(me, event))
+    organizations = organizations_to_register_for(me, event)
+    form = MembersForm(event=event, organizations=[(str(each.id), each.name) for each in organizations])
+    chosen_one = form.represents.data if form.is_submitted() else request.args.get("por")
+    organization = _chosen(organizations, chosen_one) or organizations[0]
+    day = clock.local(event.starts_at).date()
+    known = queries.members_known(organization, me.id or 0, day)
+    there = queries.registered_ids(event.id, [person.id for person in known])
+    form.known.choices = [(str(person.id), person.full_name) for person in known if person.id not in there]
+    if "add_rows" in request.form:
+        for _n in range(min(3, 20 - len(form.rows.entries))):
+            form.rows.append_entry()
+        form.ask_kept(event)
+    elif form.validate_on_submit():
+        ticked = [person for person in known if str(person.id) in (form.known.data or [])]
+        try:
+            with transaction():
+                places = commands.register_members(
+                    me, event, organization, ticked, form.told, once=form.once_key
+                )
+        except Refused as refused:
+            form.refuse(refused.sentence)
+        else:
+            flash(*_said_of_several(places))
+            return redirect(
+                url_for("events.register_several", slug=slug, por=organization.id, _anchor="inscritas"), 303
+            )
+    else:
+        form.represents.data = str(organization.id)
+    open_once(form)
+    last = queries.last_registered(event.id, me.id, 20) if me.id else []
+    return _page(
+        "events/register_several.html", form, event, organization=organization, there=len(there), last=last
+    )
+
+
+def _said_of_several(places: list[tuple[Registration, bool]]) -> tuple[str, str]:
+    """How many have a place, how many wait and how many had one already."""
+    new = [place for place, is_new in places if is_new]
+    waiting = sum(place.state is RegistrationState.WAITING for place in new)
+    said = []
+    if given := len(new) - waiting:
+        said.append(ngettext("%(num)d person has a place.", "%(num)d people have a place.", given))
+    if waiting:
+        said.append(ngettext("%(num)d waits for one.", "%(num)d wait for one.", waiting))
+    if before := len(places) - len(new):
+        said.append(ngettext("%(num)d was registered already.", "%(num)d were registered already.", before))
+    return " ".join(said), "wait" if waiting else "good"
 
 
 def _said_of(registration: Registration) -> tuple[str, str]:
@@ -235,6 +294,8 @@ def _ticket_context(registration: Registration) -> dict[str, Any]:
         # whoever registered without an account may know the document but not the whole record
         "name": registration.person.full_name if mine else registration.person.display_name,
         "shows_organization": mine or registration.channel != "visitor",
+        "offered": registration.has_offer(clock.now()),
+        "lapsed": registration.cancel_reason == LAPSED,
         "shows_link": registration.state is RegistrationState.CONFIRMED,
     }
 
@@ -242,7 +303,25 @@ def _ticket_context(registration: Registration) -> dict[str, Any]:
 @bp.get("/inscripciones/<token>")
 def ticket(token: str) -> str:
     """A place, with all that is needed to come: whoever holds this address may see it."""
-    return render_template("events/ticket.html", **_ticket_context(queries.registration_by_token(token)))
+    registration = queries.registration_by_token(token)
+    if registration.offer_until is not None and not registration.has_offer(clock.now()):
+        settle(registration.event)
+        registration = queries.registration_by_token(token)
+    return render_template("events/ticket.html", **_ticket_context(registration))
+
+
+@bp.post("/inscripciones/<token>/aceptar")
+def accept(token: str) -> Response:
+    """Take the place that was offered."""
+    registration = queries.registration_by_token(token)
+    try:
+        with transaction():
+            commands.accept_offer(actor(), registration, by_token=True)
+    except Refused as refused:
+        flash(refused.sentence, "info")
+    else:
+        flash(_("Done: you have a place."), "good")
+    return to_ticket(registration)
 
 
 @bp.get("/inscripciones/<token>/pase")
