@@ -42,6 +42,8 @@ from civic.web.i18n import date_time_words
 
 MOST_CO_AUTHORS = 20
 MOST_PARTS = 6
+MOST_DRAFTS = 10  # of one author for one call
+PAPER = "paper"
 
 # ── who ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -62,9 +64,12 @@ def may_see_team_pages(actor: Actor, space: Space) -> bool:
 
 
 def may_write(actor: Actor, proposal: Proposal) -> bool:
-    """Whoever proposes: the person, or a leader of the organisation; administrators may help."""
+    """Whoever proposes: the person, or a leader of the organisation; administrators may help. What is being copied from
+    paper is written by the facilitators until it is sent."""
     if is_administrator(actor):
         return True
+    if proposal.channel == PAPER and not proposal.is_public:
+        return is_facilitator(actor, proposal.space)
     if proposal.organization is not None:
         return is_leader(actor, proposal.organization)
     return actor.id is not None and proposal.person_id == actor.id
@@ -198,10 +203,19 @@ def why_not_another(call: Call, used: int) -> str | None:
 
 
 def why_not_write(proposal: Proposal) -> str | None:
-    """Why a draft cannot be written on now, or None. After the call has closed the text is kept and can be taken along."""
+    """Why a draft cannot be written on, or None. That the call has closed is no reason: nothing that is typed is lost."""
     if proposal.state is not ProposalState.DRAFT:
         return _("This proposal is sent already. Correct it from its own page.")
-    return why_not_open(proposal.call, proposal)
+    return None
+
+
+def why_not_send(proposal: Proposal) -> str | None:
+    """Why a draft cannot be sent now, or None; what is still to be answered is told by `missing`."""
+    if sentence := why_not_write(proposal) or why_not_open(proposal.call, proposal):
+        return sentence
+    if proposal.channel == PAPER and not any(a.kind is AttachmentKind.SHEET for a in proposal.attachments):
+        return _("Attach the photograph of the paper sheet first.")
+    return None
 
 
 def why_not_correct(proposal: Proposal) -> str | None:
@@ -343,9 +357,7 @@ def why_not_detach(proposal: Proposal, attachment: Attachment) -> str | None:
 
 
 def _why_not_touch_files(proposal: Proposal) -> str | None:
-    if proposal.state is ProposalState.DRAFT:
-        return why_not_open(proposal.call, proposal)
-    return why_not_correct(proposal)
+    return None if proposal.state is ProposalState.DRAFT else why_not_correct(proposal)
 
 
 # ── joining and dividing ────────────────────────────────────────────────────────────────────────────────────────────

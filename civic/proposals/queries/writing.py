@@ -168,6 +168,37 @@ def taken_slots(call_id: int, author_key: str) -> set[int]:
     )
 
 
+def count_drafts(call_id: int, author_key: str) -> int:
+    """How many drafts an author has for a call."""
+    wanted = select(func.count()).where(
+        Proposal.call_id == call_id, Proposal.author_key == author_key, Proposal.state == ProposalState.DRAFT
+    )
+    return db.session.scalar(wanted) or 0
+
+
+def uses_of_file(file_id: int) -> int:
+    """How many proposals show a file: the parts of a divided one share theirs."""
+    return db.session.scalar(select(func.count()).where(Attachment.file_id == file_id)) or 0
+
+
+def is_accredited(organization: Organization, call: Call) -> bool:
+    """Whether an organisation holds a seat in the space of a call now."""
+    wanted = select(Organization.id).where(
+        Organization.id == organization.id, Organization.id.in_(accredited_ids(call.space.slug))
+    )
+    return db.session.scalar(wanted) is not None
+
+
+def drafts_for(call_id: int) -> Sequence[Proposal]:
+    """The drafts of a call, to tell their authors something."""
+    return db.session.scalars(
+        select(Proposal)
+        .where(Proposal.call_id == call_id, Proposal.state == ProposalState.DRAFT)
+        .options(joinedload(Proposal.organization), joinedload(Proposal.person))
+        .order_by(Proposal.id)
+    ).all()
+
+
 # ── authors ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
