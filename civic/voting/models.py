@@ -197,8 +197,8 @@ class PollOption(Base):
 class RollEntry(Base):
     """A seat's or a person's right to one ballot. The vote belongs to the entry: whoever speaks for the seat casts it.
 
-    Of a secret poll it knows that the credential was issued, by which way, and what was signed blind, so that the same
-    question gets the same answer again; never when, and never the ballot.
+    Of a secret poll it knows that the credential was issued and what was signed blind, so that the same question gets the
+    same answer again; never when, never through which device, and never the ballot.
     """
 
     __tablename__ = "roll_entries"
@@ -221,7 +221,9 @@ class RollEntry(Base):
     removed_reason: Mapped[str | None] = mapped_column(String(500))  # after an objection, before the freeze
     alternate_votes: Mapped[bool] = mapped_column(default=False)  # the titular is absent
     alternate_reason: Mapped[str | None] = mapped_column(String(300))
-    issued: Mapped[Channel | None] = mapped_column(enum_type(Channel))  # a credential was given, this way
+    issued: Mapped[bool] = mapped_column(
+        default=False
+    )  # a credential was given; which way would single out a lone one
     blinded: Mapped[bytes | None] = mapped_column(LargeBinary)
     blind_signature: Mapped[bytes | None] = mapped_column(LargeBinary)
 

@@ -1,0 +1,36 @@
+"""Every change of polls, rolls and boxes."""
+
+from civic.voting.commands.box import (
+    Receipt,
+    cast_secret,
+    issue_credential,
+    receipt_for,
+    registrar_of,
+    vote_through_server,
+    write_log,
+)
+from civic.voting.commands.casting import cast_named, take_down, terms_of
+from civic.voting.commands.polls import (
+    add_option,
+    annul_poll,
+    call_poll,
+    change_option,
+    change_poll,
+    drop_option,
+    fix_poll,
+    head_statement,
+    make_poll,
+    name_witness,
+    sign_head,
+    step,
+    take_back,
+    withdraw_option,
+)
+from civic.voting.commands.roll import answer_objection, make_roll, note_absence, object_to
+
+__all__ = [
+    "Receipt", "add_option", "annul_poll", "answer_objection", "call_poll", "cast_named", "cast_secret",
+    "change_option", "change_poll", "drop_option", "fix_poll", "head_statement", "issue_credential", "make_poll",
+    "make_roll", "name_witness", "note_absence", "object_to", "receipt_for", "registrar_of", "sign_head", "step",
+    "take_back", "take_down", "terms_of", "vote_through_server", "withdraw_option", "write_log",
+]  # fmt: skip

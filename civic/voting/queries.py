@@ -1,0 +1,381 @@
+"""Reads of polls, rolls and boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from civic.accreditation.models import Mandate, MandateRole
+from civic.accreditation.queries.mandates import overlaps
+from civic.attendance.queries import came_known_select
+from civic.core.db import db
+from civic.core.errors import found
+from civic.organisations.models import Organization
+from civic.people.models import Person
+from civic.spaces.models import Space
+from civic.voting.kinds import BallotState, PollState
+from civic.voting.models import (
+    BoxHead,
+    NamedBallot,
+    Objection,
+    PaperBatch,
+    Poll,
+    PollOption,
+    PollStep,
+    RollEntry,
+    SecretBallot,
+    Witness,
+)
+
+
+def poll_by_slug(slug: str) -> Poll:
+    """The poll with its options, or NotFound."""
+    return found(
+        db.session.scalar(
+            select(Poll)
+            .where(Poll.slug == slug)
+            .options(
+                selectinload(Poll.options).options(
+                    joinedload(PollOption.proposal),
+                    joinedload(PollOption.organization),
+                    joinedload(PollOption.photo),
+                )
+            )
+        )
+    )
+
+
+def poll_by_fingerprint(fingerprint: str) -> Poll:
+    """The poll that was fixed under this fingerprint, or NotFound."""
+    return found(db.session.scalar(select(Poll).where(Poll.fingerprint == fingerprint)))
+
+
+def locked_poll(poll_id: int) -> Poll:
+    """The poll as it is now, its row held until the end of the block."""
+    return db.session.execute(
+        select(Poll)
+        .where(Poll.id == poll_id)
+        .with_for_update(of=Poll)
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def slug_taken(slug: str) -> bool:
+    """Whether another poll has this address."""
+    return bool(db.session.scalar(select(func.count(Poll.id)).where(Poll.slug == slug)))
+
+
+def polls_statement(space: Space | None = None, *, with_drafts: bool = False) -> Select[Poll]:
+    """The statement of polls (of a space), those that end last first."""
+    statement = select(Poll).order_by(Poll.closes_at.desc(), Poll.id.desc())
+    if space is not None:
+        statement = statement.where(Poll.space_id == space.id)
+    if not with_drafts:
+        statement = statement.where(Poll.state != PollState.DRAFT)
+    return statement
+
+
+def polls_to_close(moment: datetime) -> Sequence[Poll]:
+    """The polls whose time is over and whose box is not open yet."""
+    return db.session.scalars(
+        select(Poll).where(Poll.state == PollState.FROZEN, Poll.closes_at <= moment).order_by(Poll.closes_at)
+    ).all()
+
+
+def option_of(poll: Poll, option_id: int) -> PollOption:
+    """An option of this poll, or NotFound."""
+    return found(
+        db.session.scalar(select(PollOption).where(PollOption.poll_id == poll.id, PollOption.id == option_id))
+    )
+
+
+# ── the roll ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def roll_statement(poll: Poll) -> Select[RollEntry]:
+    """The statement of a poll's roll by number, without those taken off."""
+    return (
+        select(RollEntry)
+        .where(RollEntry.poll_id == poll.id, RollEntry.removed_reason.is_(None))
+        .order_by(RollEntry.number)
+    )
+
+
+def roll_of(poll: Poll) -> Sequence[RollEntry]:
+    """A poll's roll by number, without those taken off."""
+    return db.session.scalars(roll_statement(poll)).all()
+
+
+def whole_roll(poll: Poll) -> Sequence[RollEntry]:
+    """A poll's roll with those taken off."""
+    return db.session.scalars(
+        select(RollEntry).where(RollEntry.poll_id == poll.id).order_by(RollEntry.number)
+    ).all()
+
+
+def entry_of(poll: Poll, entry_id: int) -> RollEntry:
+    """An entry of this poll's roll, or NotFound."""
+    return found(
+        db.session.scalar(select(RollEntry).where(RollEntry.poll_id == poll.id, RollEntry.id == entry_id))
+    )
+
+
+def locked_entry(entry_id: int) -> RollEntry:
+    """The entry as it is now, held until the end of the block."""
+    return db.session.execute(
+        select(RollEntry)
+        .where(RollEntry.id == entry_id)
+        .with_for_update(of=RollEntry)
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def seats_for_roll(space: Space, day: date) -> Sequence[Organization]:
+    """The organisations with somebody who speaks for them in the space on a day, by name."""
+    ids = (
+        select(Mandate.organization_id)
+        .where(Mandate.space_id == space.id, Mandate.superseded_at.is_(None), overlaps(day, day))
+        .distinct()
+    )
+    return db.session.scalars(
+        select(Organization)
+        .where(Organization.id.in_(ids), Organization.ended_on.is_(None))
+        .options(joinedload(Organization.kind), joinedload(Organization.district))
+        .order_by(Organization.name_key, Organization.id)
+    ).all()
+
+
+def representatives_for_roll(space: Space, day: date) -> Sequence[Person]:
+    """The persons with a mandate in force in the space on a day, each once, by surname."""
+    ids = select(Mandate.person_id).where(
+        Mandate.space_id == space.id, Mandate.superseded_at.is_(None), overlaps(day, day)
+    )
+    return db.session.scalars(
+        select(Person).where(Person.id.in_(ids)).order_by(Person.name_key, Person.id)
+    ).all()
+
+
+def attendees_for_roll(event_ids: Sequence[int], min_sessions: int) -> Sequence[Person]:
+    """The persons who came to at least so many sessions of these events, each once, by surname."""
+    came = came_known_select(events=event_ids).subquery()
+    ids = (
+        select(came.c.person_id)
+        .group_by(came.c.person_id)
+        .having(func.count(came.c.session_id.distinct()) >= min_sessions)
+    )
+    return db.session.scalars(
+        select(Person)
+        .where(Person.id.in_(ids), Person.forgotten_at.is_(None))
+        .order_by(Person.name_key, Person.id)
+    ).all()
+
+
+def speaks_for(person_id: int, poll: Poll, day: date) -> dict[int, MandateRole]:
+    """{organisation: role} of a person's mandates in force in the poll's space on a day; titular before alternate."""
+    rows = db.session.execute(
+        select(Mandate.organization_id, Mandate.role).where(
+            Mandate.person_id == person_id,
+            Mandate.space_id == poll.space_id,
+            Mandate.superseded_at.is_(None),
+            overlaps(day, day),
+        )
+    ).all()
+    found_roles: dict[int, MandateRole] = {}
+    for organization_id, role in rows:
+        if found_roles.get(organization_id) is not MandateRole.TITULAR:
+            found_roles[organization_id] = role
+    return found_roles
+
+
+def has_titular(poll: Poll, organization_id: int, day: date) -> bool:
+    """Whether a seat has a titular on a day; without one the alternate speaks."""
+    return bool(
+        db.session.scalar(
+            select(func.count(Mandate.id)).where(
+                Mandate.organization_id == organization_id,
+                Mandate.space_id == poll.space_id,
+                Mandate.role == MandateRole.TITULAR,
+                Mandate.superseded_at.is_(None),
+                overlaps(day, day),
+            )
+        )
+    )
+
+
+def entries_of_person(poll: Poll, person_id: int, organization_ids: Sequence[int]) -> Sequence[RollEntry]:
+    """The entries of a roll that are the person's own or of organisations the person speaks for."""
+    return db.session.scalars(
+        roll_statement(poll).where(
+            or_(RollEntry.person_id == person_id, RollEntry.organization_id.in_(organization_ids))
+        )
+    ).all()
+
+
+def objections_of(poll: Poll) -> Sequence[Objection]:
+    """What was held against the roll and the options, newest first."""
+    return db.session.scalars(
+        select(Objection)
+        .where(Objection.poll_id == poll.id)
+        .options(joinedload(Objection.entry), joinedload(Objection.option))
+        .order_by(Objection.id.desc())
+    ).all()
+
+
+def open_objections(poll: Poll) -> int:
+    """How many objections wait for an answer."""
+    return int(
+        db.session.scalar(
+            select(func.count(Objection.id)).where(
+                Objection.poll_id == poll.id, Objection.answered_at.is_(None)
+            )
+        )
+        or 0
+    )
+
+
+def objection_of(poll: Poll, objection_id: int) -> Objection:
+    """An objection to this poll, or NotFound."""
+    return found(
+        db.session.scalar(select(Objection).where(Objection.poll_id == poll.id, Objection.id == objection_id))
+    )
+
+
+# ── ballots ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def named_ballot_of(entry: RollEntry) -> NamedBallot | None:
+    """The ballot in force of an entry."""
+    return db.session.scalar(
+        select(NamedBallot).where(NamedBallot.entry_id == entry.id, NamedBallot.superseded_at.is_(None))
+    )
+
+
+def named_ballots(poll: Poll) -> Sequence[NamedBallot]:
+    """The ballots in force of a named poll, by number of the roll."""
+    return db.session.scalars(
+        select(NamedBallot)
+        .join(RollEntry, RollEntry.id == NamedBallot.entry_id)
+        .where(NamedBallot.poll_id == poll.id, NamedBallot.superseded_at.is_(None))
+        .options(joinedload(NamedBallot.entry))
+        .order_by(RollEntry.number)
+    ).all()
+
+
+def live_ballot(poll_id: int, token_key: str) -> SecretBallot | None:
+    """The ballot in force of a credential."""
+    return db.session.scalar(
+        select(SecretBallot).where(
+            SecretBallot.poll_id == poll_id,
+            SecretBallot.token_key == token_key,
+            SecretBallot.state == BallotState.LIVE,
+        )
+    )
+
+
+def secret_ballot(leaf: str) -> SecretBallot | None:
+    """The ballot with this hash."""
+    return db.session.get(SecretBallot, leaf)
+
+
+def ballot_by_code(poll: Poll, code: str) -> SecretBallot | None:
+    """The ballot that a voter's code names."""
+    return db.session.scalar(
+        select(SecretBallot).where(SecretBallot.poll_id == poll.id, SecretBallot.code == code)
+    )
+
+
+def not_in_log(poll_id: int) -> Sequence[SecretBallot]:
+    """The ballots that have no place in the log yet."""
+    return db.session.scalars(
+        select(SecretBallot).where(SecretBallot.poll_id == poll_id, SecretBallot.place.is_(None))
+    ).all()
+
+
+def count_not_in_log(poll_id: int) -> int:
+    """How many ballots have no place in the log yet."""
+    return int(
+        db.session.scalar(
+            select(func.count())
+            .select_from(SecretBallot)
+            .where(SecretBallot.poll_id == poll_id, SecretBallot.place.is_(None))
+        )
+        or 0
+    )
+
+
+def leaves_of(poll_id: int) -> list[str]:
+    """The hashes of the log in their order."""
+    return list(
+        db.session.scalars(
+            select(SecretBallot.leaf)
+            .where(SecretBallot.poll_id == poll_id, SecretBallot.place.is_not(None))
+            .order_by(SecretBallot.place)
+        )
+    )
+
+
+def box_statement(poll_id: int) -> Select[SecretBallot]:
+    """The statement of everything in a box, by hash: an order that says nothing."""
+    return select(SecretBallot).where(SecretBallot.poll_id == poll_id).order_by(SecretBallot.leaf)
+
+
+def heads_of(poll: Poll) -> Sequence[BoxHead]:
+    """The signed heads of a box, oldest first."""
+    return db.session.scalars(
+        select(BoxHead).where(BoxHead.poll_id == poll.id).order_by(BoxHead.number)
+    ).all()
+
+
+def last_head(poll_id: int) -> BoxHead | None:
+    """The newest signed head of a box."""
+    return db.session.scalar(
+        select(BoxHead).where(BoxHead.poll_id == poll_id).order_by(BoxHead.number.desc()).limit(1)
+    )
+
+
+def turnout(poll: Poll) -> tuple[int, int]:
+    """(entitled, voted): voted means a named ballot in force, or a credential issued."""
+    entitled = db.session.scalar(
+        select(func.count(RollEntry.id)).where(
+            RollEntry.poll_id == poll.id, RollEntry.removed_reason.is_(None)
+        )
+    )
+    issued = db.session.scalar(
+        select(func.count(RollEntry.id)).where(RollEntry.poll_id == poll.id, RollEntry.issued)
+    )
+    named = db.session.scalar(
+        select(func.count(NamedBallot.id)).where(
+            NamedBallot.poll_id == poll.id, NamedBallot.superseded_at.is_(None)
+        )
+    )
+    return int(entitled or 0), int(issued or 0) + int(named or 0)
+
+
+def witnesses_of(poll: Poll) -> Sequence[Witness]:
+    """Who is sent every head."""
+    return db.session.scalars(
+        select(Witness)
+        .where(Witness.poll_id == poll.id)
+        .options(joinedload(Witness.person))
+        .order_by(Witness.id)
+    ).all()
+
+
+def steps_of(poll: Poll) -> Sequence[PollStep]:
+    """What was done with a poll, newest first."""
+    return db.session.scalars(
+        select(PollStep)
+        .where(PollStep.poll_id == poll.id)
+        .options(joinedload(PollStep.by))
+        .order_by(PollStep.id.desc())
+    ).all()
+
+
+def batches_of(poll: Poll) -> Sequence[PaperBatch]:
+    """The batches of paper of a poll by number."""
+    return db.session.scalars(
+        select(PaperBatch).where(PaperBatch.poll_id == poll.id).order_by(PaperBatch.number)
+    ).all()

@@ -1,0 +1,173 @@
+"""From a draft to a fixed poll: what must be there, what can be objected to, and that nothing changes afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+
+import pytest
+
+from civic.core import clock
+from civic.core.db import transaction
+from civic.core.errors import NotAllowed, Refused
+from civic.voting import commands
+from civic.voting.kinds import BallotForm, Majority, Phase, PollKind, PollState, Secrecy, Voters
+from civic.voting.proof import merkle, signing
+from civic.voting.queries import heads_of, open_objections, poll_by_slug, roll_of
+from civic.voting.rules import why_not_call, why_not_terms
+from tests.voting.polls import Assembly
+
+
+@pytest.fixture
+def assembly(app, make):
+    return Assembly(make)
+
+
+def test_the_fingerprint_is_that_of_the_words_and_covers_roll_options_and_rule(assembly):
+    poll = assembly.fixed()
+    assert hashlib.sha256(poll.frozen.encode()).hexdigest() == poll.fingerprint
+    terms = json.loads(poll.frozen)
+    assert [option["key"] for option in terms["options"]] == ["agua", "losa", "luz"]
+    assert terms["rule"] == "equal-shares"
+    assert terms["parameters"] == {"utility": "cost", "completion": "add1fu"}
+    assert terms["tie_break"] == ["votes", "cost", "draw"]
+    assert terms["roll"]["entitled"] == 3
+    assert poll.phase(clock.now()) is Phase.ANNOUNCED
+
+
+def test_nothing_of_a_fixed_poll_can_change(assembly):
+    poll = assembly.fixed()
+    acts = (
+        lambda: commands.change_poll(assembly.coordinator, poll, {"budget_cents": 1}, poll.version),
+        lambda: commands.add_option(assembly.coordinator, poll, "otra", {"title": "Otra"}),
+        lambda: commands.change_option(assembly.coordinator, poll, poll.options[0], {"cost_cents": 1}),
+        lambda: commands.drop_option(assembly.coordinator, poll, poll.options[0]),
+        lambda: commands.withdraw_option(assembly.coordinator, poll, poll.options[0], "porque sí"),
+        lambda: commands.make_roll(assembly.coordinator, poll),
+        lambda: commands.take_back(assembly.coordinator, poll, "porque sí"),
+    )
+    for act in acts:
+        with pytest.raises(Refused), transaction():
+            act()
+    again = poll_by_slug(poll.slug)
+    assert (again.fingerprint, len(again.options), again.state) == (poll.fingerprint, 3, PollState.FROZEN)
+
+
+def test_two_editors_lose_no_text_silently(assembly):
+    poll = assembly.draft()
+    seen = poll.version
+    with transaction():
+        commands.change_poll(assembly.coordinator, poll, {"title": "Primera"}, seen)
+    with pytest.raises(Refused, match="Somebody else"), transaction():
+        commands.change_poll(assembly.coordinator, poll, {"title": "Segunda"}, seen)
+    assert poll_by_slug(poll.slug).title == "Primera"
+
+
+def test_two_options_cannot_share_a_name(assembly):
+    poll = assembly.draft()
+    with pytest.raises(Refused, match="same short name"), transaction():
+        commands.add_option(assembly.coordinator, poll, "agua", {"title": "Otra agua", "cost_cents": 1})
+
+
+def test_only_who_leads_the_space_makes_polls(assembly, make):
+    for person in (assembly.titulars[0], make.person(account=True)):
+        with pytest.raises(NotAllowed), transaction():
+            commands.make_poll(person, assembly.space, assembly.terms())
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"budget_cents": None}, "how much money"),
+        ({"kind": PollKind.ELECTION}, "how many seats"),
+        ({"kind": PollKind.ELECTION, "seats": 4}, "fewer candidates"),
+        ({"form": BallotForm.CUMULATIVE}, "how many points"),
+        ({"max_choices": 1, "min_choices": 2}, "less than the least"),
+        ({"voters": Voters.ATTENDEES}, "how many sessions"),
+        ({"budget_cents": None, "kind": PollKind.ELECTION, "seats": 1, "within_budget": True}, "needs the money"),
+        ({"channels": []}, "at least one way"),
+        ({"secrecy": Secrecy.SECRET, "channels": ["hall"]}, "never secret"),
+        ({"draw_from": ""}, "public draw"),
+    ],
+)  # fmt: skip
+def test_terms_that_do_not_fit_together_are_told(assembly, changes, words):
+    poll = assembly.draft()
+    for name, value in changes.items():
+        setattr(poll, name, value)
+    assert words in str(why_not_terms(poll))
+
+
+def test_a_decision_needs_both_sides_and_a_majority(assembly):
+    poll = assembly.draft(
+        kind=PollKind.DECISION, form=BallotForm.CHOOSE_ONE, budget_cents=None, rule="plurality"
+    )
+    assert "which majority" in str(why_not_terms(poll))
+    poll.majority = Majority.ABSOLUTE
+    assert why_not_terms(poll) is None
+    poll.options[1].meaning = None
+    assert "in favour and one against" in str(why_not_terms(poll))
+
+
+def test_a_poll_that_should_be_open_already_cannot_be_called(assembly):
+    poll = assembly.draft()
+    poll.opens_at = clock.now() - timedelta(minutes=1)
+    assert "must open in the future" in str(why_not_call(poll, clock.now()))
+
+
+def test_an_objection_is_answered_before_the_poll_is_fixed_and_takes_the_entry_off(assembly):
+    poll = assembly.called()
+    entry = assembly.entry(poll, 1)
+    with transaction():
+        objection = commands.object_to(assembly.titulars[0], poll, "Ya no funciona", entry=entry)
+    assert open_objections(poll) == 1
+    with pytest.raises(Refused, match="1 objection waits"), transaction():
+        commands.fix_poll(assembly.coordinator, poll)
+    with transaction():
+        commands.answer_objection(
+            assembly.coordinator, poll, objection, "Comprobado en registros", upheld=True
+        )
+    assert [e.organization_id for e in roll_of(poll)] == [assembly.organizations[n].id for n in (0, 2)]
+    with transaction():
+        commands.make_roll(assembly.coordinator, poll)  # who was taken off with a reason stays off
+        commands.fix_poll(assembly.coordinator, poll)
+    assert json.loads(poll_by_slug(poll.slug).frozen)["roll"]["entitled"] == 2
+    with pytest.raises(Refused, match="time to object is over"), transaction():
+        commands.object_to(assembly.titulars[0], poll, "Tarde")
+
+
+def test_a_called_roll_gains_who_was_missing_and_keeps_its_numbers(assembly, make):
+    poll = assembly.called()
+    before = {entry.organization_id: entry.number for entry in roll_of(poll)}
+    late = make.organization("Asociación de última hora")
+    make.representation(assembly.space, late)
+    with transaction():
+        assert commands.make_roll(assembly.coordinator, poll) == 4
+    after = {entry.organization_id: entry.number for entry in roll_of(poll)}
+    assert {key: after[key] for key in before} == before
+    assert after[late.id] == 4
+
+
+def test_the_roll_of_those_who_came_counts_sessions_not_events(assembly, make):
+    event = make.event(assembly.space, sessions=2)
+    often, once = make.person(), make.person()
+    for number in (0, 1):
+        make.attendance(event, often, session=number)
+    make.attendance(event, once)
+    poll = assembly.draft(voters=Voters.ATTENDEES, event_ids=[event.id], min_sessions=2)
+    assert [entry.person_id for entry in roll_of(poll)] == [often.id]
+
+
+def test_a_secret_poll_starts_with_the_signed_head_of_its_empty_box(assembly):
+    poll = assembly.fixed(secrecy=Secrecy.SECRET, channels=["device"])
+    [head] = heads_of(poll)
+    assert (head.size, head.root) == (0, merkle.EMPTY.hex())
+    statement = commands.head_statement(poll, 0, 0, head.root, head.day.isoformat())
+    assert signing.is_signed(bytes.fromhex(poll.box_public), statement, bytes.fromhex(head.signature))
+    assert not signing.is_signed(
+        bytes.fromhex(poll.box_public), statement | {"size": 1}, bytes.fromhex(head.signature)
+    )
+    terms = json.loads(poll.frozen)
+    assert terms["box"] == poll.box_public
+    assert terms["registrar"]["n"] == poll.registrar_n
+    assert poll.registrar_secret.split()[0] not in poll.frozen
