@@ -16,6 +16,7 @@ from civic.core.text import clean
 
 # What each template may use; anything else in the call, or anything missing, is a mistake of the caller.
 _EVENT = ("name", "event", "when", "place", "space", "event_url")
+_PROPOSAL = ("name", "proposal", "space", "url")
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     kind: frozenset(names)
     for kind, names in {
@@ -24,6 +25,8 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
         "events/registration_confirmed": (*_EVENT, "ticket_url", "number"),
         "events/registration_waiting": (*_EVENT, "ticket_url", "position"),
         "events/registration_promoted": (*_EVENT, "ticket_url", "number"),
+        "events/registration_offered": (*_EVENT, "ticket_url", "until"),
+        "events/offer_lapsed": _EVENT,
         "events/registration_cancelled": (*_EVENT, "reason"),
         "events/event_moved": (*_EVENT, "reason", "ticket_url"),
         "events/event_postponed": (*_EVENT, "reason"),
@@ -39,6 +42,16 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
         "accreditation/representative_observed": ("name", "person", "organization", "space", "reason", "url"),
         "accreditation/representative_rejected": ("name", "person", "organization", "space", "reason", "url"),
         "accreditation/representation_ended": ("name", "person", "organization", "space", "reason", "url"),
+        "opinions/proposal_changed": (*_PROPOSAL, "reason"),
+        "opinions/proposal_merged": (*_PROPOSAL, "into", "into_url", "reason"),
+        "opinions/proposal_split": (*_PROPOSAL, "parts", "reason"),
+        "opinions/proposal_withdrawn": (*_PROPOSAL, "reason"),
+        "opinions/comment_answered": (*_PROPOSAL, "thread_url"),
+        "opinions/comment_hidden": (*_PROPOSAL, "reason"),
+        "opinions/comment_shown": _PROPOSAL,
+        "opinions/amendment_proposed": (*_PROPOSAL, "amendment_url", "reason"),
+        "opinions/amendment_accepted": (*_PROPOSAL, "amendment_url", "answer"),
+        "opinions/amendment_declined": (*_PROPOSAL, "amendment_url", "answer"),
     }.items()
 }  # fmt: skip
 

@@ -1,0 +1,34 @@
+"""The addresses of opinions: `supporting`, `talking`, `amending`; `hung` hangs them into a proposal's page."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask_login import current_user
+
+from civic.core.errors import found
+from civic.people.models import Person
+from civic.people.rules import Actor
+from civic.proposals.models import Proposal
+from civic.proposals.queries import proposal_by_slug
+
+bp = Blueprint("opinions", __name__)
+
+
+def actor() -> Actor:
+    """Whoever sent this request."""
+    return current_user._get_current_object()
+
+
+def reader() -> Person | None:
+    """The person who reads, or None for a visitor."""
+    me = actor()
+    return me if isinstance(me, Person) else None
+
+
+def public_proposal(slug: str) -> Proposal:
+    """The proposal with this address, once it is public, or NotFound."""
+    proposal = proposal_by_slug(slug)
+    return found(proposal if proposal.is_public else None)
+
+
+from civic.opinions.views import amending, hung, supporting, talking  # noqa: E402, F401  they add their addresses

@@ -1,0 +1,56 @@
+"""What opinions show on pages of the rooms below: beside and below a proposal, on a team's page, on one's own page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import render_template, url_for
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from civic.opinions import queries, rules
+from civic.opinions.views import actor, reader
+from civic.opinions.views.talking import marks
+from civic.people.rules import Actor
+from civic.proposals import panels as proposal_panels
+from civic.proposals.models import Proposal
+from civic.spaces import panels as space_panels
+from civic.spaces.models import Space
+from civic.spaces.panels import Task
+
+
+def support_aside(proposal: Proposal) -> Markup:
+    """How many stand behind it, and the reader's own buttons."""
+    return Markup(  # noqa: S704  made by our own template, which escapes
+        render_template(
+            "opinions/_support.html", proposal=proposal, standing=queries.standing_of(proposal, reader()),
+            closed=rules.why_not_open(proposal), own=proposal.person_id is not None and proposal.person_id == actor().id,
+            behind=rules.organizations_behind(proposal),
+        )
+    )  # fmt: skip
+
+
+def talk_panel(proposal: Proposal) -> Markup:
+    """The newest threads, and the way to all of them and to the proposed changes."""
+    page = queries.threads_page(proposal, 1, size=3)
+    return Markup(  # noqa: S704  made by our own template, which escapes
+        render_template(
+            "opinions/_talk.html", proposal=proposal, page=page, threads=queries.first_answers(list(page), 1),
+            counts=queries.stances_of(proposal), amendments=queries.open_amendments(proposal),
+            closed=rules.why_not_open(proposal), **marks(proposal),
+        )
+    )  # fmt: skip
+
+
+def moderation_task(space: Space, member: Actor) -> Sequence[Task]:
+    """The comments that wait for a moderator."""
+    number = queries.count_reported(space) if rules.may_moderate(member, space) else 0
+    if not number:
+        return []
+    sentence = ngettext("%(num)d comment was reported", "%(num)d comments were reported", number)
+    return [Task(sentence, url_for("opinions.manage_comments", slug=space.slug))]
+
+
+proposal_panels.asides.append(support_aside)
+proposal_panels.panels.append(talk_panel)
+space_panels.tasks.append(moderation_task)
