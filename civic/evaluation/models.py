@@ -267,7 +267,7 @@ class Discussion(Base):
     __tablename__ = "evaluation_discussions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id"), unique=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id"), index=True)
     sheet_id: Mapped[int] = mapped_column(ForeignKey("evaluation_sheets.id"), index=True)
     difference_hundredths: Mapped[int]  # points, as they are written
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
@@ -276,6 +276,9 @@ class Discussion(Base):
     noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     noted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the note and all final scores are there
+    dropped_at: Mapped[datetime | None] = mapped_column(
+        UTCDateTime
+    )  # an evaluator was taken off; it does not count
 
     proposal: Mapped[Proposal] = relationship(lazy="select")
 
