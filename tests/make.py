@@ -24,6 +24,7 @@ from civic.events.models import (
     Registration,
     RegistrationState,
     SeatPool,
+    kept_columns,
 )  # fmt: skip
 from civic.organisations.models import Leadership, Organization, Sector
 from civic.people.models import Account, DocumentKind, Person, PlatformRole, RoleGrant, Sex, name_key
@@ -205,7 +206,7 @@ class Make:
         status: EventStatus = EventStatus.PUBLISHED,
         starts_at: datetime | None = None,
         seats: int | None = None,
-        reserved: dict[Sector, int] | None = None,
+        reserved: dict[str, int] | None = None,
         sessions: int = 1,
         recorded_at: datetime | None = None,
         **fields: Any,
@@ -231,7 +232,7 @@ class Make:
             ],
             pools=[
                 SeatPool(sector=None, seats=seats),
-                *(SeatPool(sector=sector, seats=n) for sector, n in (reserved or {}).items()),
+                *(SeatPool(**kept_columns(kept), seats=n) for kept, n in (reserved or {}).items()),
             ],
             **fields,
         )

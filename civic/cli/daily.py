@@ -5,21 +5,28 @@ from __future__ import annotations
 import click
 
 from civic.accreditation.commands import expire_mandates
+from civic.certificates.commands import drop_old_packs
 from civic.cli import cli
 from civic.core import jobs, throttle
 from civic.core.db import transaction
+from civic.events.commands import settle_all_offers
 from civic.people.commands import forget_ended_sessions
 from civic.people.models import System
 
 
 def tidy() -> str:
-    """Mark expired mandates, forget old attempts, ended sessions and finished jobs; a sentence that says how many."""
+    """Mark expired mandates, forget old attempts, ended sessions and finished jobs; settle offers; a sentence that says how many."""
     with transaction():
         ended = expire_mandates(System())
         attempts = throttle.sweep()
         sessions = forget_ended_sessions()
+        offers = settle_all_offers(System())
         jobs.sweep()
-    return f"{ended} mandates ended, {attempts} old attempts and {sessions} ended sessions forgotten."
+        drop_old_packs()
+    return (
+        f"{ended} mandates ended, {attempts} old attempts and {sessions} ended sessions forgotten, "
+        f"{offers} offers of a place ended."
+    )
 
 
 @cli.command("daily")

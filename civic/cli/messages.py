@@ -17,9 +17,11 @@ from sqlalchemy.exc import OperationalError
 from civic.cli import cli
 from civic.cli.daily import tidy
 from civic.core import audit, clock, jobs
-from civic.core.db import db
+from civic.core.db import db, transaction
+from civic.events.commands import settle_all_offers
 from civic.messages.mailer import Mailer
 from civic.messages.worker import Round, why_not_send, work_once
+from civic.people.models import System
 
 
 @cli.command("worker")
@@ -87,9 +89,16 @@ class Work:
         return bool(self.mails.sent or self.mails.failed or self.jobs)
 
 
+def _settle() -> None:
+    """Let offers of a place that lapsed go on to the next who wait, before the mails about it leave."""
+    with transaction():
+        settle_all_offers(System())
+
+
 def _drain(end: threading.Event) -> Work:
     """Work until nothing is due any more; mails are looked for again after each job."""
     total = Work()
+    _settle()
     while not end.is_set():
         done = work_once()
         total.mails.sent += done.sent

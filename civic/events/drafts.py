@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from civic.events.models import Audience, Category, Event, Format
-from civic.organisations.models import Sector
 
 
 @dataclass
@@ -22,7 +22,8 @@ class SessionDraft:
 
 @dataclass
 class EventDraft:
-    """All that can be said of an event. `seats` None has no limit; `reserved` are seats kept for sectors beside them."""
+    """All that can be said of an event. `seats` None has no limit; `reserved` are seats beside them, kept for a Sector, a
+    Sex or the code of a district."""
 
     title: str
     category: Category
@@ -41,14 +42,15 @@ class EventDraft:
     needs_registration: bool = True
     registration_opens_at: datetime | None = None
     registration_closes_at: datetime | None = None
+    confirm_hours: int | None = None
     seats: int | None = None
-    reserved: dict[Sector, int] = field(default_factory=dict)
+    reserved: Mapping[str, int] = field(default_factory=dict)
 
 
 TEXTS = (
     "title", "category", "summary", "description", "format", "audience", "organizer", "ubigeo", "place",
     "place_reference", "latitude", "longitude", "online_url", "needs_registration", "registration_opens_at",
-    "registration_closes_at",
+    "registration_closes_at", "confirm_hours",
 )  # fmt: skip
 
 
@@ -65,5 +67,5 @@ def draft_of(event: Event, shift: timedelta = timedelta(0), *, anew: bool = Fals
             for s in event.sessions
         ],
         seats=everybody.seats if everybody else None,
-        reserved={pool.sector: pool.seats or 0 for pool in event.reserved if pool.sector},
+        reserved={pool.kept_for: pool.seats or 0 for pool in event.reserved if pool.kept_for},
     )

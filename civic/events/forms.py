@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import (
@@ -15,20 +16,21 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
-    TimeField,
+    SelectMultipleField,
 )
 from wtforms import Form as PlainForm
 from wtforms.validators import Optional, ValidationError
-from wtforms.widgets import NumberInput
+from wtforms.widgets import CheckboxInput, ListWidget, NumberInput
 
-from civic.core import clock
 from civic.core.text import ascii_digits, clean
-from civic.events.drafts import EventDraft, SessionDraft
-from civic.events.models import Audience, Category, Event, EventSession, Format
+from civic.events.drafts import EventDraft
+from civic.events.fields import SessionForm, session_row
+from civic.events.models import Audience, Category, Event, Format
 from civic.organisations.models import Sector
 from civic.people.forms import PersonFields
+from civic.people.models import Sex
+from civic.people.person_data import PersonData
 from civic.web.forms import (
-    Day,
     Form,
     LongText,
     Moment,
@@ -38,25 +40,6 @@ from civic.web.forms import (
     chosen,
     required,
 )
-
-
-class Hour(TimeField):
-    """An hour of the day, «09:00»; also read as «9:00 am» or «9.00»."""
-
-    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, validators, format=["%H:%M", "%H:%M:%S", "%I:%M %p", "%H.%M"], **kwargs)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the hour or explain its form."""
-        text = ascii_digits(clean(valuelist[0])) if valuelist else ""
-        for long, short in (("a. m.", "AM"), ("p. m.", "PM"), ("a.m.", "AM"), ("p.m.", "PM")):
-            text = text.replace(long, short)
-        self.data = None
-        if text:
-            try:
-                super().process_formdata([text])
-            except ValueError as error:
-                raise ValueError(_l("Write the hour like 09:00 or 15:30.")) from error
 
 
 class Coordinate(FloatField):
@@ -75,72 +58,27 @@ class Coordinate(FloatField):
                 raise ValueError(_l("Write degrees with decimals, for example -17.6394.")) from error
 
 
-class SessionForm(PlainForm):
-    """One sitting: the day, from and to; an empty row is left out."""
-
-    id = HiddenField()
-    day = Day(_l("Day"), [Optional()])
-    starts = Hour(_l("From"), [Optional()])
-    ends = Hour(_l("To"), [Optional()])
-    title = Text(_l("Title of the session"), [at_most(160)])
-    place = Text(_l("Place, if it is another one"), [at_most(160)])
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing was written in this row."""
-        return not any((self.day.data, self.starts.data, self.ends.data))
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """A session has its day and both hours, or is left out."""
-        fine = bool(super().validate(extra_validators))
-        if self.is_blank or not fine:
-            return fine
-        sentence = None
-        if not (self.day.data and self.starts.data and self.ends.data):
-            sentence = _l("Write the day and both hours of this session.")
-        elif self.ends_at - self.starts_at > timedelta(hours=16):
-            sentence = _l("The session must end after it begins. Check a. m. and p. m.")
-        if sentence:
-            self.day.errors = [*self.day.errors, sentence]
-        return sentence is None
-
-    @property
-    def starts_at(self) -> datetime:
-        """The UTC moment it begins."""
-        return self._at(self.starts)
-
-    @property
-    def ends_at(self) -> datetime:
-        """The UTC moment it ends: past midnight when the hour is smaller."""
-        end = self._at(self.ends)
-        return end if end > self.starts_at else end + timedelta(days=1)
-
-    def _at(self, hour: Any) -> datetime:
-        if self.day.data is None or hour.data is None:
-            raise ValueError("a session without its day or hour: validate the form first")
-        return clock.at(self.day.data, hour.data.hour, hour.data.minute)
-
-    @property
-    def draft(self) -> SessionDraft:
-        """The session as commands take it."""
-        text = self.id.data or ""
-        number = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
-        return SessionDraft(
-            self.starts_at, self.ends_at, self.title.data or None, self.place.data or None, number
-        )
-
-
-def session_row(session: EventSession) -> dict[str, Any]:
-    """A stored session as the form shows it, on Lima's clock."""
-    starts, ends = clock.local(session.starts_at), clock.local(session.ends_at)
-    return {
-        "id": str(session.id), "day": starts.date(), "starts": starts.time(), "ends": ends.time(),
-        "title": session.title, "place": session.place,
-    }  # fmt: skip
-
-
 def _choices(kind: Any) -> list[tuple[str, Any]]:
     return [(member.value, member.label) for member in kind]
+
+
+def _is_choice(field: SelectField, value: Any) -> bool:
+    """Whether a value is one of those a field offers."""
+    return any(choice[0] == value for choice in field.choices or [])
+
+
+class DistrictSeats(PlainForm):
+    """Seats kept for those who live in a district; an empty row is left out."""
+
+    district = SelectField(_l("Those who live in"), validate_choice=False)
+    seats = WholeNumber(_l("Places"), [Optional()])
+
+    def validate_seats(self, field: Any) -> None:
+        """A number of seats belongs to a district."""
+        if field.data is not None and not 0 <= field.data <= 100_000:
+            raise ValidationError(_l("Write a number of places between 0 and 100,000."))
+        if field.data and not _is_choice(self.district, self.district.data):
+            raise ValidationError(_l("Choose the district for which these places are kept."))
 
 
 class EventForm(Form):
@@ -184,6 +122,13 @@ class EventForm(Form):
     reserved_public = WholeNumber(_l("Kept for public entities"), [Optional()])
     reserved_private = WholeNumber(_l("Kept for the private sector"), [Optional()])
     reserved_cooperation = WholeNumber(_l("Kept for cooperation agencies"), [Optional()])
+    reserved_female = WholeNumber(_l("Kept for women"), [Optional()])
+    reserved_male = WholeNumber(_l("Kept for men"), [Optional()])
+    reserved_districts = FieldList(FormField(DistrictSeats), min_entries=2, max_entries=30)
+    confirm_hours = WholeNumber(
+        _l("Hours to answer when a place becomes free"), [Optional()],
+        description=_l("If empty, the first on the waiting list gets it at once. With 24, they have a day to say yes; then it goes to the next one."),
+    )  # fmt: skip
     news = Text(
         _l("What changed and why"), [at_most(300)],
         description=_l("If day, hour or place change, those registered receive this sentence."),
@@ -196,6 +141,10 @@ class EventForm(Form):
         self.audience.choices = _choices(Audience)
         self.format.choices = _choices(Format)
         self.ubigeo.choices = [("", _l("Not in one district")), *districts]
+        if not self.is_submitted():
+            self.reserved_districts.append_entry()
+        for entry in self.reserved_districts.entries:
+            entry.form.district.choices = [("", _l("Choose")), *districts]
         if not self.is_submitted():
             self.category.data = self.category.data or Category.CIVIC.value
             self.format.data = self.format.data or Format.IN_PERSON.value
@@ -221,13 +170,24 @@ class EventForm(Form):
             raise ValidationError(_l("Say on which day and at what time it begins and ends."))
 
     @property
-    def reserved_fields(self) -> dict[Sector, WholeNumber]:
-        """The field of each sector's seats."""
+    def reserved_fields(self) -> dict[str, WholeNumber]:
+        """The field of the seats kept for each sector and sex."""
         return {
             Sector.CIVIL_SOCIETY: self.reserved_civil_society,
             Sector.PUBLIC: self.reserved_public,
             Sector.PRIVATE: self.reserved_private,
             Sector.COOPERATION: self.reserved_cooperation,
+            Sex.FEMALE: self.reserved_female,
+            Sex.MALE: self.reserved_male,
+        }
+
+    @property
+    def reserved(self) -> dict[str, int]:
+        """The kept seats that were asked for."""
+        kept = {of: field.data for of, field in self.reserved_fields.items() if field.data}
+        rows = [entry.form for entry in self.reserved_districts.entries]
+        return kept | {
+            row.district.data: row.seats.data for row in rows if row.district.data and row.seats.data
         }
 
     @property
@@ -256,8 +216,9 @@ class EventForm(Form):
             needs_registration=self.needs_registration.data,
             registration_opens_at=self.registration_opens_at.moment,
             registration_closes_at=self.registration_closes_at.moment,
+            confirm_hours=self.confirm_hours.data,
             seats=self.seats.data,
-            reserved={sector: field.data for sector, field in self.reserved_fields.items() if field.data},
+            reserved=self.reserved,
         )
 
 
@@ -268,11 +229,14 @@ def values_of(event: Event) -> dict[str, Any]:
         name: getattr(event, name)
         for name in (
             "title", "summary", "description", "organizer", "place", "place_reference", "latitude", "longitude",
-            "online_url", "needs_registration", "registration_opens_at", "registration_closes_at", "version",
+            "online_url", "needs_registration", "registration_opens_at", "registration_closes_at", "confirm_hours", "version",
         )
     }  # fmt: skip
     values |= {name: getattr(event, name).value for name in ("category", "audience", "format")}
-    values |= {f"reserved_{pool.sector.value}": pool.seats for pool in event.reserved if pool.sector}
+    values |= {f"reserved_{pool.kept_for}": pool.seats for pool in event.reserved if not pool.ubigeo}
+    values["reserved_districts"] = [
+        {"district": pool.ubigeo, "seats": pool.seats} for pool in event.reserved if pool.ubigeo
+    ]
     values["ubigeo"] = event.ubigeo or ""
     values["seats"] = everybody.seats if everybody else None
     values["sessions"] = [session_row(session) for session in event.sessions]
@@ -309,8 +273,22 @@ class MaterialForm(Form):
     """Something to read: a file or a link."""
 
     title = Text(_l("Name of the material"), [required(_l("Write what it is called.")), at_most(160)])
+    session = SelectField(_l("Of which session"), default="", validate_choice=False)
     upload = FileField(_l("File"), description=_l("PDF or picture, at most 10 MB."))
     url = Text(_l("Or the address of a page"), [at_most(500)])
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.session.choices = [("", _l("Of the whole event"))] + [
+            (str(session.id), session.title or _("Session %(num)s", num=n))
+            for n, session in enumerate(event.sessions, 1)
+        ]
+
+    @property
+    def session_id(self) -> int | None:
+        """The session that was chosen, if it is one of the event's."""
+        chosen_one = self.session.data
+        return int(chosen_one) if chosen_one and _is_choice(self.session, chosen_one) else None
 
 
 class CancelForm(Form):
@@ -332,7 +310,82 @@ class OnceForm(Form):
 
 
 class PersonForm(PersonFields, OnceForm):
-    """Somebody without an account, or written down by another: six fields, no more."""
+    """Somebody without an account, or written down by another: six fields, and what kept seats ask for."""
+
+    sex = SelectField(_l("Sex, as on the DNI"), default="", validate_choice=False)
+    home = SelectField(_l("Where the person lives"), default="", validate_choice=False)
+
+    def __init__(self, *args: Any, event: Event | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sex.choices, self.home.choices = kept_questions(event)
+
+    def person_data(self) -> PersonData:
+        """What was typed, as the commands take it."""
+        return with_kept(super().person_data(), self.sex.data, self.home.data, self.home.choices)
+
+
+def kept_questions(event: Event | None) -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]]:
+    """(choices of the sex, choices of the district) that an event's kept seats make one ask for; empty when none does."""
+    pools = event.reserved if event else []
+    sexes = [("", _l("Not said")), (Sex.FEMALE.value, _l("Woman")), (Sex.MALE.value, _l("Man"))]
+    homes = [(pool.ubigeo, pool.label) for pool in pools if pool.ubigeo]
+    return (
+        sexes if any(pool.sex for pool in pools) else [],
+        [("", _l("Elsewhere")), *homes] if homes else [],
+    )
+
+
+def with_kept(data: PersonData, sex: str | None, home: str | None, homes: Any) -> PersonData:
+    """What was told of a person, with the answers to what kept seats ask for."""
+    told = Sex(sex) if sex in (Sex.FEMALE, Sex.MALE) else data.sex
+    return replace(data, sex=told, ubigeo=home if home and home in dict(homes or []) else data.ubigeo)
+
+
+class MemberRow(PersonFields, PlainForm):
+    """One of several people written down at once; an empty row is left out."""
+
+    sex = SelectField(_l("Sex, as on the DNI"), default="", validate_choice=False)
+    home = SelectField(_l("Where the person lives"), default="", validate_choice=False)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was written in this row."""
+        return not any(
+            (self.given_names.data, self.first_surname.data, self.document_number.data, self.phone.data)
+        )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A row is whole, or left out."""
+        return True if self.is_blank else bool(super().validate(extra_validators))
+
+    def member_data(self) -> PersonData:
+        """What was typed in this row, as the commands take it."""
+        return with_kept(self.person_data(), self.sex.data, self.home.data, self.home.choices)
+
+
+class MembersForm(OnceForm):
+    """Several people of one organisation at once: some are ticked, others written down."""
+
+    represents = SelectField(_l("They come for"))
+    known = SelectMultipleField(
+        _l("Who comes?"), validate_choice=False, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )  # fmt: skip
+    rows = FieldList(FormField(MemberRow), min_entries=3, max_entries=20)
+
+    def __init__(self, *args: Any, event: Event, organizations: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.represents.choices = organizations
+        self.ask_kept(event)
+
+    def ask_kept(self, event: Event) -> None:
+        """Let every row ask what the event's kept seats need to know."""
+        for entry in self.rows.entries:
+            entry.form.sex.choices, entry.form.home.choices = kept_questions(event)
+
+    @property
+    def told(self) -> list[PersonData]:
+        """The people who were written down."""
+        return [entry.form.member_data() for entry in self.rows.entries if not entry.form.is_blank]
 
 
 class OthersForm(PersonForm):

@@ -12,11 +12,11 @@ from civic.events.commands import seating
 from civic.events.models import Event, Registration, RegistrationState
 from civic.events.queries import (
     active_registration,
+    claims_on_seats,
     event_by_id,
     locked_event,
     pools_of,
     registrations_touching,
-    sector_of,
 )
 from civic.people.models import Person
 from civic.people.rules import Actor
@@ -27,8 +27,8 @@ MERGE_REASON = "two records of one person"
 def _give_back(actor: Actor, registration: Registration, reason: str) -> None:
     """Cancel without telling anybody; whoever waits moves up."""
     event = locked_event(registration.event_id)
-    held_seat = registration.state is RegistrationState.CONFIRMED
-    registration.state = RegistrationState.CANCELLED
+    held_seat = registration.holds_seat
+    registration.state, registration.offer_until = RegistrationState.CANCELLED, None
     registration.cancelled_at, registration.cancel_reason = clock.now(), reason
     db.session.flush()
     if held_seat and registration.pool_id:
@@ -58,6 +58,9 @@ def move_registrations(
 def _keep_the_better(actor: Actor, other: Registration, registration: Registration) -> None:
     """Of two places of one person the confirmed one stays, or the one further up the list; its seat passes on."""
     if registration.state is RegistrationState.CONFIRMED and other.state is RegistrationState.WAITING:
+        if other.offer_until is not None and other.pool_id:
+            seating.release(other.pool_id)
+        other.offer_until = None
         other.pool_id, other.state = registration.pool_id, RegistrationState.CONFIRMED
         registration.state = RegistrationState.CANCELLED
         registration.cancelled_at, registration.cancel_reason = clock.now(), MERGE_REASON
@@ -87,7 +90,7 @@ def return_registrations(
 
 def _take_again(event: Event, registration: Registration) -> None:
     """A seat if one is free, else the waiting list at the old number."""
-    pool_id = seating.find_seat(event, sector_of(registration.organization_id))
+    pool_id = seating.find_seat(event, claims_on_seats(registration.person_id, registration.organization_id))
     registration.pool_id = pool_id
     registration.state = RegistrationState.CONFIRMED if pool_id else RegistrationState.WAITING
     registration.cancelled_at = registration.cancel_reason = None

@@ -69,6 +69,21 @@ def tell_promoted(registration: Registration) -> None:
     )  # fmt: skip
 
 
+def tell_offered(registration: Registration) -> None:
+    """There is a place, kept until a moment: by mail, or somebody calls."""
+    until = registration.offer_until
+    if until is None:
+        return
+    with force_locale(registration.person.locale):
+        words = date_time_words(until)
+    _tell(registration, "registration_offered", rank=SOON, ticket_url=_ticket(registration), until=words)
+
+
+def tell_lapsed(registration: Registration) -> None:
+    """The offered place went to the next one; how to ask again."""
+    _tell(registration, "offer_lapsed")
+
+
 def tell_place_cancelled(registration: Registration, reason: str) -> None:
     """Somebody of the team gave the person's place back, and why."""
     _tell(registration, "registration_cancelled", rank=SOON, reason=reason)

@@ -114,7 +114,7 @@ def manage_detail(slug: str) -> Answer:
         counts=queries.state_counts(event.id), changes=queries.status_changes(event),
         page=queries.registrations_page(event, page_number(), text, state) if sees else None,
         team_panels=[part for part in (render(event) for render in team_panels) if part],
-        state=state, text=text, reason_form=ReasonForm(formdata=None), material_form=MaterialForm(formdata=None),
+        state=state, text=text, reason_form=ReasonForm(formdata=None), material_form=MaterialForm(event=event, formdata=None),
         duplicate_form=DuplicateForm(formdata=None),
     )  # fmt: skip
 
@@ -189,7 +189,7 @@ def _conflicts(event: Event, form: EventForm) -> list[Any]:
     rows: list[tuple[Any, Any, Any]] = [
         (field.label.text, _shown(field, kept.get(name)), _shown(field, field.data))
         for name, field in form._fields.items()
-        if name not in ("csrf_token", "version", "news", "sessions")
+        if name not in ("csrf_token", "version", "news", "sessions", "reserved_districts")
     ]
     rows.append((_("Sessions"), _dates(kept["sessions"]), _dates([e.data for e in form.sessions.entries])))
     form.version.data = str(event.version)
@@ -334,15 +334,16 @@ def manage_reopen(slug: str) -> Response:
 def manage_add_material(slug: str) -> Response:
     """Add a file or a link."""
     event = _team_event(slug, may_edit_event)
-    form = MaterialForm()
+    form = MaterialForm(event=event)
     if not form.validate_on_submit():
         return _say_errors(event, form)
     upload = form.upload.data if form.upload.data and form.upload.data.filename else None
     try:
         with transaction():
             commands.add_material(
-                actor(), event, form.title.data or "", url=form.url.data or None, upload=upload
-            )
+                actor(), event, form.title.data or "", url=form.url.data or None, upload=upload,
+                session=queries.session_of(event, form.session_id) if form.session_id else None,
+            )  # fmt: skip
     except Refused as refused:
         flash(refused.sentence, "bad")
     else:

@@ -15,7 +15,7 @@ from civic.core.files import StoredFile
 from civic.core.types import UTCDateTime
 from civic.core.vault import new_token
 from civic.organisations.models import Organization, Sector
-from civic.people.models import Person
+from civic.people.models import Person, Sex
 from civic.spaces.models import Space
 from civic.territory.models import District
 
@@ -141,6 +141,8 @@ class Event(Base):
     needs_registration: Mapped[bool] = mapped_column(default=True)
     registration_opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     registration_closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # A place that becomes free is offered for so many hours; None: it is given to the next one at once.
+    confirm_hours: Mapped[int | None]
     # Of the first and last session; kept by commands so that lists need no join.
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -196,13 +198,13 @@ class Event(Base):
 
     @property
     def reserved(self) -> list[SeatPool]:
-        """The seats kept for sectors."""
-        return [pool for pool in self.pools if pool.sector is not None and pool.seats]
+        """The seats kept for a sector, a sex or those who live in a district."""
+        return [pool for pool in self.pools if pool.kept_for is not None and pool.seats]
 
     @property
     def open_pool(self) -> SeatPool | None:
         """The seats for everybody."""
-        return next((pool for pool in self.pools if pool.sector is None), None)
+        return next((pool for pool in self.pools if pool.kept_for is None), None)
 
 
 class EventStatusChange(Base):
@@ -239,7 +241,7 @@ class EventSession(Base):
 
 
 class SeatPool(Base):
-    """Seats of an event: the general pool (sector None) and, if wanted, seats kept for a sector.
+    """Seats of an event: the general pool (kept for nobody) and, if wanted, seats kept for a sector, a sex or a district.
 
     `taken` is only changed by a conditional update, so it can never pass `seats`.
     """
@@ -247,14 +249,50 @@ class SeatPool(Base):
     __tablename__ = "seat_pools"
     __table_args__ = (
         UniqueConstraint("event_id", "sector"),
+        UniqueConstraint("event_id", "sex"),
+        UniqueConstraint("event_id", "ubigeo"),
+        CheckConstraint(
+            "(sector IS NULL OR (sex IS NULL AND ubigeo IS NULL)) AND (sex IS NULL OR ubigeo IS NULL)",
+            name="kept_for_one_thing",
+        ),
         CheckConstraint("taken >= 0 AND (seats IS NULL OR taken <= seats)", name="taken_within_seats"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
     sector: Mapped[Sector | None] = mapped_column(enum_type(Sector))
+    sex: Mapped[Sex | None] = mapped_column(enum_type(Sex))
+    ubigeo: Mapped[str | None] = mapped_column(ForeignKey("districts.ubigeo"))
     seats: Mapped[int | None]
     taken: Mapped[int] = mapped_column(default=0)
+
+    district: Mapped[District | None] = relationship(lazy="joined")
+
+    @property
+    def kept_for(self) -> str | None:
+        """For whom: a Sector, a Sex, the code of a district, or None for everybody."""
+        return self.sector or self.sex or self.ubigeo
+
+    @property
+    def label(self) -> str:
+        """For whom, in the reader's language."""
+        if self.district is not None:
+            return self.district.name
+        if self.sex is not None:
+            return str(SEATS_BY_SEX[self.sex])
+        return self.sector.label if self.sector else str(_l("Everybody"))
+
+
+def kept_columns(kept_for: str | None) -> dict[str, str | None]:
+    """The columns of a seat pool kept for a Sector, a Sex, a district's code or (None) everybody."""
+    return {
+        "sector": kept_for if isinstance(kept_for, Sector) else None,
+        "sex": kept_for if isinstance(kept_for, Sex) else None,
+        "ubigeo": None if kept_for is None or isinstance(kept_for, Sector | Sex) else kept_for,
+    }
+
+
+SEATS_BY_SEX = {Sex.FEMALE: _l("Women"), Sex.MALE: _l("Men")}
 
 
 class RegistrationState(StrEnum):
@@ -291,6 +329,9 @@ class Registration(Base):
             postgresql_where=text("state != 'cancelled'"),
         ),
         UniqueConstraint("event_id", "number"),
+        CheckConstraint(
+            "offer_until IS NULL OR (state = 'waiting' AND pool_id IS NOT NULL)", name="offer_holds_a_seat"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -310,6 +351,8 @@ class Registration(Base):
     once: Mapped[str | None] = mapped_column(String(64), unique=True)
     registered_at: Mapped[datetime] = mapped_column(UTCDateTime)
     promoted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # A free place is held in `pool_id` for who waits, until this moment; then it goes to the next one.
+    offer_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     cancel_reason: Mapped[str | None] = mapped_column(String(300))
 
@@ -318,14 +361,24 @@ class Registration(Base):
     organization: Mapped[Organization | None] = relationship()
     pool: Mapped[SeatPool | None] = relationship()
 
+    @property
+    def holds_seat(self) -> bool:
+        """Whether a seat of its pool is taken by it: a place that was given, or one that is offered."""
+        return self.state is RegistrationState.CONFIRMED or self.offer_until is not None
+
+    def has_offer(self, moment: datetime) -> bool:
+        """Whether a place is offered that can still be taken."""
+        return self.offer_until is not None and moment < self.offer_until
+
 
 class EventMaterial(Base):
-    """Something to read or download: a file kept here or a link elsewhere."""
+    """Something to read or download: a file kept here or a link elsewhere, of the whole event or of one session."""
 
     __tablename__ = "event_materials"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("event_sessions.id"))
     title: Mapped[str] = mapped_column(String(160))
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
     url: Mapped[str | None] = mapped_column(String(500))

@@ -18,6 +18,7 @@ from civic.spaces.rules import is_coordinator, is_facilitator, is_in_team
 from civic.spaces.stages import why_not as why_not_in_stage
 from civic.web.i18n import date_time_words
 
+MAX_TOGETHER = 80 * 1024 * 1024
 YOUTH = range(15, 30)  # Peru counts as young who is from 15 to 29 years old
 
 
@@ -209,6 +210,27 @@ def why_not_cancel_registration(registration: Registration) -> str | None:
     if registration.event.status is EventStatus.HELD or registration.event.is_over(clock.now()):
         return _("The event has already taken place.")
     return None
+
+
+def why_not_together(event: Event) -> str | None:
+    """The sentence that says why an event's materials cannot be had in one file, or None."""
+    size = sum(material.file.size for material in event.materials if material.file)
+    if size > MAX_TOGETHER:
+        return _("Together they are too large. Take them one by one.")
+    return None
+
+
+def why_not_accept_offer(registration: Registration) -> str | None:
+    """The sentence that says why an offered place cannot be taken now, or None."""
+    if registration.state is RegistrationState.CONFIRMED:
+        return _("You have a place already.")
+    if registration.state is RegistrationState.WAITING and registration.offer_until is None:
+        return _("No place is free yet. We tell you when there is one.")
+    if not registration.has_offer(clock.now()):
+        return _(
+            "The time to answer has passed, and the place went to the next person. You can register again."
+        )
+    return why_not_cancel_registration(registration)
 
 
 def may_see_online_link(actor: Actor, event: Event, registration: Registration | None) -> bool:

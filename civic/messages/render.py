@@ -31,6 +31,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
         "events/event_moved": (*_EVENT, "reason", "ticket_url"),
         "events/event_postponed": (*_EVENT, "reason"),
         "events/event_cancelled": (*_EVENT, "reason"),
+        "certificates/issued": ("name", "course", "serial", "url"),
         "accreditation/submitted": ("name", "organization", "space", "days", "url"),
         "accreditation/observed": ("name", "organization", "space", "reason", "url"),
         "accreditation/accredited": ("name", "organization", "space", "until", "url"),

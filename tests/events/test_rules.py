@@ -12,16 +12,16 @@ from civic.events import rules
 from civic.events.filters import Filters, month_after, month_bounds, month_of, read_filters
 from civic.events.models import Category, EventStatus, RegistrationState
 from civic.events.months import MOST, month_sheet
-from civic.events.seats import pool_order, promotions, why_too_few
+from civic.events.seats import claims_of, pool_order, promotions, why_too_few
 from civic.organisations.models import Sector
-from civic.people.models import Visitor
+from civic.people.models import Sex, Visitor
 from civic.spaces.models import TeamRole
 
 
 @dataclass
 class Pool:
     id: int
-    sector: Sector | None
+    kept_for: str | None
     seats: int | None
     taken: int = 0
 
@@ -31,17 +31,17 @@ CIVIL, PUBLIC = Sector.CIVIL_SOCIETY, Sector.PUBLIC
 
 def test_a_sector_sits_in_its_own_seats_first():
     everybody, civil, public = Pool(1, None, 5), Pool(2, CIVIL, 5), Pool(3, PUBLIC, 5)
-    assert [p.id for p in pool_order([everybody, civil, public], CIVIL)] == [2, 1]
-    assert [p.id for p in pool_order([everybody, civil, public], None)] == [1]
+    assert [p.id for p in pool_order([everybody, civil, public], {CIVIL})] == [2, 1]
+    assert [p.id for p in pool_order([everybody, civil, public], ())] == [1]
 
 
 @pytest.mark.parametrize(
     ("free", "waiting", "moved"),
     [
-        ((1, 0), [(1, None), (2, CIVIL)], [(1, 10)]),
-        ((0, 1), [(1, None), (2, CIVIL), (3, CIVIL)], [(2, 20)]),
-        ((1, 1), [(1, CIVIL), (2, CIVIL), (3, None)], [(1, 20), (2, 10)]),
-        ((0, 0), [(1, None)], []),
+        ((1, 0), [(1, ()), (2, {CIVIL})], [(1, 10)]),
+        ((0, 1), [(1, ()), (2, {CIVIL}), (3, {CIVIL})], [(2, 20)]),
+        ((1, 1), [(1, {CIVIL}), (2, {CIVIL}), (3, ())], [(1, 20), (2, 10)]),
+        ((0, 0), [(1, ())], []),
         ((5, 5), [], []),
     ],
 )
@@ -50,11 +50,34 @@ def test_who_moves_up(free, waiting, moved):
 
 
 def test_without_a_limit_everybody_moves_up():
-    assert promotions([Pool(1, None, None, taken=7)], [(1, None), (2, CIVIL)]) == [(1, 1), (2, 1)]
+    assert promotions([Pool(1, None, None, taken=7)], [(1, ()), (2, {CIVIL})]) == [(1, 1), (2, 1)]
 
 
 def test_a_pool_filled_beyond_its_seats_moves_nobody():
-    assert promotions([Pool(1, None, 2, taken=3)], [(1, None)]) == []
+    assert promotions([Pool(1, None, 2, taken=3)], [(1, ())]) == []
+
+
+WOMEN, MATO = Sex.FEMALE, "021205"
+
+
+@pytest.mark.parametrize(
+    ("claims", "order"),
+    [
+        ((), [1]),
+        ({WOMEN}, [4, 1]),
+        ({CIVIL, WOMEN}, [2, 4, 1]),
+        ({MATO, CIVIL, WOMEN}, [5, 2, 4, 1]),
+        ({"021206", PUBLIC, Sex.MALE}, [3, 1]),
+    ],
+)
+def test_the_narrowest_kept_seats_are_tried_first(claims, order):
+    pools = [Pool(1, None, 1), Pool(2, CIVIL, 1), Pool(3, PUBLIC, 1), Pool(4, WOMEN, 1), Pool(5, MATO, 1)]
+    assert [pool.id for pool in pool_order(pools, claims)] == order
+
+
+def test_what_is_not_said_claims_nothing():
+    assert claims_of(None, Sex.UNSTATED, "") == frozenset()
+    assert claims_of(CIVIL, Sex.FEMALE, MATO) == {CIVIL, WOMEN, MATO}
 
 
 def test_seats_given_cannot_vanish():

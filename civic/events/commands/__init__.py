@@ -10,12 +10,15 @@ from civic.events.commands.editing import (
 )
 from civic.events.commands.registering import (
     AlreadyRegistered,
+    accept_offer,
     cancel_registration,
     register,
     register_from_form,
+    register_members,
     resend_ticket,
+    settle_lapsed,
 )
-from civic.events.commands.seating import promote_waiting
+from civic.events.commands.seating import promote_waiting, settle_all_offers
 from civic.events.commands.states import (
     cancel_event,
     hold_event,
@@ -30,6 +33,7 @@ __all__ = [
     "AlreadyRegistered",
     "EventDraft",
     "SessionDraft",
+    "accept_offer",
     "add_material",
     "cancel_event",
     "cancel_registration",
@@ -45,7 +49,10 @@ __all__ = [
     "register",
     "register_assisted",
     "register_from_form",
+    "register_members",
     "remove_material",
     "reopen_event",
     "resend_ticket",
+    "settle_all_offers",
+    "settle_lapsed",
 ]

@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 from civic.core import clock, files
 from civic.core.audit import record
 from civic.core.db import db, on_clash
-from civic.core.errors import Refused, allow, refuse_if
+from civic.core.errors import NotFound, Refused, allow, refuse_if
 from civic.core.signals import event_moved
 from civic.core.text import fold, slugify
 from civic.events import mail
@@ -29,16 +29,17 @@ from civic.events.models import (
     EventStatus,
     EventStatusChange,
     SeatPool,
+    kept_columns,
 )
-from civic.events.queries import locked_event, pools_of, slug_taken
+from civic.events.queries import is_used_elsewhere, locked_event, materials_of_session, pools_of, slug_taken
 from civic.events.rules import may_create_event, may_edit_event, why_not_edit
 from civic.events.seats import why_too_few
-from civic.organisations.models import Sector
 from civic.people.rules import Actor
 from civic.spaces.models import Space
 from civic.web.i18n import short_date
 
 MAX_SESSIONS = 60
+MAX_CONFIRM_HOURS = 14 * 24
 
 on_clash(
     "events", "slug", sentence=_l("An event with this address exists already. Change its title a little.")
@@ -80,6 +81,8 @@ def _check(draft: EventDraft) -> None:
     last = max(session.ends_at for session in draft.sessions)
     if closes and closes > last:
         raise Refused(_("Registration must close before the event is over."))
+    if draft.confirm_hours is not None and not 1 <= draft.confirm_hours <= MAX_CONFIRM_HOURS:
+        raise Refused(_("An offered place is kept between 1 and %(max)d hours.", max=MAX_CONFIRM_HOURS))
     if draft.seats is not None and draft.seats < 0:
         raise Refused(_("Write how many places there are, or leave it empty when there is no limit."))
     draft.online_url = check_url(draft.online_url)
@@ -98,7 +101,7 @@ def _facts(event: Event) -> dict[str, Any]:
         {"starts_at": s.starts_at.isoformat(), "ends_at": s.ends_at.isoformat(), "title": s.title}
         for s in event.sessions
     ]
-    facts["seats"] = {pool.sector.value if pool.sector else "": pool.seats for pool in event.pools}
+    facts["seats"] = {str(pool.kept_for or ""): pool.seats for pool in event.pools}
     return facts
 
 
@@ -117,7 +120,7 @@ def create_event(actor: Actor, space: Space, draft: EventDraft) -> Event:
         **{name: getattr(draft, name) for name in TEXTS},
         sessions=[_new_session(s) for s in sorted(draft.sessions, key=lambda s: s.starts_at)],
         pools=[SeatPool(sector=None, seats=draft.seats, taken=0)]
-        + [SeatPool(sector=sector, seats=n, taken=0) for sector, n in draft.reserved.items() if n],
+        + [SeatPool(**kept_columns(kept), seats=n, taken=0) for kept, n in draft.reserved.items() if n],
     )
     event.title_key = _title_key(event)
     db.session.add(event)
@@ -210,6 +213,9 @@ def _remove_session(session: EventSession) -> None:
     day = short_date(session.starts_at)
     try:
         with db.session.begin_nested():
+            for material in materials_of_session(session):  # what was to be read stays, for the whole event
+                material.session_id = None
+            db.session.flush()
             db.session.delete(session)
             db.session.flush()
     except IntegrityError as error:
@@ -220,9 +226,9 @@ def _remove_session(session: EventSession) -> None:
 
 def _set_seats(event: Event, draft: EventDraft) -> None:
     """Set how many seats there are; never fewer than are given. A pool that is no longer wanted keeps no seats."""
-    wanted = dict[Sector | None, int | None]([(None, draft.seats), *draft.reserved.items()])
-    pools = {pool.sector: pool for pool in pools_of(event.id)}
-    for _sector, given in why_too_few(list(pools.values()), wanted):
+    wanted = dict[str | None, int | None]([(None, draft.seats), *draft.reserved.items()])
+    pools = {pool.kept_for: pool for pool in pools_of(event.id)}
+    for _kept, given in why_too_few(list(pools.values()), wanted):
         raise Refused(
             ngettext(
                 "%(num)d place is given already, so there cannot be fewer.",
@@ -230,35 +236,48 @@ def _set_seats(event: Event, draft: EventDraft) -> None:
                 given,
             )
         )
-    for sector, pool in pools.items():
-        pool.seats = wanted.get(sector, 0)
-    for sector, seats in wanted.items():
-        if sector not in pools and (sector is None or seats):
-            event.pools.append(SeatPool(event_id=event.id, sector=sector, seats=seats, taken=0))
+    for kept, pool in pools.items():
+        pool.seats = wanted.get(kept, 0)
+    for kept, seats in wanted.items():
+        if kept not in pools and (kept is None or seats):
+            event.pools.append(SeatPool(event_id=event.id, **kept_columns(kept), seats=seats, taken=0))
 
 
 def duplicate_event(actor: Actor, event: Event, starts_at: datetime) -> Event:
     """A new draft with the same texts, seats and materials, its sessions as far apart, the first at `starts_at`."""
     allow(may_edit_event(actor, event))
     copy = create_event(actor, event.space, draft_of(event, starts_at - event.starts_at, anew=True))
+    same = {old.id: new.id for old, new in zip(event.sessions, copy.sessions, strict=True)}
     for material in event.materials:
         db.session.add(
-            EventMaterial(event_id=copy.id, title=material.title, file_id=material.file_id, url=material.url)
-        )
+            EventMaterial(
+                event_id=copy.id, title=material.title, file_id=material.file_id, url=material.url,
+                session_id=same[material.session_id] if material.session_id else None,
+            )
+        )  # fmt: skip
     return copy
 
 
 def add_material(
-    actor: Actor, event: Event, title: str, *, url: str | None = None, upload: FileStorage | None = None
+    actor: Actor,
+    event: Event,
+    title: str,
+    *,
+    url: str | None = None,
+    upload: FileStorage | None = None,
+    session: EventSession | None = None,
 ) -> EventMaterial:
-    """Something to read, as a file kept here or a link."""
+    """Something to read, as a file kept here or a link; of the whole event, or of one of its sessions."""
     allow(may_edit_event(actor, event))
+    if session is not None and session.event_id != event.id:
+        raise NotFound
     if not url and not upload:
         raise Refused(_("Choose a file or write the address of a page."))
     stored = files.store(upload, actor.id) if upload else None
     db.session.flush()
     material = EventMaterial(
         event_id=event.id,
+        session_id=session.id if session else None,
         title=title,
         file_id=stored.id if stored else None,
         url=None if stored else check_url(url),
@@ -275,4 +294,5 @@ def remove_material(actor: Actor, event: Event, material: EventMaterial) -> None
         actor, "events.remove_material", material, before={"title": material.title}, space_id=event.space_id
     )
     db.session.delete(material)
-    files.discard(material.file)
+    if material.file is not None and not is_used_elsewhere(material):  # a copied event shares its files
+        files.discard(material.file)

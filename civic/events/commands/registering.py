@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask_babel import gettext as _
@@ -30,14 +31,16 @@ from civic.events.rules import (
     may_cancel_registration,
     may_register_others,
     organizations_to_register_for,
+    why_not_accept_offer,
     why_not_audience,
     why_not_cancel_registration,
     why_not_register,
 )
+from civic.events.seats import claims_of
 from civic.organisations.models import Organization
 from civic.people.commands import PersonData, person_from_form
 from civic.people.documents import document_key
-from civic.people.models import Person
+from civic.people.models import Person, Sex
 from civic.people.rules import Actor
 from civic.spaces.rules import is_facilitator, is_in_team
 
@@ -70,11 +73,13 @@ def register(
     organization: Organization | None = None,
     channel: str = "web",
     once: str | None = None,
+    told: PersonData | None = None,
 ) -> Registration:
     """The person's place: confirmed while there are seats they may take, else on the waiting list.
 
     Raises AlreadyRegistered, or Refused with the reason. `once` is the key of the form: sent again with the same key,
     it gives the same place back. Who registers others in person (facilitators) is not bound by dates and audience.
+    `told` is what the form says of them: it opens seats kept for a sex or district that the record does not know of.
     """
     in_person = is_facilitator(actor, event.space)
     allow(event.is_public or is_in_team(actor, event.space))
@@ -83,6 +88,7 @@ def register(
     if done is not None:
         return _same_answer(done, event, person)
     refuse_if(why_not_register(event, in_person=in_person))
+    seating.settle_offers(actor, event)
     held = active_registration(event.id, person.id)
     if held is not None:
         raise AlreadyRegistered(held)
@@ -92,7 +98,7 @@ def register(
         )
     if not in_person:
         refuse_if(why_not_audience(event, person, organization))
-    pool_id = seating.find_seat(event, organization.sector if organization else None)
+    pool_id = seating.find_seat(event, _claims(person, organization, told))
     registration = Registration(
         event_id=event.id,
         person_id=person.id,
@@ -119,6 +125,13 @@ def register(
     else:
         mail.tell_waiting(registration)
     return registration
+
+
+def _claims(person: Person, organization: Organization | None, told: PersonData | None) -> frozenset[str]:
+    """The kept seats somebody may take: the record goes before what was told, a home before the organisation's seat."""
+    sex = person.sex if person.sex is not Sex.UNSTATED or told is None else told.sex
+    home = person.ubigeo or (told.ubigeo if told else None) or (organization.ubigeo if organization else None)
+    return claims_of(organization.sector if organization else None, sex, home)
 
 
 def _settle(event: Event, registration: Registration) -> None:
@@ -173,7 +186,7 @@ def register_from_form(
     if organization is None:
         known = representing_choices(person, event.space, clock.local(event.starts_at).date())
         organization = known[0] if len(known) == 1 else None
-    return register(actor, event, person, organization=organization, channel=channel, once=once)
+    return register(actor, event, person, organization=organization, channel=channel, once=once, told=data)
 
 
 def _is_same_person(person: Person, data: PersonData) -> bool:
@@ -198,6 +211,9 @@ def cancel_registration(
     registration = registration_by_token(registration.token)
     db.session.refresh(registration)
     refuse_if(why_not_cancel_registration(registration))
+    seating.settle_offers(actor, registration.event)
+    if registration.state is RegistrationState.CANCELLED:  # the offer had lapsed
+        return registration
     _give_back(actor, registration, reason)
     if not is_holder(actor, registration) and not by_token:
         mail.tell_place_cancelled(registration, reason)
@@ -207,18 +223,70 @@ def cancel_registration(
 
 
 def _give_back(actor: Actor, registration: Registration, reason: str) -> None:
-    before = registration.state
+    before, held_seat = registration.state, registration.holds_seat
     registration.state = RegistrationState.CANCELLED
+    registration.offer_until = None
     registration.cancelled_at = clock.now()
     registration.cancel_reason = reason or None
     db.session.flush()
-    if before is RegistrationState.CONFIRMED and registration.pool_id:
+    if held_seat and registration.pool_id:
         seating.release(registration.pool_id)
     pools_of(registration.event_id)
     record(
         actor, "events.cancel_registration", registration, before={"state": before.value},
         after={"state": "cancelled"}, reason=reason or None, space_id=registration.event.space_id,
     )  # fmt: skip
+
+
+def accept_offer(actor: Actor, registration: Registration, *, by_token: bool = False) -> Registration:
+    """The place that was offered, taken; refused when it has gone to the next one."""
+    allow(may_cancel_registration(actor, registration, by_token=by_token))
+    event = locked_event(registration.event_id)
+    registration = registration_by_token(registration.token)
+    db.session.refresh(registration)
+    refuse_if(why_not_accept_offer(registration))
+    seating.confirm(actor, registration)
+    db.session.flush()
+    mail.tell_confirmed(registration)
+    pools_of(event.id)
+    return registration
+
+
+def settle_lapsed(actor: Actor, event: Event) -> int:
+    """How many offers of an event had lapsed; their places go on to the next who wait."""
+    return seating.settle_offers(actor, locked_event(event.id))
+
+
+def register_members(
+    actor: Actor,
+    event: Event,
+    organization: Organization,
+    known: Sequence[Person],
+    told: Sequence[PersonData],
+    once: str | None = None,
+) -> list[tuple[Registration, bool]]:
+    """(place, whether it is new) of several people of an organisation at once, in the order given.
+
+    Who had a place already keeps it. Either all are written down or, when one cannot be, none.
+    """
+    allow(any(each.id == organization.id for each in organizations_to_register_for(actor, event)))
+    if not known and not told:
+        raise Refused(_("Choose at least one person, or write one down."))
+    places: list[tuple[Registration, bool]] = []
+    everybody: list[Person | PersonData] = [*known, *told]
+    for n, one in enumerate(everybody):
+        key = f"{once[:48]}m{n}" if once else None
+        try:
+            if isinstance(one, Person):
+                channel = "facilitator" if is_facilitator(actor, event.space) else "leader"
+                place = register(actor, event, one, organization=organization, channel=channel, once=key)
+            else:
+                place = register_from_form(actor, event, one, organization=organization, once=key)
+        except AlreadyRegistered as held:
+            places.append((held.registration, False))
+        else:
+            places.append((place, True))
+    return places
 
 
 def resend_ticket(actor: Actor, registration: Registration) -> None:

@@ -106,6 +106,28 @@ def material_of(event: Event, material_id: int) -> EventMaterial:
     )
 
 
+def materials_of_session(session: EventSession) -> Sequence[EventMaterial]:
+    """What is to be read for one session."""
+    return db.session.scalars(select(EventMaterial).where(EventMaterial.session_id == session.id)).all()
+
+
+def is_used_elsewhere(material: EventMaterial) -> bool:
+    """Whether another material is the same file."""
+    other = select(EventMaterial.id).where(
+        EventMaterial.file_id == material.file_id, EventMaterial.id != material.id
+    )
+    return db.session.scalar(other.limit(1)) is not None
+
+
+def session_of(event: Event, session_id: int) -> EventSession:
+    """A session of the event, or NotFound."""
+    return found(
+        db.session.scalar(
+            select(EventSession).where(EventSession.id == session_id, EventSession.event_id == event.id)
+        )
+    )
+
+
 def events_upcoming(filters: Filters, number: int, space_ids: SpaceIds | None = None) -> Page[Event]:
     """A page of the events that are not over, the next one first."""
     wanted = _public(filters, space_ids)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -13,7 +14,8 @@ from civic.core.db import db
 from civic.core.errors import found
 from civic.core.text import fold, like
 from civic.events.models import Event, EventSession, Registration, RegistrationState, SeatPool
-from civic.organisations.models import Organization, Sector
+from civic.events.seats import claims_of
+from civic.organisations.models import Organization
 from civic.people.models import Person
 from civic.people.person_data import PersonData
 from civic.people.queries import suggest_duplicates
@@ -69,10 +71,67 @@ def waiting_of(event_id: int) -> Sequence[Registration]:
     """The waiting list of an event in its order, with the organisation that says which seats each may take."""
     return db.session.scalars(
         select(Registration)
-        .where(Registration.event_id == event_id, Registration.state == RegistrationState.WAITING)
+        .where(
+            Registration.event_id == event_id,
+            Registration.state == RegistrationState.WAITING,
+            Registration.offer_until.is_(None),
+        )
         .options(joinedload(Registration.organization), joinedload(Registration.person))
         .order_by(Registration.number)
     ).all()
+
+
+def lapsed_offers(event_id: int, moment: datetime) -> Sequence[Registration]:
+    """Who was offered a place in an event and let the moment pass, in the order of the list."""
+    return db.session.scalars(
+        select(Registration)
+        .where(Registration.event_id == event_id, Registration.offer_until <= moment)
+        .options(joinedload(Registration.person))
+        .order_by(Registration.number)
+    ).all()
+
+
+def events_with_lapsed_offers(moment: datetime, limit: int = 200) -> Sequence[int]:
+    """The ids of events in which an offer has lapsed."""
+    return db.session.scalars(
+        select(Registration.event_id).where(Registration.offer_until <= moment).distinct().limit(limit)
+    ).all()
+
+
+def members_known(organization: Organization, actor_id: int, day: date, limit: int = 60) -> Sequence[Person]:
+    """Who may be ticked to come for an organisation: its representatives on a day, and whom this person registered for it."""
+    represent = select(Mandate.person_id).where(
+        Mandate.organization_id == organization.id,
+        Mandate.superseded_at.is_(None),
+        Mandate.valid_from <= day,
+        or_(Mandate.valid_to.is_(None), Mandate.valid_to >= day),
+    )
+    before = select(Registration.person_id).where(
+        Registration.organization_id == organization.id, Registration.registered_by_id == actor_id
+    )
+    return db.session.scalars(
+        select(Person)
+        .where(
+            or_(Person.id.in_(represent), Person.id.in_(before)),
+            Person.merged_into_id.is_(None),
+            Person.forgotten_at.is_(None),
+        )
+        .order_by(Person.name_key, Person.id)
+        .limit(limit)
+    ).all()
+
+
+def registered_ids(event_id: int, person_ids: Collection[int]) -> set[int]:
+    """Which of these people have or wait for a place in an event."""
+    return set(
+        db.session.scalars(
+            select(Registration.person_id).where(
+                Registration.event_id == event_id,
+                Registration.person_id.in_(person_ids),
+                Registration.state.in_(ACTIVE),
+            )
+        )
+    )
 
 
 def waiting_position(registration: Registration) -> int | None:
@@ -106,11 +165,15 @@ def registrations_touching(person_id: int) -> Sequence[Registration]:
     ).all()
 
 
-def sector_of(organization_id: int | None) -> Sector | None:
-    """The sector of an organisation, None for who comes in their own name."""
+def claims_on_seats(person_id: int, organization_id: int | None) -> frozenset[str]:
+    """The kept seats a person may take who comes for an organisation, or (None) in their own name."""
+    sex, home = db.session.execute(select(Person.sex, Person.ubigeo).where(Person.id == person_id)).one()
     if organization_id is None:
-        return None
-    return db.session.scalar(select(Organization.sector).where(Organization.id == organization_id))
+        return claims_of(None, sex, home)
+    sector, seat = db.session.execute(
+        select(Organization.sector, Organization.ubigeo).where(Organization.id == organization_id)
+    ).one()
+    return claims_of(sector, sex, home or seat)
 
 
 def registrations_of_event(

@@ -28,7 +28,7 @@ def register_in_person(event: Event) -> str | Response | tuple[str, int]:
     """Write somebody down with how they agreed, say so, and open the form for the next one."""
     me = actor()
     organizations = organizations_to_register_for(me, event)
-    form = AssistedForm(organizations=[(str(each.id), each.name) for each in organizations])
+    form = AssistedForm(event=event, organizations=[(str(each.id), each.name) for each in organizations])
     if request.method == "GET":
         form.represents.data = request.args.get("por", "")
         form.heard.data = {"papel": "paper", "voz": "voice"}.get(request.args.get("como", ""))

@@ -12,10 +12,11 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from civic.core import clock
-from civic.core.errors import NotFound
+from civic.core.db import transaction
+from civic.core.errors import NotFound, refuse_if
 from civic.core.text import slugify
+from civic.events import bundle, commands, queries
 from civic.events import panels as event_panels
-from civic.events import queries
 from civic.events.filters import Filters, month_after, read_filters
 from civic.events.ics import calendar
 from civic.events.models import Category, Event, EventStatus
@@ -28,14 +29,16 @@ from civic.events.rules import (
     may_see_team_page,
     seat_words,
     why_not_register,
+    why_not_together,
 )
 from civic.events.views import bp
 from civic.messages.addresses import absolute
+from civic.people.models import System
 from civic.people.rules import Actor
 from civic.spaces.models import Space
 from civic.spaces.panels import panels
 from civic.spaces.queries import space_by_slug, space_choices, tree_ids
-from civic.web.downloads import attachment
+from civic.web.downloads import attachment, streamed
 from civic.web.i18n import date_time_words, month_words, time_words
 from civic.web.paging import here, page_number
 from civic.web.safety import public_page
@@ -164,6 +167,9 @@ def detail(slug: str) -> str:
     """The page of an event: what, when, where, for whom, and how to take part."""
     me = actor()
     event = queries.visible_event(me, slug)
+    if event.confirm_hours and queries.lapsed_offers(event.id, clock.now()):
+        settle(event)
+        event = queries.visible_event(me, slug)
     mine = queries.active_registration(event.id, me.id)
     return render_template(
         "events/detail.html",
@@ -183,6 +189,12 @@ def detail(slug: str) -> str:
         here_before=ticket_here(event) if mine is None else None,
         page_url=absolute("events.detail", slug=event.slug),
     )
+
+
+def settle(event: Event) -> None:
+    """Let lapsed offers of an event go on to the next ones, before it is shown how many places are free."""
+    with transaction():
+        commands.settle_lapsed(System(), event)
 
 
 def ticket_here(event: Event) -> str | None:
@@ -221,6 +233,16 @@ def feed(slug: str) -> Response:
     response = calendar_response(queries.feed_sessions(tree_ids(space), since), space.name)
     response.headers["Content-Disposition"] = f'inline; filename="{space.slug}.ics"'
     return response
+
+
+@bp.get("/eventos/<slug>/materiales.zip")
+def materials(slug: str) -> Response:
+    """All that is to be read for an event in one file; links stand in a text file."""
+    event = queries.visible_event(actor(), slug)
+    if not event.materials:
+        raise NotFound
+    refuse_if(why_not_together(event))
+    return streamed(bundle.zipped(bundle.members(event)), f"{event.slug}.zip", "application/zip")
 
 
 @bp.get("/eventos/<slug>/materiales/<int:material_id>")
