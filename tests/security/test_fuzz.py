@@ -1,4 +1,4 @@
-"""Random and hostile input to every route: refused, cleaned or ignored, and never an error."""
+"""Random and hostile forms to every route: refused, cleaned or ignored, and never an error."""
 
 from __future__ import annotations
 
@@ -8,15 +8,9 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.security.payloads import MARKUP, SQL, TRICKS
+from tests.security.payloads import MARKUP, TRICKS
 
 ERRORS = range(500, 600)
-# The names under which the pages ask for something, and names that frameworks know.
-PARAMETERS = (
-    "q", "pagina", "mes", "distrito", "tipo", "espacio", "vista", "estado", "via", "ver", "anio", "al", "ambito", "variante", "orden", "sort",
-    "order_by", "limit", "per_page", "accion", "quien", "cual", "comparar", "next", "back", "volver", "por", "para", "nombre", "marca", "ya",
-    "largo", "buscado", "representante", "sector", "nivel", "tema", "eje", "_method", "_scheme", "_external", "_anchor", "endpoint", "slug", "v",
-)  # fmt: skip
 
 
 def fields_of(page: str) -> list[str]:
@@ -25,13 +19,16 @@ def fields_of(page: str) -> list[str]:
 
 
 @pytest.mark.both
-def test_random_forms_are_never_an_error(app, world, walk, signed_in):
-    """Every form of the site as an administrator and a coordinator, filled with junk under its own names, many times."""
+def test_random_forms_are_never_an_error(app, engine, world, walk, signed_in):
+    """Every form of the site, filled with junk under its own names many times; PostgreSQL, the stricter of the two, gets all of it."""
     chance = random.Random(20260613)
     wrong, sent = [], 0
     get_addresses = {row.removesuffix(" GET"): address for row, address in walk("GET")}
     routes = walk("POST")
-    for who, rounds in (("administrator", 3), ("coordinator", 2), ("accreditor", 1), ("leader", 2)):
+    times = {"administrator": 3, "coordinator": 2, "accreditor": 1, "leader": 2}
+    if engine.kind == "sqlite":
+        times = {"administrator": 1, "leader": 1}
+    for who, rounds in times.items():
         for row, address in routes:
             client = signed_in(world.people[who])
             if row.startswith(("people.sign_out", "people.set_active")):
@@ -58,7 +55,7 @@ def test_random_forms_are_never_an_error(app, world, walk, signed_in):
                 sent += 1
                 if status in ERRORS:
                     wrong.append(f"{row} as {who}: {status} for {sorted(data)}")
-    assert sent > 400
+    assert sent > (400 if engine.kind == "postgres" else 100)
     assert not wrong, "\n".join(wrong)
 
 
@@ -131,13 +128,16 @@ def filled_in(page: str, number: int) -> dict[str, str]:
 
 
 def test_one_hostile_field_in_a_good_form_is_never_an_error(app, world, walk, signed_in):
-    """Forms that are right but for one field: junk passes the first checks and reaches the commands behind them."""
+    """Forms that are right but for one field: junk passes the first checks and reaches the commands behind them.
+
+    Each form by the first role whose good answer it takes: who may do less fills in the same form.
+    """
     chance, wrong, accepted, number = random.Random(1973), [], set(), 45000000
     pages = {row.removesuffix(" GET"): address for row, address in walk("GET")}
     for who in ("coordinator", "administrator", "leader", "accreditor", "facilitator"):
         for row, address in walk("POST"):
             page, client = pages.get(row.removesuffix(" POST")), signed_in(world.people[who])
-            answer = client.get(page) if page else None
+            answer = client.get(page) if page and row not in accepted else None
             if answer is None or answer.status_code != 200 or "change_password" in row:
                 continue
             good = filled_in(answer.get_data(as_text=True), number := number + 1)
@@ -157,53 +157,3 @@ def test_one_hostile_field_in_a_good_form_is_never_an_error(app, world, walk, si
     assert not wrong, "\n".join(wrong)
     # the test is void when the good forms are not good
     assert len(accepted) >= 18, sorted(accepted)
-
-
-@pytest.mark.both
-def test_no_question_is_an_error(app, world, walk, signed_in):
-    """Every page with hostile values under every name it might read: an answer, and the same answer for unknown names."""
-    chance, wrong = random.Random(42), []
-    for who in ("administrator", "facilitator"):
-        client = signed_in(world.people[who])
-        for row, address in walk("GET"):
-            if row.startswith("web."):
-                continue
-            for _round in range(3):
-                names = chance.sample(PARAMETERS, 15)
-                question = "&".join(f"{name}={quote(chance.choice(SQL + MARKUP))}" for name in names)
-                answer = client.get(f"{address}?{question}")
-                if answer.status_code in ERRORS:
-                    wrong.append(f"{row}: {answer.status_code} {question[:150]}")
-                if answer.mimetype == "text/html" and b"zqx<" in answer.data:
-                    wrong.append(f"{row}: unescaped {question[:150]}")
-                if re.search(rb'(href|action|src)="\s*(javascript|data|https?://evil|//evil)', answer.data):
-                    wrong.append(f"{row}: a foreign link {question[:150]}")
-                answer.close()
-    assert not wrong, "\n".join(wrong)
-
-
-@pytest.mark.parametrize("scheme", ["javascript", "https"])
-def test_a_question_never_changes_where_links_lead(app, world, walk, client, scheme):
-    """The arguments of the address builder, sent from outside, stay parts of the question."""
-    for row, address in walk("GET"):
-        answer = client.get(
-            f"{address}?_scheme={scheme}&_external=1&_method=POST&_anchor=x&endpoint=y&slug=otra&self=z"
-        )
-        assert answer.status_code < 500, row
-        assert f'="{scheme}://localhost' not in answer.get_data(as_text=True), row
-
-
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
-def test_other_methods_do_nothing(app, world, walk, signed_in, method):
-    client = signed_in(world.people["administrator"])
-    for row, address in walk("GET")[::3]:
-        assert client.open(address, method=method).status_code in (400, 404, 405), row
-
-
-def test_a_question_as_json_or_plain_text_changes_nothing(app, world, walk, signed_in):
-    """A body that is no form is read as an empty one; with CSRF on it has no token either."""
-    app.config["WTF_CSRF_ENABLED"] = True
-    client = signed_in(world.people["administrator"])
-    for row, address in walk("POST")[::2]:
-        for kind in ("application/json", "text/plain", "application/xml"):
-            assert client.post(address, data='{"csrf_token": "x"}', content_type=kind).status_code == 400, row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 
 import pytest
@@ -14,6 +15,7 @@ from civic.messages.models import Message
 from civic.messages.worker import _letter
 from civic.people.models import Person
 from tests.security.payloads import MARKUP
+from tests.security.test_personal_data import MARKED, documents_in
 from tests.security.test_twins import crawl, starts
 
 # What an unescaped payload would look like; escaped, the «<» is «&lt;» and quotes are &#34; or &#39;.
@@ -95,33 +97,67 @@ def unescaped(body: str) -> list[str]:
     return [body[max(0, m.start() - 60) : m.end() + 40] for m in re.finditer(RAW, body)]
 
 
-@pytest.mark.parametrize("who", ["visitor", "coordinator", "administrator", "leader", "accreditor"])
-def test_no_text_becomes_markup(app, poisoned, walk, signed_in, who):
-    """Every page that can be reached, and each of its attributes and share cards, shows hostile texts as text."""
-    client = app.test_client() if who == "visitor" else signed_in(poisoned.people[who])
-    pages = crawl(client, starts(walk, who))
-    seen = sum("zqx" in body for body in pages.values())
-    assert seen > 10  # the texts are there
+def raw_markup(pages: dict[str, str]) -> dict[str, list[str]]:
+    """{address: where a hostile text stands as markup}."""
     raw = {}
     for address, body in pages.items():
-        if "Content-Type: text/html" in body and (
-            found := unescaped(re.sub(r"\nContent-Type.*", "", body, flags=re.S))
-        ):
+        text = re.sub(r"\nContent-Type.*", "", body, flags=re.S)
+        if "Content-Type: text/html" in body and (found := unescaped(text)):
             raw[address] = found[:2]
-    assert not raw, raw
+    return raw
 
 
-def test_files_and_feeds_cannot_be_run(app, poisoned, walk, signed_in):
-    """Hostile names leave in calendars, tables and downloads: never as a page, no new line in a header or calendar."""
-    client = signed_in(poisoned.people["coordinator"])
-    for address, body in crawl(client, starts(walk)).items():
+def runnable_files(pages: dict[str, str]) -> list[str]:
+    """Calendars, tables and downloads that a browser might run, or into which a name wrote a line of its own."""
+    faults = []
+    for address, body in pages.items():
         if "Content-Type: text/html" in body:
             continue
-        assert "X-Content-Type-Options: nosniff" in body, address
-        assert not re.search(r"Content-Type: (image/svg|application/xhtml|text/xml)", body), address
+        if "X-Content-Type-Options: nosniff" not in body:
+            faults.append(f"{address}: no nosniff")
+        if re.search(r"Content-Type: (image/svg|application/xhtml|text/xml)", body):
+            faults.append(f"{address}: a kind that runs")
         if "text/calendar" in body:
-            for line in body.split("Content-Disposition")[0].splitlines():
-                assert re.match(r"^([A-Z-]+[;:]| |\S+: |$)", line), (address, line)
+            lines = body.split("Content-Disposition")[0].splitlines()
+            faults += [
+                f"{address}: {line}" for line in lines if not re.match(r"^([A-Z-]+[;:]| |\S+: |$)", line)
+            ]
+    return faults
+
+
+def shown_documents(pages: dict[str, str]) -> dict[str, str]:
+    """{address: where somebody's whole document number stands}."""
+    return {
+        address: body[max(0, body.find(found[0]) - 200) :][:400]
+        for address, body in pages.items()
+        if (found := documents_in(address + body))
+    }
+
+
+@pytest.mark.parametrize(
+    "who", ["visitor", "coordinator", "administrator", "leader", "accreditor", "facilitator", "operator"]
+)
+def test_what_a_role_reaches(app, poisoned, marked, walk, signed_in, caplog, who):
+    """Every page, share card, calendar and table that a role can reach: hostile texts are text, no file can be run, no
+    document number stands anywhere, and mails only where people must be reached."""
+    caplog.set_level(logging.DEBUG)
+    client = app.test_client() if who == "visitor" else signed_in(poisoned.people[who])
+    pages = crawl(client, starts(walk, who))
+    assert sum("zqx" in body for body in pages.values()) > 10  # the texts are there
+    raw = raw_markup(pages)
+    assert not raw, raw
+    runs = runnable_files(pages)
+    assert not runs, runs
+    shown = shown_documents(pages)
+    assert not shown, shown
+    if who in ("visitor", "leader"):
+        own = "" if who == "visitor" else str(list(marked).index(who))
+        others = {
+            address: found for address, body in pages.items()
+            if (found := [m for m in re.findall(r"marca(\d+)@", body) if m != own])
+        }  # fmt: skip
+        assert not others, others
+    assert not MARKED.search(caplog.text)
 
 
 def test_mails_are_text_with_one_line_of_subject(app, poisoned, make, signed_in):
@@ -156,3 +192,10 @@ def test_the_search_itself_can_fail():
     assert unescaped('<a title="zqx" onmouseover="alert(1)">')
     assert not unescaped("<p>zqx&lt;script&gt;alert(1)&lt;/script&gt;</p>")
     assert not unescaped('<a title="zqx&#34; onmouseover=&#34;alert(1)">')
+    page = "<p>zqx<b></p>\nContent-Type: text/html"
+    assert list(raw_markup({"/a": page, "/b": "<p>zqx&lt;b></p>\nContent-Type: text/html"})) == ["/a"]
+    assert runnable_files({"/a": "Content-Type: image/svg"}) == ["/a: no nosniff", "/a: a kind that runs"]
+    assert list(shown_documents({"/a": "DNI 73190012", "/b": "DNI ···012", "/c/73190013": ""})) == [
+        "/a",
+        "/c/73190013",
+    ]

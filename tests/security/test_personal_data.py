@@ -6,33 +6,15 @@ import logging
 import re
 from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 
-from civic.core.db import db, transaction
-from civic.core.vault import lookup_key
+from civic.core.db import db
 from civic.messages.models import Message
 from civic.messages.worker import work_once
-from civic.people.commands.persons import set_phone
-from civic.people.models import Person
-from tests.security.test_twins import crawl, starts
 
-MARKED = re.compile(r"7319\d{4}|9\W?7319\d{2}\W?\d{3}|marca\d+@correo\.pe|973\W?19\d\W?\d{3}")
-
-
-@pytest.fixture
-def marked(app, world) -> dict[str, Person]:
-    """Everybody of the world with a document, phone and mail that can be told from any other number."""
-    with transaction():
-        for n, person in enumerate(world.people.values()):
-            person = db.session.merge(person)
-            person.document_number = f"7319{n:04}"
-            person.document_key = lookup_key("document", f"dni:7319{n:04}")
-            person.document_tail = f"{n:03}"
-            person.email = f"marca{n}@correo.pe"
-            set_phone(person, f"+5197319{n:04}")
-    db.session.expire_all()
-    return world.people
+# What the fixture `marked` gives to everybody; test_markup.py looks for it on every page.
+# Six known digits: fewer may stand by chance in a long hexadecimal text.
+MARKED = re.compile(r"7319(?:00\d\d|8888|9999)|9\W?7319\d{2}\W?\d{3}|marca\d+@correo\.pe|973\W?19\d\W?\d{3}")
 
 
 def documents_in(body: str) -> list[str]:
@@ -40,35 +22,6 @@ def documents_in(body: str) -> list[str]:
     # an error's id is eight random hexadecimal digits; it may look like anything
     plain = re.sub(r'failure-id">[0-9a-f]{8}<|97319\d{4}', " ", body)
     return sorted(set(re.findall(r"(?<![0-9a-f])7319\d{4}(?![0-9a-f])", plain)))
-
-
-@pytest.mark.parametrize("who", ["visitor", "leader", "facilitator", "operator", "administrator"])
-def test_no_page_shows_a_document(app, world, marked, walk, signed_in, caplog, who):
-    """Whatever a role opens, no document number stands in it; phones and mails only for those who must reach people."""
-    caplog.set_level(logging.DEBUG)
-    client = app.test_client() if who == "visitor" else signed_in(marked[who])
-    pages = crawl(client, starts(walk, who))
-    shown = {
-        address: documents_in(address + body)
-        for address, body in pages.items()
-        if documents_in(address + body)
-    }
-    assert not shown, {
-        address: pages[address][max(0, pages[address].find(found[0]) - 200) :][:400]
-        for address, found in shown.items()
-    }
-    if who in ("visitor", "citizen", "leader"):
-        own = {
-            "visitor": "",
-            "citizen": str(list(marked).index("citizen")),
-            "leader": str(list(marked).index("leader")),
-        }[who]
-        others = {
-            address: found for address, body in pages.items()
-            if (found := [m for m in re.findall(r"marca(\d+)@", body) if m != own])
-        }  # fmt: skip
-        assert not others, others
-    assert not MARKED.search(caplog.text)
 
 
 def test_mails_audit_and_messages_hold_no_document(app, world, marked, walk, signed_in, caplog):
@@ -107,7 +60,7 @@ def test_the_database_file_holds_no_marker(app, engine, world, marked):
         connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
     raw = b"".join(path.read_bytes() for path in Path(engine.folder).glob("civic.db*"))
     assert b"Condori" in raw  # the search itself works
-    assert not re.search(rb"7319\d{4}", raw)
+    assert not re.search(rb"731900\d{2}", raw)
     assert not re.search(rb"marca\d+@correo", raw)
 
 

@@ -1,0 +1,69 @@
+"""Hostile questions and unusual methods to every route: an answer, and never an error."""
+
+from __future__ import annotations
+
+import random
+import re
+from urllib.parse import quote
+
+import pytest
+
+from tests.security.payloads import MARKUP, SQL
+from tests.security.test_fuzz import ERRORS
+
+# The names under which the pages ask for something, and names that frameworks know.
+PARAMETERS = (
+    "q", "pagina", "mes", "distrito", "tipo", "espacio", "vista", "estado", "via", "ver", "anio", "al", "ambito", "variante", "orden", "sort",
+    "order_by", "limit", "per_page", "accion", "quien", "cual", "comparar", "next", "back", "volver", "por", "para", "nombre", "marca", "ya",
+    "largo", "buscado", "representante", "sector", "nivel", "tema", "eje", "_method", "_scheme", "_external", "_anchor", "endpoint", "slug", "v",
+)  # fmt: skip
+
+
+@pytest.mark.both
+def test_no_question_is_an_error(app, world, walk, signed_in):
+    """Every page with hostile values under every name it might read: an answer, and the same answer for unknown names."""
+    chance, wrong = random.Random(42), []
+    for who in ("administrator", "facilitator"):
+        client = signed_in(world.people[who])
+        for row, address in walk("GET"):
+            if row.startswith("web."):
+                continue
+            for _round in range(2):
+                names = chance.sample(PARAMETERS, 22)
+                question = "&".join(f"{name}={quote(chance.choice(SQL + MARKUP))}" for name in names)
+                answer = client.get(f"{address}?{question}")
+                if answer.status_code in ERRORS:
+                    wrong.append(f"{row}: {answer.status_code} {question[:150]}")
+                if answer.mimetype == "text/html" and b"zqx<" in answer.data:
+                    wrong.append(f"{row}: unescaped {question[:150]}")
+                if re.search(rb'(href|action|src)="\s*(javascript|data|https?://evil|//evil)', answer.data):
+                    wrong.append(f"{row}: a foreign link {question[:150]}")
+                answer.close()
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("scheme", ["javascript", "https"])
+def test_a_question_never_changes_where_links_lead(app, world, walk, client, scheme):
+    """The arguments of the address builder, sent from outside, stay parts of the question."""
+    for row, address in walk("GET"):
+        answer = client.get(
+            f"{address}?_scheme={scheme}&_external=1&_method=POST&_anchor=x&endpoint=y&slug=otra&self=z"
+        )
+        assert answer.status_code < 500, row
+        assert f'="{scheme}://localhost' not in answer.get_data(as_text=True), row
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
+def test_other_methods_do_nothing(app, world, walk, signed_in, method):
+    client = signed_in(world.people["administrator"])
+    for row, address in walk("GET")[::3]:
+        assert client.open(address, method=method).status_code in (400, 404, 405), row
+
+
+def test_a_question_as_json_or_plain_text_changes_nothing(app, world, walk, signed_in):
+    """A body that is no form is read as an empty one; with CSRF on it has no token either."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    client = signed_in(world.people["administrator"])
+    for row, address in walk("POST")[::2]:
+        for kind in ("application/json", "text/plain", "application/xml"):
+            assert client.post(address, data='{"csrf_token": "x"}', content_type=kind).status_code == 400, row
