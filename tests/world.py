@@ -75,6 +75,7 @@ AUDIENCES: dict[str, set[str]] = {
         "auditor", "administrator",
     },
     "coordinator": {"coordinator", "secretary", "administrator"},
+    "withdraw": {"leader", "coordinator", "secretary", "administrator"},
     "team": {
         "facilitator", "coordinator", "secretary", "accreditor", "evaluator", "observer", "auditor", "administrator",
     },
