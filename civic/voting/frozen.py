@@ -32,7 +32,7 @@ def document(poll: Poll, roll: Iterable[RollEntry]) -> dict[str, Any]:
         "seats": poll.seats,
         "rule": poll.rule,
         "parameters": poll.parameters,
-        "constraints": poll.constraints,
+        "quotas": poll.quotas,
         "tie_break": poll.tie_break,
         "draw_from": poll.draw_from,
         "quorum": {

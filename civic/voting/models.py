@@ -84,8 +84,8 @@ class Poll(Base):
     seats: Mapped[int | None]
     rule: Mapped[str] = mapped_column(String(40))  # a name of civic.voting.counting
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # numbers as text, never floats
-    constraints: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # quotas and parity
-    tie_break: Mapped[list[str]] = mapped_column(JSON, default=list)
+    quotas: Mapped[list[str]] = mapped_column(JSON, default=list)  # «mujeres>=2:ana,eva» or «zone=norte<=1»
+    tie_break: Mapped[str] = mapped_column(String(20), default="default")  # a chain of the counting package
     draw_from: Mapped[str] = mapped_column(
         String(300), default=""
     )  # which public draw after the close decides ties

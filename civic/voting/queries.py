@@ -322,6 +322,37 @@ def box_statement(poll_id: int) -> Select[SecretBallot]:
     return select(SecretBallot).where(SecretBallot.poll_id == poll_id).order_by(SecretBallot.leaf)
 
 
+def live_contents(poll_id: int) -> list[str]:
+    """What stands in the ballots that count, by hash."""
+    return list(
+        db.session.scalars(
+            select(SecretBallot.content)
+            .where(SecretBallot.poll_id == poll_id, SecretBallot.state == BallotState.LIVE)
+            .order_by(SecretBallot.leaf)
+        )
+    )
+
+
+def seats_present(poll: Poll) -> int:
+    """How many entries of the roll came to the assembly in which the poll is held; 0 when it is held in none."""
+    if poll.session_id is None:
+        return 0
+    came = came_known_select(sessions=[poll.session_id]).subquery()
+    return int(
+        db.session.scalar(
+            select(func.count(RollEntry.id)).where(
+                RollEntry.poll_id == poll.id,
+                RollEntry.removed_reason.is_(None),
+                or_(
+                    RollEntry.person_id.in_(select(came.c.person_id)),
+                    RollEntry.organization_id.in_(select(came.c.organization_id)),
+                ),
+            )
+        )
+        or 0
+    )
+
+
 def heads_of(poll: Poll) -> Sequence[BoxHead]:
     """The signed heads of a box, oldest first."""
     return db.session.scalars(

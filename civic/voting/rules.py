@@ -21,6 +21,7 @@ from civic.people.rules import Actor, is_administrator
 from civic.spaces.models import Space
 from civic.spaces.rules import is_coordinator, is_facilitator, is_in_team
 from civic.voting.choices import faults_of
+from civic.voting.counting.ties import CHAINS
 from civic.voting.kinds import (
     BallotForm,
     Channel,
@@ -119,7 +120,7 @@ def why_not_terms(poll: Poll) -> str | None:
             _("A roll call in the assembly is never secret: choose paper instead."),
         ),
         (
-            "draw" in poll.tie_break and not poll.draw_from,
+            "draw" in CHAINS.get(poll.tie_break, ()) and not poll.draw_from,
             _("Name the public draw that will decide ties: which one, and on which day after the close."),
         ),
     )

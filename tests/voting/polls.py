@@ -47,7 +47,7 @@ class Assembly:
             "budget_cents": 100_000_00,
             "rule": "equal-shares",
             "parameters": {"utility": "cost", "completion": "add1fu"},
-            "tie_break": ["votes", "cost", "draw"],
+            "tie_break": "default",
             "draw_from": "La Tinka del domingo siguiente al cierre",
             "opens_at": now + timedelta(hours=1),
             "closes_at": now + timedelta(days=2),

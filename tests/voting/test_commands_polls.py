@@ -31,7 +31,7 @@ def test_the_fingerprint_is_that_of_the_words_and_covers_roll_options_and_rule(a
     assert [option["key"] for option in terms["options"]] == ["agua", "losa", "luz"]
     assert terms["rule"] == "equal-shares"
     assert terms["parameters"] == {"utility": "cost", "completion": "add1fu"}
-    assert terms["tie_break"] == ["votes", "cost", "draw"]
+    assert terms["tie_break"] == "default"
     assert terms["roll"]["entitled"] == 3
     assert poll.phase(clock.now()) is Phase.ANNOUNCED
 

@@ -31,7 +31,7 @@ on_clash(
 TERMS = (
     "title", "intro", "kind", "secrecy", "voters", "min_sessions", "event_ids", "session_id", "channels", "form",
     "min_choices", "max_choices", "points", "within_budget", "budget_cents", "seats", "rule", "parameters",
-    "constraints", "tie_break", "draw_from", "quorum_percent", "quorum_of", "majority", "majority_of", "replaceable",
+    "quotas", "tie_break", "draw_from", "quorum_percent", "quorum_of", "majority", "majority_of", "replaceable",
     "legal_basis", "roll_closes_at", "opens_at", "closes_at", "call_id",
 )  # fmt: skip
 OPTION = (
