@@ -1,1 +1,1 @@
-"""The answer to a proposal, its clock and what became of it."""
+"""What was answered to each proposal, by when, and what became of the accepted ones."""

@@ -31,6 +31,8 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
         "events/event_moved": (*_EVENT, "reason", "ticket_url"),
         "events/event_postponed": (*_EVENT, "reason"),
         "events/event_cancelled": (*_EVENT, "reason"),
+        "answers/answered": ("name", "proposal", "space", "url", "decision", "reason", "signed"),
+        "answers/progress": ("name", "proposal", "space", "url", "state", "progress", "note", "reason"),
         "certificates/issued": ("name", "course", "serial", "url"),
         "accreditation/submitted": ("name", "organization", "space", "days", "url"),
         "accreditation/observed": ("name", "organization", "space", "reason", "url"),
