@@ -19,6 +19,7 @@ from civic.demo.crowd import Crowd
 from civic.demo.elsewhere import province_like
 from civic.demo.extras import add_consents, load_plans, queue_messages
 from civic.demo.makers import add_platform_team, add_province
+from civic.demo.practices import add_practices
 from civic.demo.queries import (
     LOADED,
     has_people,
@@ -27,6 +28,7 @@ from civic.demo.queries import (
     settlements_by_district,
 )  # fmt: skip
 from civic.demo.rows import Rows
+from civic.demo.surveys import add_surveys
 from civic.people.rules import Actor
 from civic.spaces.queries import space_by_slug
 
@@ -74,6 +76,8 @@ def load_demo(
     _add_more(rows, rng, day, crowd, 2 * (scale - 1), say)
     rows.finish()
     load_plans(actor)
+    add_surveys(seed, day)
+    add_practices(day)
     queue_messages()
     record(
         actor,

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from sqlalchemy import Integer, Table, func, select
 from sqlalchemy.orm import joinedload
 
+from civic.accreditation.models import FileState, Membership
 from civic.core.audit import AuditEntry
 from civic.core.db import db
 from civic.events.models import Event, EventStatus, Registration, RegistrationState
 from civic.messages.models import Message, MessageChannel, MessageState
-from civic.organisations.models import OrganizationKind
+from civic.organisations.models import Leadership, OrganizationKind
 from civic.people.models import Notice, NoticeKind, Person
 from civic.spaces.models import Space, TeamMember, TeamRole
 from civic.territory.models import AreaType, District, Province, Settlement
@@ -112,3 +113,23 @@ def team_member(space: Space, role: TeamRole) -> int | None:
         .order_by(TeamMember.id)
         .limit(1)
     )
+
+
+def event_titled(title: str) -> Event | None:
+    """The first event with a title, or None."""
+    return db.session.scalar(select(Event).where(Event.title == title).order_by(Event.id).limit(1))
+
+
+def leader_of_space(space: Space, n: int) -> tuple[int, int] | None:
+    """(person, organisation) of somebody who leads an organisation accredited in a space: the n-th, round and round."""
+    rows = db.session.execute(
+        select(Leadership.person_id, Leadership.organization_id)
+        .join(Membership, Membership.organization_id == Leadership.organization_id)
+        .where(
+            Membership.space_id == space.id,
+            Membership.state == FileState.ACCREDITED,
+            Leadership.until.is_(None),
+        )
+        .order_by(Leadership.id)
+    ).all()
+    return (rows[n % len(rows)][0], rows[n % len(rows)][1]) if rows else None
