@@ -50,6 +50,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     )
 
 
+# Modules of few tests that take long: they are handed out first, so that no worker is left alone with one at the end.
+LONG = (
+    "browser/test_every_page", "browser/test_door", "test_access", "security/test_fuzz", "demo/", "security/", "journeys/", "browser/",
+    "test_instance", "test_setup", "test_engines", "home/", "test_weight",
+)  # fmt: skip
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In a run of several workers (`.ci/test`) whole modules are handed out in this order; alone, tests keep theirs."""
+    if hasattr(config, "workerinput"):
+        items.sort(
+            key=lambda item: next(
+                (n for n, part in enumerate(LONG) if f"tests/{part}" in item.nodeid), len(LONG)
+            )
+        )
+
+
 class Browser(FlaskClient):
     """A browser. A test's application context outlives its requests, so what a request kept in `g` (who is signed in, in
     which language, with which roles) is forgotten before the next one, as it is in a real server."""

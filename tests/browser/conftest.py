@@ -22,9 +22,10 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.hands import sign_in
+from tests.browser.at_door import Door, become, pass_for, registered
+from tests.browser.hands import es, plan_event, sign_in
 from tests.engines import run_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -271,6 +272,32 @@ def laptop(page_factory: Callable[..., Page]) -> Page:
 def no_js_page(page_factory: Callable[..., Page]) -> Page:
     """A page on a small phone with JavaScript turned off."""
     return page_factory(**PHONE, java_script_enabled=False)
+
+
+# ── at the door ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def open_door(page_of: Callable[..., Page], page_factory: Callable[..., Page]) -> Callable[..., Door]:
+    """A prepared door at a new event of Ilo with so many registered people."""
+
+    def make(
+        title: str, names: tuple[str, ...] = ("Aurelio", "Benita", "Casimira"), minutes: int = 30
+    ) -> Door:
+        team = page_of("coordinadora.ilo", **LAPTOP)
+        slug = plan_event(team, title, minutes=minutes, seats=50)
+        visitor = page_factory(**PHONE)
+        made = [registered(visitor, slug, name) for name in names]
+        page = page_factory(**PHONE)
+        become(page, pass_for(team, [title]))
+        expect(page.locator("#ready")).to_contain_text(
+            es("Ready to work without internet · %(time)s", time="").strip()
+        )
+        link = page.locator("#online-list").get_attribute("href") or ""
+        page.click("#detail-back")
+        return Door(page, slug, link, [person for person, _ in made], [ticket for _, ticket in made])
+
+    return make
 
 
 # ── what is asked of every page ─────────────────────────────────────────────────────────────────────────────────────
