@@ -25,8 +25,10 @@ from civic.proposals.queries.writing import (
     locked_pair,
     locked_proposal,
     organisations_to_invite,
+    organizations_of_call,
     organizations_to_propose_for,
     own_proposals,
+    paper_drafts,
     parts_of,
     proposal_by_id,
     proposal_by_slug,
@@ -42,6 +44,7 @@ from civic.proposals.queries.writing import (
     titles_of_space,
     trail_of,
     uses_of_file,
+    version_count,
     waiting_for_time,
 )
 
@@ -66,8 +69,10 @@ __all__ = [
     "locked_proposal",
     "open_calls",
     "organisations_to_invite",
+    "organizations_of_call",
     "organizations_to_propose_for",
     "own_proposals",
+    "paper_drafts",
     "parts_of",
     "plan_sections",
     "proposal_by_id",
@@ -85,5 +90,6 @@ __all__ = [
     "titles_of_space",
     "trail_of",
     "uses_of_file",
+    "version_count",
     "waiting_for_time",
 ]  # fmt: skip

@@ -124,6 +124,12 @@ def last_version(proposal: Proposal) -> ProposalVersion | None:
     )
 
 
+def version_count(proposal: Proposal) -> int:
+    """How many texts of a proposal were public."""
+    wanted = select(func.count()).where(ProposalVersion.proposal_id == proposal.id)
+    return db.session.scalar(wanted) or 0
+
+
 def trail_of(proposal: Proposal) -> Sequence[ProposalStep]:
     """The steps of a proposal's life, latest first, with the other proposal where there is one."""
     return db.session.scalars(
@@ -348,6 +354,29 @@ def team_rows(space: Space, filters: TeamFilters) -> Sequence[Proposal]:
         .unique()
         .all()
     )
+
+
+def organizations_of_call(call: Call) -> Sequence[Organization]:
+    """The organisations in whose name a sheet may be copied: accredited in the space, or any registered one if the call takes all."""
+    wanted = select(Organization).where(
+        Organization.ended_on.is_(None), Organization.registered_at.is_not(None)
+    )
+    if call.only_accredited:
+        wanted = wanted.where(Organization.id.in_(accredited_ids(call.space.slug)))
+    return db.session.scalars(wanted.order_by(Organization.name_key, Organization.id).limit(800)).all()
+
+
+def paper_drafts(call: Call) -> Sequence[Proposal]:
+    """The sheets of a call that are being copied and were not sent yet, the last one first."""
+    return db.session.scalars(
+        select(Proposal)
+        .where(
+            Proposal.call_id == call.id, Proposal.channel == "paper", Proposal.state == ProposalState.DRAFT
+        )
+        .options(joinedload(Proposal.organization), joinedload(Proposal.person))
+        .order_by(Proposal.id.desc())
+        .limit(100)
+    ).all()
 
 
 def waiting_for_time(space: Space) -> Sequence[Proposal]:

@@ -1,0 +1,252 @@
+"""What everybody reads: the lists and the map, a call, a proposal, its versions, its picture for WhatsApp."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from flask import Response, current_app, redirect, render_template, request, url_for
+from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from civic.core import clock
+from civic.core.errors import found
+from civic.messages.addresses import absolute
+from civic.people.rules import Actor
+from civic.proposals import panels, queries, rules
+from civic.proposals.card import draw_card
+from civic.proposals.diff import changes, marked
+from civic.proposals.filters import ANY_STATE, Filters, Order, read_filters
+from civic.proposals.kinds import CallPhase, ProposalState
+from civic.proposals.map import Dot, dot_map
+from civic.proposals.models import Call, CoAuthorState, Proposal
+from civic.proposals.money import soles
+from civic.proposals.queries import listing as reads
+from civic.proposals.texts import (
+    LONG,
+    author_name,
+    cofinancing_words,
+    fields_of,
+    is_own,
+    label_of,
+    place_words,
+    shown,
+    themes_of,
+    value_of,
+)
+from civic.proposals.views import bp
+from civic.spaces.models import Space
+from civic.spaces.queries import space_by_slug
+from civic.web.paging import here, page_number
+from civic.web.safety import public_page
+
+
+def actor() -> Actor:
+    """Whoever sent this request."""
+    return current_user._get_current_object()
+
+
+@bp.app_context_processor
+def _helpers() -> dict[str, Any]:
+    return {"author_name": author_name, "place_words": place_words, "soles": soles}
+
+
+# ── lists ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _listed(space: Space | None, call: Call | None = None) -> dict[str, Any]:
+    """What a list shows: of everything, of a space and those below it, or of one call."""
+    filters = read_filters(request.args if call is None else {**request.args, "convocatoria": call.slug})
+    view = "mapa" if request.args.get("vista") == "mapa" else "lista"
+    tabs = [
+        (_("List"), here(vista=None, pagina=None), view == "lista"),
+        (_("Map"), here(vista="mapa", pagina=None), view == "mapa"),
+    ]
+    given: dict[str, Any] = {
+        "filters_now": filters,
+        "view": view,
+        "tabs_items": tabs,
+        "space": space,
+        "call": call,
+    }
+    if view == "mapa":
+        given |= _map(filters, space)
+    else:
+        given["page"] = reads.proposals_page(filters, page_number(), space)
+    return given | _choices(filters, space, call)
+
+
+def _choices(filters: Filters, space: Space | None, call: Call | None) -> dict[str, Any]:
+    calls = [] if call else [(each.slug, each.title) for each in reads.call_choices(space)]
+    states = [(each.value, each.label) for each in ProposalState if each is not ProposalState.DRAFT]
+    orders = [(each.value, each.label) for each in Order if each is not Order.FIT or filters.text]
+    return {
+        "spaces": [] if call else reads.space_choices(space),
+        "calls": calls,
+        "districts": [(each.ubigeo, each.full_name) for each in reads.district_choices(space)],
+        "sections": [(each.id, each.label) for each in reads.section_choices(space)],
+        "states": [*states, (ANY_STATE, _("All of them"))],
+        "orders": orders,
+    }
+
+
+def _map(filters: Filters, space: Space | None) -> dict[str, Any]:
+    rows = reads.counts_by_district(filters, space)
+    dots = [
+        Dot(
+            name=district.full_name, latitude=district.latitude, longitude=district.longitude, number=number,
+            url=here(vista=None, pagina=None, distrito=district.ubigeo),
+            words=ngettext("%(num)d proposal", "%(num)d proposals", number),
+        )
+        for district, number in rows
+        if district.latitude is not None and district.longitude is not None
+    ]  # fmt: skip
+    return {
+        "drawing": dot_map(dots, _("How many proposals each district has")),
+        "places": [
+            (district, number, here(vista=None, pagina=None, distrito=district.ubigeo))
+            for district, number in rows
+        ],
+        "mapped": sum(number for _district, number in rows),
+    }
+
+
+@bp.get("/propuestas")
+@public_page
+def listing() -> str:
+    """The proposals of all spaces."""
+    return render_template("proposals/listing.html", **_listed(None))
+
+
+@bp.get("/espacios/<slug>/propuestas")
+@public_page
+def of_space(slug: str) -> str:
+    """The proposals of a space and of those below it, with its calls."""
+    space = space_by_slug(slug)
+    now = clock.now()
+    calls = [(each, each.phase(now)) for each in reads.call_choices(space)]
+    return render_template("proposals/of_space.html", own_calls=calls, **_listed(space))
+
+
+@bp.get("/convocatorias/<slug>")
+def of_call(slug: str) -> str:
+    """A call: for whom, until when, what is asked, and what was proposed to it."""
+    call = found(reads.public_call(slug))
+    me = actor()
+    found(call if rules.may_see_call(me, call) else None)
+    return render_template(
+        "proposals/of_call.html",
+        phase=call.phase(clock.now()),
+        CallPhase=CallPhase,
+        why_not=rules.why_not_open(call),
+        asked=[(label_of(call, key), call.asked.get(key, {})) for theme in themes_of(call) for key in fields_of(call, theme)],
+        sections=queries.sections_by_ids(call.dimensions),
+        is_team=rules.may_see_team_pages(me, call.space),
+        **_listed(call.space, call),
+    )  # fmt: skip
+
+
+# ── one proposal ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def public_proposal(slug: str) -> Proposal:
+    """The proposal with this address, once it was sent, or NotFound."""
+    proposal = queries.proposal_by_slug(slug)
+    return found(proposal if proposal.is_public else None)
+
+
+def _texts(proposal: Proposal) -> list[tuple[str, str]]:
+    """(label, markdown) of what was written at length, in the order of the call."""
+    call = proposal.call
+    keys = [key for theme in themes_of(call) for key in fields_of(call, theme) if key in LONG or is_own(key)]
+    return [(label_of(call, key), value_of(proposal, key)) for key in keys if value_of(proposal, key)]
+
+
+def _facts(proposal: Proposal) -> list[tuple[str, str]]:
+    """(label, words) of what is short, in the order of the call; nothing that was not answered."""
+    call, facts = proposal.call, [(_("Proposed by"), author_name(proposal))]
+    behind = [each.organization.name for each in proposal.co_authors if each.state is CoAuthorState.ACCEPTED]
+    if behind:
+        facts.append((_("Together with"), ", ".join(behind)))
+    for key in ("place", "people_benefited", "cost", "cofinancing", "studies", "cui", "dimension", "goal"):
+        value = cofinancing_words(proposal.cofinancing) if key == "cofinancing" else value_of(proposal, key)
+        if value and key not in proposal.typed:
+            facts.append((label_of(call, key), shown(key, value)))
+    return facts
+
+
+@bp.get("/propuestas/<slug>")
+def detail(slug: str) -> str:
+    """A proposal as everybody reads it, with what the rooms to the right know of it."""
+    proposal = public_proposal(slug)
+    me = actor()
+    files = [each for each in proposal.attachments if each.is_public]
+    return render_template(
+        "proposals/detail.html",
+        proposal=proposal,
+        space=proposal.space,
+        texts=_texts(proposal),
+        facts=_facts(proposal),
+        photos=[each for each in files if each.kind == "photo"],
+        papers=[each for each in files if each.kind != "photo"],
+        trail=queries.trail_of(proposal),
+        taken_in=queries.taken_in(proposal),
+        parts=queries.parts_of(proposal) if proposal.state is ProposalState.SPLIT else [],
+        versions=queries.version_count(proposal),
+        is_author=rules.may_write(me, proposal),
+        asides=[part for part in (render(proposal) for render in panels.asides) if part],
+        panels=[part for part in (render(proposal) for render in panels.panels) if part],
+        page_url=absolute("proposals.detail", slug=proposal.slug),
+        card_url=absolute("proposals.card", slug=proposal.slug, version=proposal.version),
+    )
+
+
+@bp.get("/propuestas/<slug>/versiones")
+def versions(slug: str) -> str:
+    """Every text a proposal had, and what changed from each to the next."""
+    proposal = public_proposal(slug)
+    page = reads.versions_page(proposal, page_number())
+    before = reads.versions_by_numbers(proposal, [each.number - 1 for each in page])
+    lines = []
+    for version in page:
+        older = before.get(version.number - 1)
+        keys = [key for key in version.content if key != "columns"]
+        moved = changes(older.content, version.content, keys) if older else []
+        lines.append(
+            (version, [(label_of(proposal.call, each.key), marked(shown(each.key, each.before), shown(each.key, each.after))) for each in moved])
+        )  # fmt: skip
+    return render_template(
+        "proposals/versions.html", proposal=proposal, space=proposal.space, page=page, lines=lines
+    )
+
+
+def _card_path(proposal: Proposal) -> Path:
+    """Where the picture of a proposal's present text is kept."""
+    return Path(current_app.config["INSTANCE"]) / "cache" / "cards" / f"{proposal.id}-{proposal.version}.jpg"
+
+
+@bp.get("/propuestas/<slug>/tarjeta-<int:version>.jpg")
+def card(slug: str, version: int) -> BaseResponse:
+    """The picture that stands beside a shared link; drawn once for each text, an old address leads to the present one."""
+    proposal = public_proposal(slug)
+    if version != proposal.version:
+        return redirect(url_for("proposals.card", slug=slug, version=proposal.version))
+    path = _card_path(proposal)
+    if not path.is_file():
+        with force_locale("es"):  # one picture for everybody
+            data = draw_card(
+                proposal.title, f"{proposal.call.title} · {proposal.code}", f"{author_name(proposal)} · {place_words(proposal)}",
+                proposal.space.name, str(proposal.space.accent),
+            )  # fmt: skip
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in path.parent.glob(f"{proposal.id}-*.jpg"):
+            old.unlink(missing_ok=True)
+        fresh = path.with_suffix(f".{os.getpid()}.new")
+        fresh.write_bytes(data)
+        fresh.replace(path)
+    response = Response(path.read_bytes(), mimetype="image/jpeg")
+    response.headers["Cache-Control"] = "public, max-age=604800, immutable"
+    return response
