@@ -11,7 +11,7 @@ from argon2.profiles import CHEAPEST
 
 from civic.accreditation.models import FileState, Mandate, MandateRole, Membership, Representation
 from civic.attendance.models import Attendance, AttendanceStatus, ProofLevel, Source
-from civic.core import clock
+from civic.core import clock, search
 from civic.core.db import db, transaction
 from civic.core.text import fold, slugify
 from civic.core.vault import lookup_key, new_token, token_hash
@@ -28,6 +28,8 @@ from civic.events.models import (
 )  # fmt: skip
 from civic.organisations.models import Leadership, Organization, Sector
 from civic.people.models import Account, DocumentKind, Person, PlatformRole, RoleGrant, Sex, name_key
+from civic.proposals.models import Call, CallState, Proposal, ProposalState, ProposalVersion
+from civic.proposals.texts import search_document, snapshot
 from civic.spaces.models import Accent, Space, SpaceKind, SpaceLevel, SpaceTerritory, TeamMember, TeamRole
 
 PASSWORD = "quinua-y-kiwicha-2026"
@@ -297,6 +299,82 @@ class Make:
                 **fields,
             )
         )
+
+    def call(self, space: Space, title: str = "", **fields: Any) -> Call:
+        """A call that has been open for ten days and stays so for twenty, for everybody, asking the usual fields."""
+        title = title or f"Convocatoria {next(self._n)}"
+        asked = (
+            "summary",
+            "problem",
+            "objective",
+            "body",
+            "place",
+            "cost",
+            "people_benefited",
+            "beneficiaries",
+            "files",
+        )
+        return self._save(
+            Call(
+                space_id=space.id,
+                title=title,
+                slug=fields.pop("slug", slugify(title)),
+                year=fields.pop("year", clock.today().year),
+                state=fields.pop("state", CallState.PUBLISHED),
+                only_accredited=fields.pop("only_accredited", False),
+                max_each=fields.pop("max_each", 50),
+                opens_at=fields.pop("opens_at", clock.now() - timedelta(days=10)),
+                closes_at=fields.pop("closes_at", clock.now() + timedelta(days=20)),
+                fields=fields.pop("fields", [{"key": key, "required": key == "problem"} for key in asked]),
+                published_at=fields.pop("published_at", clock.now() - timedelta(days=11)),
+                **fields,
+            )
+        )
+
+    def proposal(
+        self,
+        call: Call,
+        title: str = "",
+        *,
+        organization: Organization | None = None,
+        person: Person | None = None,
+        state: ProposalState = ProposalState.SUBMITTED,
+        **fields: Any,
+    ) -> Proposal:
+        """A proposal that was sent (unless a draft) with its first version, and can be found; by an organisation unless a person is named."""
+        n = next(self._n)
+        title = title or f"Propuesta {n}"
+        sent = state is not ProposalState.DRAFT
+        if organization is None and person is None:
+            organization = self.organization()
+        with transaction():
+            held = db.session.get(Call, call.id)
+            assert held is not None
+            number, held.next_number = held.next_number, held.next_number + 1
+            proposal = Proposal(
+                call_id=call.id,
+                title=title,
+                slug=fields.pop("slug", f"{slugify(title)}-{n}" if sent else None),
+                number=number if sent else None,
+                slot=number,
+                state=state,
+                organization_id=organization.id if organization else None,
+                person_id=person.id if person and not organization else None,
+                author_key=f"o{organization.id}" if organization else f"p{person.id if person else 0}",
+                problem=fields.pop("problem", "Falta agua en el barrio."),
+                submitted_at=clock.now() if sent else None,
+                **fields,
+            )
+            db.session.add(proposal)
+            db.session.flush()
+            if sent:
+                db.session.add(
+                    ProposalVersion(
+                        proposal_id=proposal.id, number=1, content=snapshot(proposal), cause="submitted"
+                    )
+                )
+                search.index("proposals", proposal.id, search_document(proposal))
+        return proposal
 
     def door(
         self, space: Space, *events: Event, made_by: Person | None = None, door_pass: Any = None, label: str = "Puerta 1"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, cast, distinct, func, select
-from sqlalchemy.orm import defer, joinedload, noload
+from sqlalchemy import BigInteger, Select, cast, func, select
+from sqlalchemy.orm import defer, joinedload
 
 from civic.core import clock
 from civic.core.db import db
@@ -92,8 +92,8 @@ def proposals_page(
     long = (Proposal.problem, Proposal.objective, Proposal.body, Proposal.beneficiaries)
     return paginate(
         statement.options(
-            joinedload(Proposal.organization).noload(Organization.kind),
-            joinedload(Proposal.person).noload(Person.roles),
+            joinedload(Proposal.organization).lazyload(Organization.kind),
+            joinedload(Proposal.person).lazyload(Person.roles),
             joinedload(Proposal.district),
             joinedload(Proposal.section),
             *(defer(column) for column in long),
@@ -144,7 +144,7 @@ def call_choices(space: Space | None = None) -> Sequence[Call]:
 
 def _public(column: Any, space: Space | None) -> Any:
     """The distinct values of a column among public proposals."""
-    return _filtered(select(distinct(column)), Filters(state=None), space)
+    return _filtered(select(column).distinct(), Filters(state=None), space)
 
 
 def district_choices(space: Space | None = None) -> Sequence[District]:
@@ -185,7 +185,6 @@ def versions_page(proposal: Proposal, number: int, size: int = 5) -> Page[Propos
     return paginate(
         select(ProposalVersion)
         .where(ProposalVersion.proposal_id == proposal.id)
-        .options(noload(ProposalVersion.made_by))
         .order_by(ProposalVersion.number.desc()),
         number,
         size,
