@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import FileStorage
 
 from civic.answers import queries, rules
-from civic.answers.models import Answer, Duty, Milestone, Photo, Report
+from civic.answers.models import Answer, Duty, Photo, ProgressReport, PromisedStep
 from civic.answers.rules import AnswerData, ReportData
 from civic.core import clock
 from civic.core.audit import record
@@ -85,7 +85,7 @@ def _same(before: Answer, data: AnswerData) -> bool:
     )  # fmt: skip
 
 
-def add_milestone(actor: Actor, proposal: Proposal, name: str, due: date) -> Milestone:
+def add_milestone(actor: Actor, proposal: Proposal, name: str, due: date) -> PromisedStep:
     """Promise a step of an accepted proposal for a day."""
     allow(rules.may_answer(actor, proposal.space))
     queries.locked_proposal(proposal.id)
@@ -93,7 +93,9 @@ def add_milestone(actor: Actor, proposal: Proposal, name: str, due: date) -> Mil
     same = next((m for m in queries.milestones_of(proposal.id) if (m.name, m.due_on) == (name, due)), None)
     if same is not None:
         return same
-    made = Milestone(proposal_id=proposal.id, name=name, due_on=due, first_due_on=due, added_by_id=actor.id)
+    made = PromisedStep(
+        proposal_id=proposal.id, name=name, due_on=due, first_due_on=due, added_by_id=actor.id
+    )
     db.session.add(made)
     record(actor, "answers.add_milestone", made, after={"name": name, "due_on": due.isoformat()},
            space_id=proposal.space_id)  # fmt: skip
@@ -101,14 +103,14 @@ def add_milestone(actor: Actor, proposal: Proposal, name: str, due: date) -> Mil
 
 
 def move_milestone(
-    actor: Actor, proposal: Proposal, milestone: Milestone, due: date, reason: str
-) -> Milestone:
+    actor: Actor, proposal: Proposal, milestone: PromisedStep, due: date, reason: str
+) -> PromisedStep:
     """Give a milestone another date; the promised one stays written beside it."""
     allow(rules.may_answer(actor, proposal.space))
     queries.locked_proposal(proposal.id)
     refuse_if(rules.why_not_move(milestone, due, reason))
     milestone.superseded_at = clock.now()
-    made = Milestone(
+    made = PromisedStep(
         proposal_id=proposal.id, name=milestone.name, due_on=due, first_due_on=milestone.first_due_on,
         added_by_id=actor.id, move_reason=reason,
     )  # fmt: skip
@@ -120,7 +122,7 @@ def move_milestone(
 
 def report(
     actor: Actor, proposal: Proposal, data: ReportData, photos: Sequence[tuple[FileStorage, str]] = ()
-) -> Report:
+) -> ProgressReport:
     """Tell how an accepted proposal goes on; whoever follows it is told. Nothing told before is changed."""
     allow(rules.may_answer(actor, proposal.space))
     queries.locked_proposal(proposal.id)
@@ -130,7 +132,7 @@ def report(
     last = queries.last_report(proposal.id)
     refuse_if(rules.why_not_report(queries.answer_to(proposal.id), last, data))
     refuse_if(_("At most %(most)d photographs.", most=MOST_PHOTOS) if len(photos) > MOST_PHOTOS else None)
-    made = Report(
+    made = ProgressReport(
         proposal=proposal, proposal_id=proposal.id, state=data.state, on_day=data.on_day, progress=data.progress,
         budget_cents=data.budget_cents, executed_cents=data.executed_cents, note=data.note, reason=data.reason,
         once=data.once, reported_by_id=actor.id, photos=[],
@@ -151,7 +153,7 @@ def report(
     return made
 
 
-def _reach(proposal: Proposal, made: Report, data: ReportData) -> None:
+def _reach(proposal: Proposal, made: ProgressReport, data: ReportData) -> None:
     for milestone_id, on, evidence in data.reached:
         milestone = queries.milestone_of(proposal, milestone_id)
         refuse_if(rules.why_not_reached(milestone, on, evidence, data.on_day))

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from civic.answers import jobs, queries
-from civic.answers.models import Answer, Report
+from civic.answers.models import Answer, ProgressReport
 from civic.core.db import db
 from civic.core.signals import merge_undone, person_exported, persons_merged
 from civic.people.models import Person
@@ -36,7 +36,7 @@ def return_answers(
     for row in (row for rows in moved.values() for row in rows if isinstance(row, dict)):
         if "answer" in row and (given := db.session.get(Answer, row["answer"])):
             given.given_by_id = duplicate.id
-        elif "progress_report" in row and (made := db.session.get(Report, row["progress_report"])):
+        elif "progress_report" in row and (made := db.session.get(ProgressReport, row["progress_report"])):
             made.reported_by_id = duplicate.id
     db.session.flush()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from civic.answers.models import Answer, Report
+from civic.answers.models import Answer, ProgressReport
 from civic.core.db import db
 from civic.messages.addresses import absolute
 from civic.messages.commands import tell
@@ -60,7 +60,7 @@ def _of_answer(payload: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _of_report(payload: Mapping[str, Any]) -> dict[str, str]:
-    made = db.session.get_one(Report, payload["report"])
+    made = db.session.get_one(ProgressReport, payload["report"])
     return {
         "state": made.state.label,
         "progress": f"{made.progress} %",

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from civic.answers import commands, queries, rules
 from civic.answers.deadline import Clock
 from civic.answers.forms import AnswerForm, DutyForm, MilestoneForm, MoveForm, ReportForm
-from civic.answers.models import Milestone
+from civic.answers.models import PromisedStep
 from civic.answers.views import bp
 from civic.answers.words import clock_words
 from civic.core import clock
@@ -143,7 +143,7 @@ def name_entity(slug: str, number: int) -> Response:
 @bp.route("/convocatorias/<slug>/gestion/seguimiento/<int:number>", methods=["GET", "POST"])
 @signed_in
 def manage_progress(slug: str, number: int) -> Any:
-    """Report how an accepted proposal goes on, and look after its milestones."""
+    """ProgressReport how an accepted proposal goes on, and look after its milestones."""
     call, proposal = _own(slug, number)
     last, milestones = queries.last_report(proposal.id), queries.milestones_of(proposal.id)
     form = ReportForm()
@@ -204,7 +204,7 @@ def add_milestone(slug: str, number: int) -> Response:
 def move_milestone(slug: str, number: int, milestone_id: int) -> Response:
     """Give a milestone another date."""
     _call, proposal = _own(slug, number)
-    milestone: Milestone = queries.milestone_of(proposal, milestone_id)
+    milestone: PromisedStep = queries.milestone_of(proposal, milestone_id)
     target = url_for("answers.manage_progress", slug=slug, number=number) + "#hitos"
     form = MoveForm()
     if not form.validate_on_submit():

@@ -134,10 +134,10 @@ class Answer(Base):
         return self.proposal.space_id
 
 
-class Milestone(Base):
+class PromisedStep(Base):
     """A step of an accepted proposal with its date. A date that moves closes the row and adds another with the reason."""
 
-    __tablename__ = "answer_milestones"
+    __tablename__ = "promised_steps"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id"), index=True)
@@ -153,7 +153,7 @@ class Milestone(Base):
     evidence: Mapped[str] = mapped_column(String(500), default="")
 
 
-class Report(Base):
+class ProgressReport(Base):
     """How an accepted proposal stood on a day, told by whom. Rows are only ever added."""
 
     __tablename__ = "progress_reports"

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from civic.answers.deadline import Standing, standing
-from civic.answers.models import Answer, Duty, Milestone, Photo, Report
+from civic.answers.models import Answer, Duty, Photo, ProgressReport, PromisedStep
 from civic.core import clock
 from civic.core.db import db
 from civic.core.errors import found
@@ -36,7 +36,7 @@ class Followed:
 
     proposal: Proposal
     answer: Answer
-    last: Report | None
+    last: ProgressReport | None
 
 
 def call_by_slug(slug: str) -> Call:
@@ -158,42 +158,49 @@ def calls_over(space: Space) -> Sequence[Call]:
     ).all()
 
 
-def reports_on(proposal_id: int) -> Sequence[Report]:
+def reports_on(proposal_id: int) -> Sequence[ProgressReport]:
     """Every report on a proposal, the newest first."""
     return db.session.scalars(
-        select(Report).where(Report.proposal_id == proposal_id).order_by(Report.id.desc())
+        select(ProgressReport)
+        .where(ProgressReport.proposal_id == proposal_id)
+        .order_by(ProgressReport.id.desc())
     ).all()
 
 
-def last_report(proposal_id: int) -> Report | None:
+def last_report(proposal_id: int) -> ProgressReport | None:
     """The last report on a proposal."""
     return db.session.scalar(
-        select(Report).where(Report.proposal_id == proposal_id).order_by(Report.id.desc()).limit(1)
+        select(ProgressReport)
+        .where(ProgressReport.proposal_id == proposal_id)
+        .order_by(ProgressReport.id.desc())
+        .limit(1)
     )
 
 
-def report_of_form(proposal_id: int, once: str) -> Report | None:
+def report_of_form(proposal_id: int, once: str) -> ProgressReport | None:
     """The report that a form has made already."""
-    return db.session.scalar(select(Report).where(Report.proposal_id == proposal_id, Report.once == once))
+    return db.session.scalar(
+        select(ProgressReport).where(ProgressReport.proposal_id == proposal_id, ProgressReport.once == once)
+    )
 
 
-def milestones_of(proposal_id: int) -> Sequence[Milestone]:
+def milestones_of(proposal_id: int) -> Sequence[PromisedStep]:
     """The milestones that hold, by date."""
     return db.session.scalars(
-        select(Milestone)
-        .where(Milestone.proposal_id == proposal_id, Milestone.superseded_at.is_(None))
-        .order_by(Milestone.due_on, Milestone.id)
+        select(PromisedStep)
+        .where(PromisedStep.proposal_id == proposal_id, PromisedStep.superseded_at.is_(None))
+        .order_by(PromisedStep.due_on, PromisedStep.id)
     ).all()
 
 
-def milestone_of(proposal: Proposal, milestone_id: int) -> Milestone:
+def milestone_of(proposal: Proposal, milestone_id: int) -> PromisedStep:
     """A milestone of a proposal, or NotFound."""
     return found(
         db.session.scalar(
-            select(Milestone).where(
-                Milestone.id == milestone_id,
-                Milestone.proposal_id == proposal.id,
-                Milestone.superseded_at.is_(None),
+            select(PromisedStep).where(
+                PromisedStep.id == milestone_id,
+                PromisedStep.proposal_id == proposal.id,
+                PromisedStep.superseded_at.is_(None),
             )
         )
     )
@@ -204,14 +211,14 @@ def photo_of(proposal: Proposal, photo_id: int) -> Photo:
     return found(
         db.session.scalar(
             select(Photo)
-            .join(Report, Report.id == Photo.report_id)
-            .where(Photo.id == photo_id, Report.proposal_id == proposal.id)
+            .join(ProgressReport, ProgressReport.id == Photo.report_id)
+            .where(Photo.id == photo_id, ProgressReport.proposal_id == proposal.id)
         )
     )
 
 
 def _last_reports() -> Any:
-    return select(func.max(Report.id)).group_by(Report.proposal_id)
+    return select(func.max(ProgressReport.id)).group_by(ProgressReport.proposal_id)
 
 
 def followed_in(space: Space | None = None, call: Call | None = None) -> list[Followed]:
@@ -231,8 +238,9 @@ def followed_in(space: Space | None = None, call: Call | None = None) -> list[Fo
     reports = {
         r.proposal_id: r
         for r in db.session.scalars(
-            select(Report).where(
-                Report.id.in_(_last_reports()), Report.proposal_id.in_([a.proposal_id for a in answers])
+            select(ProgressReport).where(
+                ProgressReport.id.in_(_last_reports()),
+                ProgressReport.proposal_id.in_([a.proposal_id for a in answers]),
             )
         )
     }
@@ -253,24 +261,24 @@ def all_answers(space: Space | None) -> Sequence[Answer]:
     ).unique().all()  # fmt: skip
 
 
-def all_reports(space: Space | None) -> Sequence[Report]:
+def all_reports(space: Space | None) -> Sequence[ProgressReport]:
     """Every report (of a space), in the order they were made."""
     statement = (
-        select(Report)
-        .join(Proposal, Proposal.id == Report.proposal_id)
+        select(ProgressReport)
+        .join(Proposal, Proposal.id == ProgressReport.proposal_id)
         .join(Call, Call.id == Proposal.call_id)
-        .order_by(Report.id)
+        .order_by(ProgressReport.id)
     )
     return db.session.scalars(
         statement if space is None else statement.where(Call.space_id == space.id)
     ).unique().all()  # fmt: skip
 
 
-def acts_of(person_id: int) -> tuple[Sequence[Answer], Sequence[Report]]:
+def acts_of(person_id: int) -> tuple[Sequence[Answer], Sequence[ProgressReport]]:
     """The answers a person entered and the reports a person made."""
     answers = db.session.scalars(select(Answer).where(Answer.given_by_id == person_id)).unique().all()
     return answers, db.session.scalars(
-        select(Report).where(Report.reported_by_id == person_id)
+        select(ProgressReport).where(ProgressReport.reported_by_id == person_id)
     ).unique().all()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from civic.answers.models import Answer, AnswerKind, Milestone, ProgressState, Report
+from civic.answers.models import Answer, AnswerKind, ProgressReport, ProgressState, PromisedStep
 from civic.core import clock
 from civic.people.rules import Actor
 from civic.proposals.models import Call, CallPhase, Proposal
@@ -71,7 +71,7 @@ def why_not_answer_yet(proposal: Proposal) -> str | None:
 
 
 def why_not_answer(
-    proposal: Proposal, before: Answer | None, data: AnswerData, last: Report | None
+    proposal: Proposal, before: Answer | None, data: AnswerData, last: ProgressReport | None
 ) -> str | None:
     """The sentence that says why an answer cannot be given, or None."""
     sentence = why_not_answer_yet(proposal)
@@ -105,7 +105,7 @@ def why_not_follow(answer: Answer | None) -> str | None:
     return None
 
 
-def why_not_report(answer: Answer | None, last: Report | None, data: ReportData) -> str | None:
+def why_not_report(answer: Answer | None, last: ProgressReport | None, data: ReportData) -> str | None:
     """The sentence that says why a report cannot be kept, or None."""
     sentence = why_not_follow(answer)
     if sentence:
@@ -133,7 +133,7 @@ def why_not_milestone(answer: Answer | None, name: str, due: date) -> str | None
     return sentence or (None if name else _("Give the milestone a name."))
 
 
-def why_not_move(milestone: Milestone, due: date, reason: str) -> str | None:
+def why_not_move(milestone: PromisedStep, due: date, reason: str) -> str | None:
     """The sentence that says why a milestone's date cannot move, or None."""
     if milestone.reached_on:
         return _("This milestone is reached already.")
@@ -142,7 +142,7 @@ def why_not_move(milestone: Milestone, due: date, reason: str) -> str | None:
     return None if reason else _("Say why the date moves: everybody will read it.")
 
 
-def why_not_reached(milestone: Milestone, on: date, evidence: str, report_day: date) -> Any | None:
+def why_not_reached(milestone: PromisedStep, on: date, evidence: str, report_day: date) -> Any | None:
     """The sentence that says why a milestone cannot count as reached, or None."""
     if milestone.reached_on:
         return _("This milestone is reached already.")
