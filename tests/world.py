@@ -74,7 +74,10 @@ AUDIENCES: dict[str, set[str]] = {
         "representative", "leader", "facilitator", "coordinator", "secretary", "accreditor", "evaluator", "observer",
         "auditor", "administrator",
     },
+    "certificate": {"citizen", "facilitator", "coordinator", "secretary", "administrator"},
     "coordinator": {"coordinator", "secretary", "administrator"},
+    "technical_team": {"evaluator", "coordinator", "secretary", "administrator"},
+    "own_evaluation": {"evaluator"},
     "withdraw": {"leader", "coordinator", "secretary", "administrator"},
     "team": {
         "facilitator", "coordinator", "secretary", "accreditor", "evaluator", "observer", "auditor", "administrator",
