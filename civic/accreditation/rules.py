@@ -20,6 +20,7 @@ from civic.accreditation.queries import (
     other_seats_of,
     public_posts_of,
 )
+from civic.accreditation.requirements import missing
 from civic.core import clock
 from civic.core.errors import NotAllowed, Refused, refuse_if
 from civic.organisations.models import Organization, Sector
@@ -278,6 +279,12 @@ def warnings(membership: Membership, people: Sequence[Representation]) -> list[s
     return said
 
 
+def why_not_accredit(representation: Representation) -> Any | None:
+    """Why a representative cannot be accredited yet (a course that is asked for is missing), or nothing."""
+    asked = missing(representation.person, representation.membership.space, representation.role)
+    return next(iter(asked), None)
+
+
 def _person_warnings(membership: Membership, representation: Representation, today: date) -> list[str]:
     person, said = representation.person, []
     name = person.full_name
@@ -303,7 +310,7 @@ def _person_warnings(membership: Membership, representation: Representation, tod
         said.append(_("%(name)s gave no identity document: see it before you decide.", name=name))
     if person.needs_check:
         said.append(_("The record of %(name)s must be compared with another one first.", name=name))
-    return said
+    return said + missing(person, membership.space, representation.role)
 
 
 def names_are_public(organization: Organization) -> bool:

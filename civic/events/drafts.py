@@ -43,6 +43,8 @@ class EventDraft:
     registration_opens_at: datetime | None = None
     registration_closes_at: datetime | None = None
     confirm_hours: int | None = None
+    quorum_percent: int | None = None
+    quorum_per_sector: bool = False
     seats: int | None = None
     reserved: Mapping[str, int] = field(default_factory=dict)
 
@@ -50,7 +52,7 @@ class EventDraft:
 TEXTS = (
     "title", "category", "summary", "description", "format", "audience", "organizer", "ubigeo", "place",
     "place_reference", "latitude", "longitude", "online_url", "needs_registration", "registration_opens_at",
-    "registration_closes_at", "confirm_hours",
+    "registration_closes_at", "confirm_hours", "quorum_percent", "quorum_per_sector",
 )  # fmt: skip
 
 

@@ -129,6 +129,11 @@ class EventForm(Form):
         _l("Hours to answer when a place becomes free"), [Optional()],
         description=_l("If empty, the first on the waiting list gets it at once. With 24, they have a day to say yes; then it goes to the next one."),
     )  # fmt: skip
+    quorum_percent = WholeNumber(
+        _l("Quorum, in percent of the accredited organisations"), [Optional()],
+        description=_l("For assemblies and sessions: the screen of the hall shows whether it is reached. For half plus one write 51."),
+    )  # fmt: skip
+    quorum_per_sector = BooleanField(_l("Each sector must reach it by itself"))
     news = Text(
         _l("What changed and why"), [at_most(300)],
         description=_l("If day, hour or place change, those registered receive this sentence."),
@@ -154,6 +159,11 @@ class EventForm(Form):
         for each in (field, *self.reserved_fields.values()):
             if each.data is not None and not 0 <= each.data <= 100_000:
                 raise ValidationError(_l("Write a number of places between 0 and 100,000."))
+
+    def validate_quorum_percent(self, field: Any) -> None:
+        """A share of the whole."""
+        if field.data is not None and not 1 <= field.data <= 100:
+            raise ValidationError(_l("The quorum is between 1 and 100 percent."))
 
     def validate_latitude(self, field: Any) -> None:
         """Both coordinates or none, somewhere on Earth."""
@@ -217,6 +227,8 @@ class EventForm(Form):
             registration_opens_at=self.registration_opens_at.moment,
             registration_closes_at=self.registration_closes_at.moment,
             confirm_hours=self.confirm_hours.data,
+            quorum_percent=self.quorum_percent.data,
+            quorum_per_sector=bool(self.quorum_per_sector.data),
             seats=self.seats.data,
             reserved=self.reserved,
         )
@@ -229,7 +241,8 @@ def values_of(event: Event) -> dict[str, Any]:
         name: getattr(event, name)
         for name in (
             "title", "summary", "description", "organizer", "place", "place_reference", "latitude", "longitude",
-            "online_url", "needs_registration", "registration_opens_at", "registration_closes_at", "confirm_hours", "version",
+            "online_url", "needs_registration", "registration_opens_at", "registration_closes_at", "confirm_hours", "quorum_percent",
+            "quorum_per_sector", "version",
         )
     }  # fmt: skip
     values |= {name: getattr(event, name).value for name in ("category", "audience", "format")}

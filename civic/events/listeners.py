@@ -58,13 +58,18 @@ def move_registrations(
 def _keep_the_better(actor: Actor, other: Registration, registration: Registration) -> None:
     """Of two places of one person the confirmed one stays, or the one further up the list; its seat passes on."""
     if registration.state is RegistrationState.CONFIRMED and other.state is RegistrationState.WAITING:
-        if other.offer_until is not None and other.pool_id:
-            seating.release(other.pool_id)
+        offered = other.pool_id if other.offer_until is not None else None
+        if offered:
+            seating.release(offered)
         other.offer_until = None
         other.pool_id, other.state = registration.pool_id, RegistrationState.CONFIRMED
         registration.state = RegistrationState.CANCELLED
         registration.cancelled_at, registration.cancel_reason = clock.now(), MERGE_REASON
         db.session.flush()
+        if offered:
+            event = locked_event(other.event_id)
+            pools_of(event.id)
+            seating.promote_waiting(actor, event)
         return
     _give_back(actor, registration, MERGE_REASON)
 

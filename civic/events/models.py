@@ -143,6 +143,9 @@ class Event(Base):
     registration_closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # A place that becomes free is offered for so many hours; None: it is given to the next one at once.
     confirm_hours: Mapped[int | None]
+    # At least this share of the space's accredited organisations must be there; of each sector by itself, if wanted.
+    quorum_percent: Mapped[int | None]
+    quorum_per_sector: Mapped[bool] = mapped_column(default=False)
     # Of the first and last session; kept by commands so that lists need no join.
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     ends_at: Mapped[datetime] = mapped_column(UTCDateTime)

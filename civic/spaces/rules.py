@@ -12,6 +12,7 @@ from civic.people.models import Person
 from civic.people.rules import Actor, is_administrator, is_auditor
 from civic.spaces.models import ActivityState, Space, TeamMember, TeamRole
 from civic.spaces.queries import coordinators_of, team_roles
+from civic.spaces.requirements import missing
 
 # Whoever leads a space names those who work in it; who leads it is named by the platform's administrators.
 LEADING = (TeamRole.COORDINATOR, TeamRole.TECHNICAL_SECRETARY)
@@ -90,7 +91,7 @@ def why_not_give_role(space: Space, person: Person, role: TeamRole) -> str | Non
         )
     if role in team_roles(person.id, space.id):
         return _("%(name)s has this role already.", name=person.full_name)
-    return None
+    return next(iter(missing(person, space, role)), None)
 
 
 def why_not_end_role(actor: Actor, member: TeamMember) -> str | None:

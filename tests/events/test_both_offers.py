@@ -15,11 +15,11 @@ from civic.core.audit import AuditEntry
 from civic.core.db import db, transaction
 from civic.core.errors import NotAllowed, Refused
 from civic.events import commands
-from civic.events.commands import seating
+from civic.events.commands import registering, seating
 from civic.events.models import Registration, RegistrationState, SeatPool
 from civic.events.queries import event_by_id, registration_by_token, waiting_of
 from civic.messages.models import Message
-from civic.organisations.models import Sector
+from civic.organisations.models import Organization, Sector
 from civic.people.models import Person, Sex, System
 from civic.people.person_data import PersonData
 from tests.events.test_both_seats import together
@@ -91,8 +91,9 @@ def test_who_says_yes_has_the_place(full):
 def test_only_the_holder_of_the_ticket_answers(full, make):
     event, holder, waiting = full
     give_back(holder)
+    stranger = make.person()
     with pytest.raises(NotAllowed), transaction():
-        commands.accept_offer(make.person(), registration_by_token(waiting[0].token))
+        commands.accept_offer(stranger, registration_by_token(waiting[0].token))
 
 
 def test_an_offer_lapses_to_the_next_and_to_the_one_after(full, later):
@@ -173,8 +174,9 @@ def test_yes_and_lapse_at_once_leave_one_seat_for_one(app, full, later):
     """Many say yes in the moment in which the worker settles: one place, one holder, whoever was first."""
     event, holder, waiting = full
     give_back(holder)
+    token = waiting[0].token
     acts = [
-        lambda: commands.accept_offer(System(), registration_by_token(waiting[0].token), by_token=True)
+        lambda: commands.accept_offer(System(), registration_by_token(token), by_token=True)
     ] * 6 + [lambda: commands.settle_all_offers(System())] * 2
     assert together(app, acts) == []
     assert states() == ["cancelled", "confirmed", "waiting", "waiting"]
@@ -200,11 +202,13 @@ def test_the_last_kept_seat_is_given_once(app, make, kept, fits):
         them.append(person.id)
         others.append(make.person(sex=Sex.MALE, ubigeo="180301").id)
 
+    event_id, entity_id = event.id, entity.id  # plain numbers: threads touch no object of this one
+
     def joining(person_id):
         def act():
             person = db.session.get(Person, person_id)
-            organization = db.session.get(type(entity), entity.id) if fits is None and person_id in them else None
-            commands.register(person, event_by_id(event.id), person, organization=organization)
+            organization = db.session.get(Organization, entity_id) if fits is None and person_id in them else None
+            commands.register(person, event_by_id(event_id), person, organization=organization)
 
         return act
 
@@ -219,7 +223,7 @@ def test_without_the_conditional_update_the_last_kept_seat_would_be_given_twice(
     """The negative control: who looks first and writes later gives more than there is, and the table itself refuses it."""
     event = make.event(make.space(), seats=0, reserved={Sex.FEMALE: 1})
     people = [make.person(sex=Sex.FEMALE).id for _n in range(8)]
-    looked = threading.Barrier(8)
+    looked, event_id = threading.Barrier(8), event.id
 
     def careless(pool_id):
         pool = db.session.get(SeatPool, pool_id)
@@ -234,11 +238,11 @@ def test_without_the_conditional_update_the_last_kept_seat_would_be_given_twice(
         return True
 
     monkeypatch.setattr(seating, "claim", careless)
-    monkeypatch.setattr(commands.registering, "locked_event", event_by_id)  # nobody holds the event's row
+    monkeypatch.setattr(registering, "locked_event", event_by_id)  # nobody holds the event's row
 
     def joining(person_id):
         return lambda: commands.register(
-            db.session.get(Person, person_id), event_by_id(event.id), db.session.get(Person, person_id)
+            db.session.get(Person, person_id), event_by_id(event_id), db.session.get(Person, person_id)
         )
 
     raised = together(app, [joining(one) for one in people])
@@ -292,8 +296,9 @@ def test_all_of_them_or_none(make):
     with pytest.raises(Refused), transaction():
         commands.register_members(leader, event, organization, [], told, once="k" * 26)
     assert db.session.query(Registration).count() == 0
+    other = make.leader(make.organization())
     with pytest.raises(NotAllowed), transaction():
-        commands.register_members(make.leader(make.organization()), event, organization, [], told)
+        commands.register_members(other, event, organization, [], told)
 
 
 def test_two_records_of_one_person_keep_one_seat(full, make):
@@ -312,6 +317,7 @@ def test_two_records_of_one_person_keep_one_seat(full, make):
     with transaction():
         kept = db.session.get(Person, waiting[1].person_id)
         persons_merged.send(kept, duplicate=db.session.get(Person, waiting[0].person_id), actor=System())
+    assert states() == ["cancelled", "cancelled", "confirmed", "offered"], "the seat that became free goes on"
     assert db.session.query(SeatPool).one().taken == sum(
         r.holds_seat for r in db.session.query(Registration)
     )

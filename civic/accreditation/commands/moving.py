@@ -60,6 +60,7 @@ def accept(
     """
     _membership, move = prepare(actor, file, Action.ACCEPT)
     refuse_if(rules.why_not_term(file, valid_from, valid_to, reason, upload is not None))
+    _refuse_unready(file)
     document_id = None
     if upload is not None:
         stored = files.store(upload, actor.id)
@@ -71,6 +72,13 @@ def accept(
             each.proposed_to = valid_to
     mark_review(actor, file, FileState.ACCREDITED)
     move_file(actor, file, move, reason or None, document_id)
+
+
+def _refuse_unready(file: File) -> None:
+    """Refuse while one of those who would be accredited lacks what the space asks for."""
+    for each in carried(file):
+        if isinstance(each, Representation):
+            refuse_if(rules.why_not_accredit(each))
 
 
 def reject(actor: Actor, file: File, reason: str) -> None:
@@ -87,6 +95,7 @@ def confirm(actor: Actor, file: File) -> None:
     for each in together:
         each.confirmed_by_id, each.decided_at = actor.id, clock.now()
     if move.to is FileState.ACCREDITED:
+        _refuse_unready(file)
         if isinstance(file, Membership):
             membership.valid_from = file.proposed_from or clock.today()
             membership.valid_to = None

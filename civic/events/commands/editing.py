@@ -83,6 +83,8 @@ def _check(draft: EventDraft) -> None:
         raise Refused(_("Registration must close before the event is over."))
     if draft.confirm_hours is not None and not 1 <= draft.confirm_hours <= MAX_CONFIRM_HOURS:
         raise Refused(_("An offered place is kept between 1 and %(max)d hours.", max=MAX_CONFIRM_HOURS))
+    if draft.quorum_percent is not None and not 1 <= draft.quorum_percent <= 100:
+        raise Refused(_("The quorum is between 1 and 100 percent."))
     if draft.seats is not None and draft.seats < 0:
         raise Refused(_("Write how many places there are, or leave it empty when there is no limit."))
     draft.online_url = check_url(draft.online_url)

@@ -20,7 +20,6 @@ from civic.events.commands import AlreadyRegistered
 from civic.events.commands.seating import LAPSED
 from civic.events.forms import CancelForm, MembersForm, OnceForm, OthersForm, PersonForm, RegisterForm
 from civic.events.models import Event, Registration, RegistrationState
-from civic.events.panels import ticket_panels
 from civic.events.rules import (
     already_registered,
     may_cancel_registration,
