@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic.accreditation.models import Mandate
+from civic.accreditation.queries import overlaps
 from civic.attendance.models import CAME, Attendance, Source
 from civic.attendance.queries import has_mark, organizations_represented
 from civic.core import clock
@@ -23,6 +24,7 @@ from civic.people.documents import document_key
 from civic.people.models import Person
 from civic.people.names import same_names
 from civic.sheets.models import AttendanceSheet, SheetRow, SheetScan, SheetState
+from civic.sheets.quorum import Quorum, Seat, quorum_of
 
 OPEN = (SheetState.PRINTED, SheetState.TYPED, SheetState.CHECKED)
 
@@ -267,6 +269,26 @@ class Hall:
     has_walk_in: bool = False
     last_sector: Sector | None = None
     last_at: datetime | None = None
+    quorum: tuple[Quorum, ...] = ()
+
+    @property
+    def has_quorum(self) -> bool:
+        """Whether every quorum that the event asks for is reached."""
+        return bool(self.quorum) and all(each.is_reached for each in self.quorum)
+
+
+def seats_of(session: EventSession) -> list[Seat]:
+    """(sector, organisation, whether this representative came) of every mandate in force in the space on a session's day."""
+    day = clock.local(session.starts_at).date()
+    came = select(Attendance.person_id).where(
+        Attendance.session_id == session.id, Attendance.superseded_at.is_(None), Attendance.status.in_(CAME)
+    )
+    rows = db.session.execute(
+        select(Mandate.sector, Mandate.organization_id, Mandate.person_id.in_(came)).where(
+            Mandate.space_id == session.event.space_id, Mandate.superseded_at.is_(None), overlaps(day, day)
+        )
+    )
+    return [(sector, organization, bool(is_in)) for sector, organization, is_in in rows]
 
 
 def hall_of(session: EventSession) -> Hall:
@@ -301,6 +323,13 @@ def hall_of(session: EventSession) -> Hall:
         .order_by(Attendance.id.desc())
         .limit(1)
     ).first()
-    return Hall(
-        sum(counted.values()), shown, last is not None, last[0] if last else None, last[1] if last else None
+    event = session.event
+    quorum = (
+        quorum_of(seats_of(session), event.quorum_percent, per_sector=event.quorum_per_sector)
+        if event.quorum_percent
+        else []
     )
+    return Hall(
+        sum(counted.values()), shown, last is not None, last[0] if last else None, last[1] if last else None,
+        tuple(quorum),
+    )  # fmt: skip
