@@ -203,7 +203,7 @@ def test_no_get_changes_data(app, world, signed_in):
 # Parameters that name something which must stay unknown to whoever may not see it.
 PRIVATE_NUMBERS = {
     "session_id", "person_id", "other_id", "representation_id", "registration_id", "step_id", "document_id", "leadership_id",
-    "member_id", "stage_id", "grant_id", "merge_id", "request_id", "batch_id", "message_id", "correction_id",
+    "member_id", "stage_id", "grant_id", "merge_id", "request_id", "batch_id", "message_id", "correction_id", "assignment_id",
 }  # fmt: skip
 PHANTOM = 2_000_000_000
 

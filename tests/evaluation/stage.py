@@ -12,7 +12,7 @@ from civic.evaluation import commands, queries
 from civic.evaluation.models import Assignment, Round, Sheet, Verdict
 from civic.evaluation.sheet import CriterionLine, FilterLine, SheetData
 from civic.people.models import Person
-from civic.proposals.models import Call, CallState, Proposal, ProposalState
+from civic.proposals.models import Call, CallState, Proposal
 from civic.spaces.models import Space, TeamRole
 from tests.make import Make
 
@@ -46,18 +46,9 @@ class Stage:
 
     def proposal(self, title: str = "", **fields: Any) -> Proposal:
         """A proposal that was sent to the call, by an organisation of its own."""
-        with transaction():
-            number = self.call.next_number
-            self.call.next_number = number + 1
-        organization = fields.pop("organization", None) or self.make.organization()
-        made = Proposal(
-            call=self.call, call_id=self.call.id, number=number, slug=f"propuesta-{self.call.id}-{number}",
-            state=fields.pop("state", ProposalState.SUBMITTED), organization_id=organization.id,
-            author_key=f"o{organization.id}", slot=1, title=title or f"Propuesta {number}",
-            cost_cents=fields.pop("cost_cents", 10_000_00), people_benefited=fields.pop("people_benefited", 100),
-            submitted_at=self.call.closes_at - timedelta(days=1), **fields,
-        )  # fmt: skip
-        self.proposals.append(self.make._save(made))
+        fields = {"cost_cents": 10_000_00, "people_benefited": 100} | fields
+        made = self.make.proposal(self.call, title, **fields)
+        self.proposals.append(made)
         return made
 
     def publish(self, data: SheetData | None = None) -> Sheet:
