@@ -19,7 +19,9 @@ from civic.demo.crowd import Crowd
 from civic.demo.elsewhere import province_like
 from civic.demo.extras import add_consents, load_plans, queue_messages
 from civic.demo.makers import add_platform_team, add_province
+from civic.demo.opinions import add_opinions
 from civic.demo.practices import add_practices
+from civic.demo.proposals import add_proposals
 from civic.demo.queries import (
     LOADED,
     has_people,
@@ -76,8 +78,10 @@ def load_demo(
     _add_more(rows, rng, day, crowd, 2 * (scale - 1), say)
     rows.finish()
     load_plans(actor)
+    add_proposals(seed, day)
     add_surveys(seed, day)
     add_practices(day)
+    add_opinions(seed, day)
     queue_messages()
     record(
         actor,

@@ -50,6 +50,8 @@ def team_links(space: Space) -> list[tuple[str, str, bool]]:
         (_("Doors"), "door.manage_list", coordinator),
         (_("Scans to decide"), "door.manage_review", facilitator),
         (_("Certificates"), "certificates.manage_list", facilitator),
+        (_("Calls for proposals"), "proposals.manage_calls", True),
+        (_("Proposals"), "proposals.manage_list", True),
         (_("Accreditation files"), "accreditation.review", is_accreditor(actor, space)),
         (_("Who has not come yet"), "monitoring.pending", True),
         (_("Calls to make"), "messages.calls", facilitator),

@@ -59,7 +59,7 @@
     const names = () => [...new Set([...form.elements].map((e) => e.name))].filter(
       (name) => name && !["csrf_token", "form", "base", "volver"].includes(name),
     );
-    let timer = 0, busy = false, again = false, kept = "";
+    let timer = 0, busy = false, again = false, sent = false, kept = "";
 
     const say = (text, off) => {
       said.textContent = text;
@@ -70,7 +70,7 @@
       return JSON.stringify(Object.fromEntries(names().map((name) => [name, data.getAll(name).filter((v) => typeof v === "string")])));
     };
     const onPhone = () => {
-      try { localStorage.setItem(drawer, JSON.stringify({ text: now(), at: Date.now() })); } catch { /* a full phone: the server's copy counts */ }
+      try { localStorage.setItem(drawer, JSON.stringify({ text: now(), at: Date.now(), base: Number(form.elements.base.value), sent })); } catch { /* a full phone: the server's copy counts */ }
     };
     const offPhone = () => { try { localStorage.removeItem(drawer); } catch { /* nothing was kept */ } };
 
@@ -108,7 +108,7 @@
     form.addEventListener("change", soon);
     window.addEventListener("online", save);
     form.addEventListener("submit", (event) => {
-      if (navigator.onLine) return;
+      if (navigator.onLine) { sent = true; onPhone(); return; }
       event.preventDefault();
       event.stopImmediatePropagation();
       onPhone();
@@ -118,7 +118,9 @@
     kept = now();
     let found = null;
     try { found = JSON.parse(localStorage.getItem(drawer)); } catch { found = null; }
-    if (found && found.text && found.text !== kept && Date.now() - found.at < 30 * 24 * 3600 * 1000) {
+    // what was sent with the button and has been saved since is on the server, in the server's own writing
+    const arrived = found && found.sent && Number(form.elements.base.value) > found.base;
+    if (found && !arrived && found.text && found.text !== kept && Date.now() - found.at < 30 * 24 * 3600 * 1000) {
       const values = JSON.parse(found.text);
       for (const [name, list] of Object.entries(values)) {
         const fields = [...form.elements].filter((e) => e.name === name);
