@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, or_, select
@@ -317,9 +317,17 @@ def leaves_of(poll_id: int) -> list[str]:
     )
 
 
-def box_statement(poll_id: int) -> Select[SecretBallot]:
-    """The statement of everything in a box, by hash: an order that says nothing."""
-    return select(SecretBallot).where(SecretBallot.poll_id == poll_id).order_by(SecretBallot.leaf)
+def box_rows(poll_id: int) -> Iterator[SecretBallot]:
+    """Everything in a box by hash, an order that says nothing; read in portions, so that a large box needs little room."""
+    statement = (
+        select(SecretBallot)
+        .where(SecretBallot.poll_id == poll_id)
+        .order_by(SecretBallot.leaf)
+        .execution_options(yield_per=500)
+    )
+    for ballot in db.session.scalars(statement):
+        yield ballot
+        db.session.expunge(ballot)
 
 
 def live_contents(poll_id: int) -> list[str]:

@@ -85,5 +85,6 @@ def _counted(poll: Poll) -> dict[str, Any]:
     terms, ballots = terms_of(poll), opened(poll)
     root = final_root(poll, leaves_of(poll.id))
     seed = seed_of(root, poll.draw) if poll.draw else ""
-    outcome = outcome_of(terms, ballots, entitled=len(roll_of(poll)), present=seats_present(poll), seed=seed)
-    return outcome | {"root": root, "seed": seed}
+    present = seats_present(poll)
+    outcome = outcome_of(terms, ballots, entitled=len(roll_of(poll)), present=present, seed=seed)
+    return outcome | {"root": root, "seed": seed, "present": present}

@@ -167,21 +167,23 @@ def take_back(actor: Actor, poll: Poll, reason: str) -> Poll:
 def fix_poll(actor: Actor, poll: Poll) -> Poll:
     """The poll, its roll and its keys as one document under one fingerprint; nothing of it can change afterwards.
 
-    A secret poll gets its keys here, and the signed head of its empty box: the zero report.
+    The poll gets its keys here: one that signs what the box says, and for a secret poll the registrar's, with the signed head
+    of the empty box: the zero report.
     """
     allow(may_manage(actor, poll.space))
     poll = locked_poll(poll.id)
     now = clock.now()
     refuse_if(why_not_fix(poll, now))
+    box = signing.new_box_key()
+    poll.box_public, poll.box_secret = signing.public_of(box).hex(), box.hex()
     if poll.secrecy is Secrecy.SECRET:
-        registrar, box = signing.new_registrar_key(), signing.new_box_key()
+        registrar = signing.new_registrar_key()
         poll.registrar_n, poll.registrar_e = f"{registrar.public.n:x}", registrar.e
         poll.registrar_secret = f"{registrar.p:x} {registrar.q:x}"
-        poll.box_public, poll.box_secret = signing.public_of(box).hex(), box.hex()
     terms = document(poll, roll_of(poll))
     poll.frozen, poll.fingerprint = canonical(terms).decode(), fingerprint(terms)
     poll.state, poll.frozen_at = PollState.FROZEN, now
-    if poll.box_secret:
+    if poll.secrecy is Secrecy.SECRET:
         sign_head(poll, 0, 0, merkle.EMPTY)
     step(actor, poll, "fix_poll", fingerprint=poll.fingerprint)
     return poll
