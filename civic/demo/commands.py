@@ -16,6 +16,7 @@ from civic.core.errors import allow, refuse_if
 from civic.demo import huaylas, ilo
 from civic.demo.basics import load_basics
 from civic.demo.crowd import Crowd
+from civic.demo.doors import add_doors
 from civic.demo.elsewhere import province_like
 from civic.demo.extras import add_consents, load_plans, queue_messages
 from civic.demo.makers import add_platform_team, add_province
@@ -78,6 +79,7 @@ def load_demo(
     _add_more(rows, rng, day, crowd, 2 * (scale - 1), say)
     rows.finish()
     load_plans(actor)
+    add_doors(seed, day)
     add_proposals(seed, day)
     add_surveys(seed, day)
     add_practices(day)

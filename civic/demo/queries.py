@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import Integer, Table, func, select
 from sqlalchemy.orm import joinedload
 
-from civic.accreditation.models import FileState, Membership
+from civic.accreditation.models import FileState, Mandate, Membership
+from civic.attendance.models import CAME, Attendance
 from civic.core.audit import AuditEntry
 from civic.core.db import db
-from civic.events.models import Event, EventStatus, Registration, RegistrationState
+from civic.events.models import Event, EventSession, EventStatus, Registration, RegistrationState
 from civic.messages.models import Message, MessageChannel, MessageState
 from civic.organisations.models import Leadership, OrganizationKind
 from civic.people.models import Notice, NoticeKind, Person
+from civic.proposals.models import Proposal, ProposalState
 from civic.spaces.models import Space, TeamMember, TeamRole
 from civic.territory.models import AreaType, District, Province, Settlement
 
@@ -133,3 +136,96 @@ def leader_of_space(space: Space, n: int) -> tuple[int, int] | None:
         .order_by(Leadership.id)
     ).all()
     return (rows[n % len(rows)][0], rows[n % len(rows)][1]) if rows else None
+
+
+def public_proposals() -> Sequence[Proposal]:
+    """The proposals that stand in their calls, in the order in which they were sent."""
+    return db.session.scalars(
+        select(Proposal).where(Proposal.state == ProposalState.SUBMITTED).order_by(Proposal.id)
+    ).all()
+
+
+def everybody(most: int) -> list[int]:
+    """The first persons who are in no team: those who give opinions in the demonstration."""
+    teams = select(TeamMember.person_id)
+    return list(
+        db.session.scalars(
+            select(Person.id)
+            .where(Person.id.not_in(teams), Person.merged_into_id.is_(None))
+            .order_by(Person.id)
+            .limit(most)
+        )
+    )
+
+
+def leaders_with_organizations() -> list[tuple[int, int]]:
+    """(person, organisation) of every leadership in force, one for each organisation."""
+    rows = db.session.execute(
+        select(func.min(Leadership.person_id), Leadership.organization_id)
+        .where(Leadership.until.is_(None))
+        .group_by(Leadership.organization_id)
+        .order_by(Leadership.organization_id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def held_sessions(space: Space, how_many: int) -> Sequence[EventSession]:
+    """The first session of a space's last events to which people had registered, the latest event first."""
+    registered = select(Registration.event_id).where(Registration.state == RegistrationState.CONFIRMED)
+    events = db.session.scalars(
+        select(Event)
+        .where(Event.space_id == space.id, Event.status == EventStatus.HELD, Event.id.in_(registered))
+        .order_by(Event.starts_at.desc(), Event.id)
+        .limit(how_many)
+    ).all()
+    return [event.sessions[0] for event in events]
+
+
+def confirmed_people(session: EventSession) -> list[int]:
+    """Who has a place in a session's event, by surname."""
+    return list(
+        db.session.scalars(
+            select(Registration.person_id)
+            .join(Person, Person.id == Registration.person_id)
+            .where(
+                Registration.event_id == session.event_id, Registration.state == RegistrationState.CONFIRMED
+            )
+            .order_by(Person.name_key, Person.id)
+        )
+    )
+
+
+def people_who_came(session: EventSession) -> set[int]:
+    """Who came to a session."""
+    return set(
+        db.session.scalars(
+            select(Attendance.person_id).where(
+                Attendance.session_id == session.id,
+                Attendance.superseded_at.is_(None),
+                Attendance.status.in_(CAME),
+            )
+        )
+    )
+
+
+def gave_back_their_place(session: EventSession, how_many: int) -> list[int]:
+    """Some who gave back their place in a session's event and did not come."""
+    came = people_who_came(session)
+    rows = db.session.scalars(
+        select(Registration.person_id)
+        .where(Registration.event_id == session.event_id, Registration.state == RegistrationState.CANCELLED)
+        .order_by(Registration.id)
+    )
+    return [person for person in rows if person not in came][:how_many]
+
+
+def spoke_once(space: Space, day: date, how_many: int) -> list[int]:
+    """Some whose mandate in a space had ended before a day."""
+    return list(
+        db.session.scalars(
+            select(Mandate.person_id)
+            .where(Mandate.space_id == space.id, Mandate.superseded_at.is_(None), Mandate.valid_to < day)
+            .order_by(Mandate.id)
+            .limit(how_many)
+        )
+    )
