@@ -13,6 +13,8 @@ SIGN_INS: tuple[tuple[str, str], ...] = (
     ("Coordinator of the Mesa de Huaylas", "coordinador.huaylas"),
     ("Facilitator in Ilo", "facilitadora.ilo"),
     ("Facilitator in Huaylas", "facilitador.huaylas"),
+    ("Evaluator in Huaylas, first", "evaluadora.huaylas"),
+    ("Evaluator in Huaylas, second", "evaluador.huaylas"),
     ("Accreditation committee of Ilo, first member", "acreditador.ilo"),
     ("Accreditation committee of Ilo, second member", "acreditadora.ilo"),
     ("Leader of an accredited organisation", "lideresa.ilo"),

@@ -14,10 +14,12 @@ from civic.core import clock
 from civic.core.audit import record
 from civic.core.errors import allow, refuse_if
 from civic.demo import huaylas, ilo
+from civic.demo.answers import add_answers
 from civic.demo.basics import load_basics
 from civic.demo.crowd import Crowd
 from civic.demo.doors import add_doors
 from civic.demo.elsewhere import province_like
+from civic.demo.evaluation import add_evaluation, add_evaluators
 from civic.demo.extras import add_consents, load_plans, queue_messages
 from civic.demo.makers import add_platform_team, add_province
 from civic.demo.opinions import add_opinions
@@ -77,10 +79,13 @@ def load_demo(
         )
     add_consents(rows, rng, crowd.everybody, crowd.everybody[0])
     _add_more(rows, rng, day, crowd, 2 * (scale - 1), say)
+    add_evaluators(rows, crowd, day)
     rows.finish()
     load_plans(actor)
     add_doors(seed, day)
     add_proposals(seed, day)
+    add_evaluation(seed, day)
+    add_answers(day)
     add_surveys(seed, day)
     add_practices(day)
     add_opinions(seed, day)

@@ -32,6 +32,8 @@ CAST = {
     "coordinador.huaylas": ("Eleuterio", "Norabuena", "Milla", M, "021201"),
     "facilitadora.ilo": ("Rosa Elvira", "Ticona", "Flores", F, "180301"),
     "facilitador.huaylas": ("Fortunato", "Caururo", "Depaz", M, "021207"),
+    "evaluadora.huaylas": ("María Isabel", "Figueroa", "Toledo", F, "021201"),
+    "evaluador.huaylas": ("Teófilo", "Minaya", "Cáceres", M, "021205"),
     "acreditador.ilo": ("Percy", "Chambilla", "Rojas", M, "180301"),
     "acreditadora.ilo": ("Gladys", "Linares", "Apaza", F, "180303"),
     "lideresa.ilo": ("Felícitas", "Huanca", "Peralta", F, "180301"),

@@ -62,7 +62,7 @@ def open_sheet(actor: Actor, call: Call) -> Sheet:
         return known
     sheet = Sheet(call=call, call_id=call.id, filters=[], criteria=[])
     db.session.add(sheet)
-    _write(sheet, usual_sheet(call.max_cost_cents or call.ceiling_cents))
+    write_sheet(sheet, usual_sheet(call.max_cost_cents or call.ceiling_cents))
     record(actor, "evaluation.open_sheet", sheet, space_id=call.space_id)
     return sheet
 
@@ -73,13 +73,14 @@ def save_sheet(actor: Actor, sheet: Sheet, version: int, data: SheetData) -> Non
     sheet = queries.locked_sheet(sheet.id)
     refuse_if(rules.why_not_save(sheet, version, data))
     before = content_of(sheet)
-    _write(sheet, data)
+    write_sheet(sheet, data)
     sheet.version += 1
     record(actor, "evaluation.save_sheet", sheet, before=before, after=content_of(sheet),
            space_id=sheet.space_id)  # fmt: skip
 
 
-def _write(sheet: Sheet, data: SheetData) -> None:
+def write_sheet(sheet: Sheet, data: SheetData) -> None:
+    """Put what was written into a sheet; whoever calls it writes the line in the trail."""
     sheet.lowest, sheet.highest = data.lowest, data.highest
     sheet.anchors = {str(n): data.anchors.get(str(n), "") for n in range(data.lowest, data.highest + 1)}
     sheet.evaluators, sheet.threshold, sheet.minimum = data.evaluators, data.threshold, data.minimum
