@@ -72,6 +72,7 @@ def space_nav(space: Space) -> list[Link]:
         (_("Events"), "events.of_space", {"slug": space.slug}),
         (_("Participation"), "monitoring.participation", {"slug": space.slug}),
         (_("Organisations"), "accreditation.members", {"slug": space.slug}),
+        (_("Training"), "training.of_space", {"slug": space.slug}),
         (_("Plan"), "plan.of_space", {"slug": space.slug}),
     ]
     if is_in_team(current_user, space):

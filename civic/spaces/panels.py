@@ -47,11 +47,13 @@ def team_links(space: Space) -> list[tuple[str, str, bool]]:
     wanted: list[tuple[str, str, bool]] = [
         (_("What is to be done"), "spaces.manage", True),
         (_("Events and attendance"), "events.manage_list", True),
+        (_("Courses"), "training.manage_list", True),
         (_("Doors"), "door.manage_list", coordinator),
         (_("Scans to decide"), "door.manage_review", facilitator),
         (_("Certificates"), "certificates.manage_list", facilitator),
         (_("Calls for proposals"), "proposals.manage_calls", True),
         (_("Proposals"), "proposals.manage_list", True),
+        (_("Promoter networks"), "networks.manage_list", facilitator),
         (_("Accreditation files"), "accreditation.review", is_accreditor(actor, space)),
         (_("Who has not come yet"), "monitoring.pending", True),
         (_("Calls to make"), "messages.calls", facilitator),
