@@ -21,6 +21,7 @@ SUBJECTS = (
     "messages",
     "imports",
     "search",
+    "votes",
     "demo",
     "daily",
 )
