@@ -56,6 +56,11 @@ class Filters:
         return replace(self, order=None) == Filters()
 
     @property
+    def chooses_only_words(self) -> bool:
+        """Whether nothing was chosen but words to look for."""
+        return replace(self, text="") == Filters()
+
+    @property
     def wanted_order(self) -> Order:
         """The order that applies: by lot, and what fits best when something is looked for."""
         if self.order is None or (self.order is Order.FIT and not self.text):

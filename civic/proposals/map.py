@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-WIDTH, MARGIN = 600, 46
-SMALLEST, LARGEST = 15, 38
+WIDTH, MARGIN = 380, 40
+SMALLEST, LARGEST, LABEL = 17, 38, 26
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def _apart(placed: list[tuple[Dot, float, float]], most: int) -> list[tuple[Dot,
                 other = discs[j]
                 dx, dy = one[0] - other[0], one[1] - other[1]
                 gap = math.hypot(dx, dy)
-                need = one[2] + other[2] + 3
+                need = one[2] + other[2] + LABEL
                 if gap >= need:
                     continue
                 turn = math.atan2(dy, dx) if gap > 0.01 else 2.4 * i
@@ -73,17 +73,18 @@ def dot_map(dots: Sequence[Dot], label: str) -> Markup:
         return Markup("")
     placed, _height = _placed(dots)
     discs = _apart(placed, max(dot.number for dot in dots))
-    left = min(x - r for _d, x, _y, r in discs) - 4
-    right = max(x + r for _d, x, _y, r in discs) + 4
-    top = min(y - r for _d, _x, y, r in discs) - 4
-    bottom = max(y + r for _d, _x, y, r in discs) + 4
+    left = min(x - r for _d, x, _y, r in discs) - 40
+    right = max(x + r for _d, x, _y, r in discs) + 40
+    top = min(y - r for _d, _x, y, r in discs) - 12
+    bottom = max(y + r for _d, _x, y, r in discs) + 24
     drawn = Markup("").join(
         Markup(
             '<a href="{}" aria-label="{}"><title>{}</title><circle cx="{}" cy="{}" r="{}"/>'
-            '<text x="{}" y="{}" dy=".35em">{}</text></a>'
+            '<text x="{}" y="{}" dy=".35em">{}</text><text class="dot-map-name" x="{}" y="{}">{}</text></a>'
         ).format(
             dot.url, f"{dot.name}: {dot.words}", f"{dot.name}: {dot.words}",
             round(x, 1), round(y, 1), r, round(x, 1), round(y, 1), dot.number,
+            round(x, 1), round(y + r + 13, 1), dot.name,
         )
         for dot, x, y, r in sorted(discs, key=lambda disc: (disc[2], disc[1]))
     )  # fmt: skip

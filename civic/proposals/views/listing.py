@@ -10,6 +10,7 @@ from flask import Response, current_app, redirect, render_template, request, url
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from civic.core import clock
@@ -40,6 +41,7 @@ from civic.proposals.texts import (
 from civic.proposals.views import bp
 from civic.spaces.models import Space
 from civic.spaces.queries import space_by_slug
+from civic.territory.models import District
 from civic.web.paging import here, page_number
 from civic.web.safety import public_page
 
@@ -94,24 +96,29 @@ def _choices(filters: Filters, space: Space | None, call: Call | None) -> dict[s
 
 
 def _map(filters: Filters, space: Space | None) -> dict[str, Any]:
-    rows = reads.counts_by_district(filters, space)
+    """A drawing and a list of districts for each province, those with most proposals first."""
+    provinces: dict[str, list[tuple[District, int]]] = {}
+    for district, number in reads.counts_by_district(filters, space):
+        provinces.setdefault(district.province.name, []).append((district, number))
+    ordered = sorted(provinces.items(), key=lambda item: (-sum(number for _d, number in item[1]), item[0]))
+    return {
+        "maps": [(name, *_province(name, rows)) for name, rows in ordered],
+        "mapped": sum(number for rows in provinces.values() for _district, number in rows),
+    }
+
+
+def _province(name: str, rows: list[tuple[District, int]]) -> tuple[Markup, list[tuple[District, int, str]]]:
+    """(drawing, the same as a list) of one province."""
+    places = [(each, number, here(vista=None, pagina=None, distrito=each.ubigeo)) for each, number in rows]
     dots = [
         Dot(
-            name=district.full_name, latitude=district.latitude, longitude=district.longitude, number=number,
-            url=here(vista=None, pagina=None, distrito=district.ubigeo),
+            name=district.name, latitude=district.latitude, longitude=district.longitude, number=number, url=url,
             words=ngettext("%(num)d proposal", "%(num)d proposals", number),
         )
-        for district, number in rows
+        for district, number, url in places
         if district.latitude is not None and district.longitude is not None
     ]  # fmt: skip
-    return {
-        "drawing": dot_map(dots, _("How many proposals each district has")),
-        "places": [
-            (district, number, here(vista=None, pagina=None, distrito=district.ubigeo))
-            for district, number in rows
-        ],
-        "mapped": sum(number for _district, number in rows),
-    }
+    return dot_map(dots, _("How many proposals each district of %(province)s has", province=name)), places
 
 
 @bp.get("/propuestas")
