@@ -79,10 +79,11 @@ def polls_statement(space: Space | None = None, *, with_drafts: bool = False) ->
 
 
 def polls_to_close(moment: datetime) -> Sequence[Poll]:
-    """The polls whose time is over and whose box is not open yet."""
-    return db.session.scalars(
+    """The polls whose time is over and whose box opens by itself: those with paper are opened when the tables are done."""
+    over = db.session.scalars(
         select(Poll).where(Poll.state == PollState.FROZEN, Poll.closes_at <= moment).order_by(Poll.closes_at)
-    ).all()
+    )
+    return [poll for poll in over if "paper" not in poll.channels]
 
 
 def option_of(poll: Poll, option_id: int) -> PollOption:
@@ -418,3 +419,20 @@ def batches_of(poll: Poll) -> Sequence[PaperBatch]:
     return db.session.scalars(
         select(PaperBatch).where(PaperBatch.poll_id == poll.id).order_by(PaperBatch.number)
     ).all()
+
+
+def batch_of(poll: Poll, batch_id: int) -> PaperBatch:
+    """A batch of this poll, or NotFound."""
+    return found(
+        db.session.scalar(select(PaperBatch).where(PaperBatch.poll_id == poll.id, PaperBatch.id == batch_id))
+    )
+
+
+def locked_batch(batch_id: int) -> PaperBatch:
+    """The batch as it is now, held until the end of the block."""
+    return db.session.execute(
+        select(PaperBatch)
+        .where(PaperBatch.id == batch_id)
+        .with_for_update(of=PaperBatch)
+        .execution_options(populate_existing=True)
+    ).scalar_one()

@@ -32,7 +32,14 @@ from civic.voting.kinds import (
     Voters,
 )
 from civic.voting.models import Poll, RollEntry
-from civic.voting.queries import entries_of_person, has_titular, open_objections, speaks_for, turnout
+from civic.voting.queries import (
+    batches_of,
+    entries_of_person,
+    has_titular,
+    open_objections,
+    speaks_for,
+    turnout,
+)
 
 
 def may_manage(actor: Actor, space: Space) -> bool:
@@ -172,6 +179,9 @@ def why_not_close(poll: Poll, moment: datetime) -> str | None:
     """The sentence that says why a box cannot be opened now, or None."""
     phase = poll.phase(moment)
     if phase is Phase.COUNTING:
+        waiting = [batch.number for batch in batches_of(poll) if batch.entered_at is None]
+        if waiting:
+            return _("Paper batch %(number)s is not in the box yet.", number=waiting[0])
         return None
     if phase in (Phase.CLOSED, Phase.PROCLAIMED):
         return _("The box is open already.")

@@ -11,7 +11,7 @@ from civic.core.db import db, transaction
 from civic.core.errors import NotAllowed, Refused
 from civic.people.models import System
 from civic.voting import commands
-from civic.voting.kinds import BallotForm, Majority, PollKind, PollState
+from civic.voting.kinds import BallotForm, Majority, PollKind, PollState, Secrecy
 from civic.voting.proof import merkle
 from civic.voting.queries import heads_of, leaves_of, poll_by_slug, polls_to_close, seats_present, steps_of
 from tests.voting.polls import Assembly
@@ -41,7 +41,7 @@ def say(assembly, poll, number, *keys):
 
 
 def test_a_secret_box_is_opened_after_the_last_second_and_nothing_can_be_signed_any_more(assembly):
-    poll = assembly.secret(rule="greedy-score", parameters={})
+    poll = assembly.open(secrecy=Secrecy.SECRET, channels=["device"], rule="greedy-score", parameters={})
     with pytest.raises(Refused, match="not before"), transaction():
         commands.close_poll(assembly.coordinator, poll)
     for number, key in enumerate(("agua", "agua", "losa")):

@@ -11,6 +11,7 @@ from civic.voting.commands.box import (
 )
 from civic.voting.commands.casting import cast_named, take_down, terms_of
 from civic.voting.commands.closing import close_poll, enter_draw, overrule, proclaim
+from civic.voting.commands.paper import differences, enter_batch, open_batch, type_batch, why_not_paper
 from civic.voting.commands.polls import (
     add_option,
     annul_poll,
@@ -31,7 +32,7 @@ from civic.voting.commands.roll import answer_objection, make_roll, note_absence
 
 __all__ = [
     "Receipt", "add_option", "annul_poll", "answer_objection", "call_poll", "cast_named", "cast_secret",
-    "change_option", "change_poll", "close_poll", "drop_option", "enter_draw", "fix_poll", "head_statement", "issue_credential", "make_poll",
-    "make_roll", "name_witness", "note_absence", "object_to", "overrule", "proclaim", "receipt_for", "registrar_of", "sign_head", "step",
-    "take_back", "take_down", "terms_of", "vote_through_server", "withdraw_option", "write_log",
+    "change_option", "change_poll", "close_poll", "differences", "drop_option", "enter_batch", "enter_draw", "fix_poll", "head_statement", "issue_credential", "make_poll",
+    "make_roll", "name_witness", "note_absence", "object_to", "open_batch", "overrule", "proclaim", "receipt_for", "registrar_of", "sign_head", "step",
+    "take_back", "take_down", "terms_of", "type_batch", "vote_through_server", "why_not_paper", "withdraw_option", "write_log",
 ]  # fmt: skip
