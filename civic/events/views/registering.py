@@ -20,6 +20,7 @@ from civic.events.commands import AlreadyRegistered
 from civic.events.commands.seating import LAPSED
 from civic.events.forms import CancelForm, MembersForm, OnceForm, OthersForm, PersonForm, RegisterForm
 from civic.events.models import Event, Registration, RegistrationState
+from civic.events.panels import ticket_panels
 from civic.events.rules import (
     already_registered,
     may_cancel_registration,
@@ -306,7 +307,8 @@ def ticket(token: str) -> str:
     if registration.offer_until is not None and not registration.has_offer(clock.now()):
         settle(registration.event)
         registration = queries.registration_by_token(token)
-    return render_template("events/ticket.html", **_ticket_context(registration))
+    parts = [part for part in (render(registration) for render in ticket_panels) if part]
+    return render_template("events/ticket.html", parts=parts, **_ticket_context(registration))
 
 
 @bp.post("/inscripciones/<token>/aceptar")
