@@ -91,7 +91,7 @@ KIND_NAMES = {
 }
 STATE_NAMES = {
     SurveyState.DRAFT: _l("Draft"),
-    SurveyState.OPEN: _l("Open"),
+    SurveyState.OPEN: _l("Open for answers"),
     SurveyState.CLOSED: _l("Closed"),
 }
 QUESTION_NAMES = {
