@@ -13,7 +13,7 @@ from civic.accreditation.models import FileState, Mandate, Membership
 from civic.attendance.models import CAME, Attendance
 from civic.core.audit import AuditEntry
 from civic.core.db import db
-from civic.events.models import Event, EventSession, EventStatus, Registration, RegistrationState
+from civic.events.models import Category, Event, EventSession, EventStatus, Registration, RegistrationState
 from civic.messages.models import Message, MessageChannel, MessageState
 from civic.organisations.models import Leadership, OrganizationKind
 from civic.people.models import Notice, NoticeKind, Person
@@ -229,3 +229,12 @@ def spoke_once(space: Space, day: date, how_many: int) -> list[int]:
             .limit(how_many)
         )
     )
+
+
+def assemblies(space: Space) -> Sequence[Event]:
+    """The assemblies of a space."""
+    return db.session.scalars(
+        select(Event)
+        .where(Event.space_id == space.id, Event.category == Category.ASSEMBLY)
+        .order_by(Event.id)
+    ).all()
