@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from random import Random
 
+from civic.accreditation.queries import accredited_organizations
 from civic.core import clock
 from civic.core.db import db
 from civic.demo.crowd import Crowd
 from civic.demo.makers import member_of_cast
+from civic.demo.proposal_texts import Idea
+from civic.demo.proposals import Desk
 from civic.demo.queries import team_member
 from civic.demo.rows import Rows
 from civic.evaluation import queries, results
@@ -24,7 +27,8 @@ from civic.evaluation.models import (
     Verdict,
 )
 from civic.evaluation.sheet import CriterionLine, FilterLine, SheetData, canonical, content_of, fingerprint
-from civic.proposals.models import Call, Proposal, StudiesState
+from civic.organisations.models import Sector
+from civic.proposals.models import Call, CallState, Proposal, StudiesState
 from civic.spaces.models import TeamMember, TeamRole
 from civic.spaces.queries import space_by_slug
 
@@ -54,12 +58,12 @@ BARRED = {
 DISCUSSED = 5
 
 
-def _data(call: Call) -> SheetData:
+def _data(call: Call, least: int | None) -> SheetData:
     return SheetData(
         filters=[
             FilterLine("Es competencia de la municipalidad provincial", "Ley 27972, Ley Orgánica de Municipalidades."),
             FilterLine("Responde al plan de desarrollo concertado", "Debe señalar el objetivo del plan al que aporta."),
-            FilterLine("Tiene impacto en la provincia", "DS 097-2009-EF y modificatorias; los montos los fija la ordenanza del año.", 5_000_000, None),
+            FilterLine("Tiene impacto en la provincia", "DS 097-2009-EF y modificatorias; los montos los fija la ordenanza del año.", least, None),
             FilterLine("Es viable, o al menos una idea en Invierte.pe", "Es inversión, y no hay otro proyecto que haga lo mismo."),
             FilterLine("Su costo está dentro del tope", "Lo más que puede costar una propuesta en esta convocatoria.", None, call.max_cost_cents),
         ],
@@ -91,22 +95,79 @@ def add_evaluators(rows: Rows, crowd: Crowd, day: date) -> None:
         )  # fmt: skip
 
 
+SMALL = (
+    Idea("Cerco del puquio de Shuyo", "Que los animales no ensucien el agua.", "Los animales toman del mismo puquio que 40 familias.", "Agua limpia para 40 familias.", "Cerco de piedra, bebedero aparte y un letrero.", "021201", "puquio de Shuyo", 180, 14000, 0, "none", (("Familias de Shuyo", "labour", 3000),)),
+    Idea("Botiquín y radio para Quebrada Honda", "Atender y avisar a tiempo.", "La posta queda a tres horas y no hay señal de celular.", "Que 25 familias puedan pedir ayuda.", "Un botiquín, dos radios con panel solar y capacitación.", "021206", "Quebrada Honda", 110, 9500, 0, "none"),
+)  # fmt: skip
+
+
+def _small_call(seed: int, day: date) -> None:
+    """A small call that closed last week: one proposal is scored, the other waits for both evaluators."""
+    space = space_by_slug("mesa-huaylas")
+    closes, coordinator = clock.at(day - timedelta(days=6), 18), team_member(space, TeamRole.COORDINATOR)
+    call = Call(
+        space=space, space_id=space.id, slug=f"pequenas-obras-de-huaylas-{day.year + 1}", title=f"Pequeñas obras de Huaylas {day.year + 1}",
+        intro="Obras pequeñas que una comunidad puede hacer en un mes.", year=day.year + 1, opens_at=closes - timedelta(days=20),
+        closes_at=closes, state=CallState.PUBLISHED, published_at=closes - timedelta(days=25), created_by_id=coordinator,
+        answer_days=20, next_number=1, ceiling_cents=2_000_000, max_cost_cents=1_500_000, legal_basis=f"Ordenanza {day.year}-019-MPH (ficticia)",
+        fields=[{"key": key, "required": True} for key in ("title", "problem", "body", "place", "cost", "people_benefited")],
+    )  # fmt: skip
+    db.session.add(call)
+    db.session.flush()
+    civil = [
+        o
+        for o in db.session.scalars(accredited_organizations(space)).all()
+        if o.sector is Sector.CIVIL_SOCIETY
+    ]
+    desk = Desk(seed, Random(seed + 62), call, civil[4:], (), None)  # noqa: S311
+    sent = [
+        desk.send(desk.add(idea, closes - timedelta(days=9)), closes - timedelta(days=4 - n))
+        for n, idea in enumerate(SMALL)
+    ]
+    sheet = _sheet(call, least=None)
+    people = queries.evaluators_of(space)
+    known = [p.id for p in people if p.account and p.account.username in EVALUATORS][:2]
+    rng = Random(seed + 63)  # noqa: S311
+    for proposal in sent:
+        at = closes + timedelta(days=1, hours=15)
+        for f in sheet.filters:
+            db.session.add(
+                FilterAnswer(filter_id=f.id, proposal_id=proposal.id, verdict=Verdict.YES, answered_at=at,
+                             reason=_passes(f.code, proposal), answered_by_id=known[0])
+            )  # fmt: skip
+        for k, person in enumerate(known):
+            row = Assignment(
+                sheet=sheet, sheet_id=sheet.id, proposal=proposal, proposal_id=proposal.id, evaluator_id=person,
+                assigned_by_id=coordinator, assigned_at=at, evaluations=[], declared_at=at if proposal is sent[1] else None,
+            )  # fmt: skip
+            db.session.add(row)
+            if proposal is sent[1]:
+                _write(
+                    row,
+                    Round.FIRST,
+                    _scores(proposal, rng, harsh=False),
+                    proposal,
+                    at + timedelta(days=1, hours=k),
+                )
+
+
 def add_evaluation(seed: int, day: date) -> None:
-    """Both calls, as far as their evaluation has come."""
+    """All calls, as far as their evaluation has come."""
+    _small_call(seed, day)
     for slug in ("mesa-huaylas", "mesa-ilo"):
         for call in queries.calls_of(space_by_slug(slug)):
-            if call.is_public:
+            if call.is_public and queries.sheet_of(call) is None:
                 sheet = _sheet(call)
                 if call.ended_at < clock.at(day):
                     _evaluate(sheet, Random(seed + 61))  # noqa: S311
     db.session.flush()
 
 
-def _sheet(call: Call) -> Sheet:
+def _sheet(call: Call, least: int | None = 5_000_000) -> Sheet:
     at = (call.published_at or call.opens_at) + timedelta(hours=5)
     sheet = Sheet(call=call, call_id=call.id, filters=[], criteria=[], created_at=at - timedelta(days=3))
     db.session.add(sheet)
-    write_sheet(sheet, _data(call))
+    write_sheet(sheet, _data(call, least))
     sheet.frozen = canonical(content_of(sheet))
     sheet.sha256, sheet.published_at = fingerprint(sheet.frozen), at
     sheet.published_by_id = team_member(call.space, TeamRole.COORDINATOR)
@@ -153,7 +214,7 @@ def _passes(code: str, proposal: Proposal) -> str:
     return {
         "f1": "Es un servicio que la ley encarga a la municipalidad.",
         "f2": "Señala el objetivo del plan al que aporta, y coincide.",
-        "f3": "Sirve a más de un centro poblado y supera el monto de la ordenanza.",
+        "f3": "Sirve a más de un centro poblado y está dentro de los montos de la ordenanza.",
         "f4": STUDIES.get(proposal.studies or StudiesState.NONE, "") + " No se encontró otro proyecto igual.",
         "f5": "El costo declarado está por debajo del tope.",
     }[code]

@@ -95,7 +95,7 @@ def results_page(slug: str) -> str:
     return render_template(
         "evaluation/results.html", call=sheet.call, space=sheet.call.space, sheet=sheet, published=published, ranking=ranking,
         groups=[(outcome, [line for line in lines if line.outcome is outcome]) for outcome in Outcome],
-        label=tables.outcome_label, names=_names(published), rounded=rounded, plain=plain, on_day=date.fromisoformat,
+        chosen=len(ranking.of(Outcome.PRIORITY)), label=tables.outcome_label, names=_names(published), rounded=rounded, plain=plain, on_day=date.fromisoformat,
         steps=all_steps(ranking, {c.code: c.name for c in sheet.criteria}), versions=queries.all_results_of(sheet),
         criteria={c.code: c for c in sheet.criteria}, filters={f.code: f for f in sheet.filters},
     )  # fmt: skip

@@ -20,7 +20,12 @@ def played(world: Any) -> tuple[Call, Proposal, Assignment]:
     call = db.session.query(Call).filter_by(slug=SLUG).one_or_none()
     if call is not None:
         sheet = db.session.query(Sheet).filter_by(call_id=call.id).one()
-        row = db.session.query(Assignment).filter_by(sheet_id=sheet.id, ended_at=None).order_by(Assignment.id).first()
+        row = (
+            db.session.query(Assignment)
+            .filter_by(sheet_id=sheet.id, ended_at=None)
+            .order_by(Assignment.id)
+            .first()
+        )
         assert row is not None
         return call, row.proposal, row
     from datetime import timedelta
