@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from civic.monitoring.disclosure import Breakdown, Group, protect
 from civic.monitoring.participation import Result
+from civic.monitoring.trained import People
 
 AGES = ((0, 11), (12, 17), (18, 29), (30, 59), (60, None))
 UNKNOWN = "unknown"
@@ -40,9 +41,7 @@ def age_group(birth_date: date | None, day: date) -> str:
     raise AssertionError("the last age group has no end")
 
 
-def tally(
-    keys: Iterable[tuple[int, str]], came: Mapping[int, date], order: Iterable[str]
-) -> dict[str, Group]:
+def tally(keys: Iterable[tuple[int, str]], came: Container[int], order: Iterable[str]) -> dict[str, Group]:
     """Distinct persons per key, and how many of them came; a person with two keys stands in both.
 
     The keys stand in an order given from outside, never in one that the numbers make; others follow by name.
@@ -86,3 +85,28 @@ def breakdowns(
     everybody = Group(sum(g.came for g in groups.values()), sum(g.people for g in groups.values()))
     shown["sector"] = protect(groups, everybody, threshold)
     return shown
+
+
+def training_breakdowns(
+    people: People,
+    traits: Iterable[Traits],
+    kinds: Iterable[tuple[int, str]],
+    day: date,
+    threshold: int,
+    places: Iterable[str] = (),
+    kind_order: Iterable[str] = (),
+) -> dict[str, Breakdown]:
+    """The public rows of every dimension of those who came to a training: how many of each group completed one."""
+    known = [row for row in traits if row.person in people.attended]
+    total = Group(len(people.completed), len(people.attended))
+    columns: dict[str, tuple[list[tuple[int, str]], Iterable[str]]] = {
+        "sex": ([(row.person, row.sex) for row in known], SEXES),
+        "age": ([(row.person, age_group(row.birth_date, day)) for row in known], AGE_NAMES),
+        "district": ([(row.person, row.ubigeo or UNKNOWN) for row in known], places),
+        "area": ([(row.person, row.area or UNKNOWN) for row in known], AREAS),
+        "kind": ([pair for pair in kinds if pair[0] in people.attended], kind_order),
+    }
+    return {
+        name: protect(tally(column, people.completed, order), total, threshold)
+        for name, (column, order) in columns.items()
+    }

@@ -99,6 +99,11 @@ def _is_opened(rows: Sequence[Row], total: Group, threshold: int) -> bool:
     )
 
 
+def alone(group: Group, threshold: int) -> Row:
+    """The public row of a group that stands in no breakdown; hidden when it is small."""
+    return _row(None, group, threshold) if group.people else Row(None, 0, Band.HIDDEN, None)
+
+
 def _row(key: str | None, group: Group, threshold: int) -> Row:
     few, nearly_all = group.came < threshold, group.people - group.came < threshold
     band = (

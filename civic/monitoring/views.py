@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +13,10 @@ from civic.attendance.models import ProofLevel
 from civic.attendance.names import PROOF_NAMES
 from civic.core import clock
 from civic.monitoring import queries, words
+from civic.monitoring.disclosure import Breakdown
 from civic.monitoring.rules import cut_off
+from civic.monitoring.trained import COMPLETION_PERCENT
+from civic.organisations.models import Sector
 from civic.spaces.models import Space
 from civic.spaces.queries import space_by_slug
 from civic.web.safety import public_page
@@ -67,7 +71,14 @@ def asked_for(years: list[int]) -> Asked:
 
 def breakdown_tables(report: queries.Report) -> list[tuple[str, list[tuple[str, float | None, str]]]]:
     """(caption, rows for the bars block) of each dimension; without rows when it is hidden."""
-    if report.breakdowns is None:
+    return group_tables(report.breakdowns)
+
+
+def group_tables(
+    breakdowns: Mapping[str, Breakdown] | None,
+) -> list[tuple[str, list[tuple[str, float | None, str]]]]:
+    """(caption, rows for the bars block) of each dimension; none when no groups are given."""
+    if breakdowns is None:
         return []
     threshold = current_app.config["SMALL_CELL"]
     places, kinds = queries.places_by_size(), queries.kinds_in_order()
@@ -80,11 +91,11 @@ def breakdown_tables(report: queries.Report) -> list[tuple[str, list[tuple[str, 
                     words.row_value(row, threshold),
                     words.row_words(row, threshold),
                 )
-                for row in report.breakdowns[name].rows
+                for row in breakdowns[name].rows
             ],
         )
         for name, caption in words.DIMENSIONS.items()
-        if name in report.breakdowns
+        if name in breakdowns
     ]
 
 
@@ -106,6 +117,19 @@ def participation(slug: str) -> str:
         variant=variant if variant in VARIANTS else "titulares", threshold=current_app.config["SMALL_CELL"],
         trained=queries.trained_lines(space) if asked.as_of is None and asked.proof is None else [],
         proofs=PROOFS, proof_names=PROOF_NAMES,
+    )  # fmt: skip
+
+
+@bp.get("/espacios/<slug>/formacion/cifras")
+@public_page
+def training(slug: str) -> str:
+    """«¿Cuántas personas se capacitaron?»"""
+    space = space_by_slug(slug)
+    report = queries.training_report(space, detailed=True)
+    return render_template(
+        "monitoring/training.html", space=space, report=report, words=words, lines=queries.trained_lines(space),
+        tables=group_tables(report.breakdowns), threshold=current_app.config["SMALL_CELL"], sectors=tuple(Sector),
+        percent_needed=COMPLETION_PERCENT,
     )  # fmt: skip
 
 

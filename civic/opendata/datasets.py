@@ -179,6 +179,46 @@ DATASETS: dict[str, Dataset] = {
             rows.counted_events, needs_space=True,
         ),
         Dataset(
+            "capacitacion", _l("People trained"),
+            _l("Distinct persons who completed a training since the plan of the space began, by sector, against its target. “todas” counts each person once."),
+            (
+                _SPACE, _AS_OF,
+                _c("sector", "text", _l("civil_society, public, private, cooperation, or todas.")),
+                _c("culminaron", "number", _l("People who completed at least one training.")),
+                _c("asistieron", "number", _l("People who came to at least one session.")),
+                _c("meta", "number", _l("Target of the plan; empty when it sets none.")),
+            ),
+            rows.trained, needs_space=True,
+        ),
+        Dataset(
+            "capacitacion-grupos", _l("People trained by groups"),
+            _l("The groups of the training page: rounded, and small groups joined, so that nobody can be singled out."),
+            (
+                _SPACE, _AS_OF,
+                _c("dimension", "text", _l("sex, age, district, area or kind (of organisation).")),
+                _c("grupo", "text", _l("The group; “otros” are small groups together.")),
+                _c("asistieron_aprox", "number", _l("People in it who came, rounded.")),
+                _c("culminacion", "text", _l("about: see the next column; few: fewer than the threshold completed; nearly_all: fewer than the threshold did not; hidden.")),
+                _c("culminaron_aprox", "number", _l("Those who completed a training, rounded; empty unless “about”.")),
+            ),
+            rows.trained_groups, needs_space=True,
+        ),
+        Dataset(
+            "capacitacion-actividades", _l("Trainings and who completed them"),
+            _l("Every training that counts, with its hours and how many of those who came completed it; rounded, and hidden when they are few."),
+            (
+                _SPACE,
+                _c("actividad", "text", _l("The event, by the name in its address.")),
+                _c("titulo", "text", _l("Title.")),
+                _c("fecha", "date", _l("Day, Lima date.")),
+                _c("horas", "number", _l("Length of all its sessions.")),
+                _c("asistieron_aprox", "number", _l("People in it who came, rounded.")),
+                _c("culminacion", "text", _l("about: see the next column; few: fewer than the threshold completed; nearly_all: fewer than the threshold did not; hidden.")),
+                _c("culminaron_aprox", "number", _l("Those who completed a training, rounded; empty unless “about”.")),
+            ),
+            rows.trained_events, needs_space=True,
+        ),
+        Dataset(
             "participacion-recuento", _l("Rows to count again"),
             _l("One row per representative and organisation, without any trait: whoever adds them up gets the rate. The row numbers are drawn anew for each file."),
             (

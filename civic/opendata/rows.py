@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from civic.core import clock
 from civic.core.errors import found
-from civic.monitoring.queries import counted_ids, events_of_year, report, year_and_day
+from civic.monitoring.queries import counted_ids, events_of_year, report, training_report, year_and_day
 from civic.opendata import queries
 from civic.spaces.queries import featured_spaces
 
@@ -84,6 +84,41 @@ def groups(asked: Asked) -> Rows:
                 space.slug, answer.year, answer.as_of, dimension, row.key or "otros", row.people, row.band.value,
                 row.came,
             )  # fmt: skip
+
+
+def trained(asked: Asked) -> Rows:
+    """People trained of a space by sector, and all of them together: what its figures page shows."""
+    space = found(asked.space)
+    report = training_report(space)
+    for sector, people in report.people.by_sector.items():
+        want = report.target(sector)
+        if people.attended or want:
+            yield (
+                space.slug, report.day, sector.value, people.numbers.completed, people.numbers.attended,
+                _plain(want.value) if want else None,
+            )  # fmt: skip
+    numbers = report.people.everybody.numbers
+    yield space.slug, report.day, "todas", numbers.completed, numbers.attended, None
+
+
+def trained_groups(asked: Asked) -> Rows:
+    """The public groups of those who were trained."""
+    space = found(asked.space)
+    report = training_report(space, detailed=True)
+    for dimension, shown in report.breakdowns.items():
+        for row in shown.rows:
+            yield space.slug, report.day, dimension, row.key or "otros", row.people, row.band.value, row.came
+
+
+def trained_events(asked: Asked) -> Rows:
+    """Every training that counts, with how many of those who came completed it, as a public row."""
+    space = found(asked.space)
+    report = training_report(space, detailed=True)
+    for one in report.cohorts:
+        yield (
+            space.slug, one.slug, one.title, clock.local(one.starts_at).date(), round(one.hours, 2), one.row.people,
+            one.row.band.value, one.row.came,
+        )  # fmt: skip
 
 
 def counted_events(asked: Asked) -> Rows:

@@ -37,20 +37,26 @@ PAPER_ROWS = 10
 
 def exit_scores(event_id: int) -> dict[int, Fraction]:
     """{person id: share of points right, from 0 to 1} in the exit tests of an event; the best attempt counts."""
+    return exit_scores_of([event_id])[event_id]
+
+
+def exit_scores_of(event_ids: Collection[int]) -> dict[int, dict[int, Fraction]]:
+    """The same for several events at once, so that a count over many editions needs one statement."""
     rows = db.session.execute(
-        select(Reply.person_id, Reply.score_part, Reply.score_whole)
+        select(Survey.event_id, Reply.person_id, Reply.score_part, Reply.score_whole)
         .join(Survey, Survey.id == Reply.survey_id)
         .where(
-            Survey.event_id == event_id,
+            Survey.event_id.in_(event_ids),
             Survey.kind == SurveyKind.EXIT,
             Reply.person_id.is_not(None),
             Reply.score_whole > 0,
         )
     )
-    best: dict[int, Fraction] = {}
-    for person_id, part, whole in rows:
+    best: dict[int, dict[int, Fraction]] = {event_id: {} for event_id in event_ids}
+    for event_id, person_id, part, whole in rows:
         if person_id is not None and part is not None and whole:
-            best[person_id] = max(best.get(person_id, Fraction(0)), Fraction(part, whole))
+            mine = best[event_id]
+            mine[person_id] = max(mine.get(person_id, Fraction(0)), Fraction(part, whole))
     return best
 
 

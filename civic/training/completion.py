@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -23,6 +24,15 @@ class Outcome:
     possible: bool = True  # whether the sessions still to come are enough
     test_missing: bool = False  # the test counts and was not taken
     test_short: bool = False  # it was taken, and not enough was right
+
+
+@dataclass(frozen=True)
+class EventRule:
+    """How an event that is an edition is counted: its rule, all its sessions, and its exit tests."""
+
+    rule: Rule
+    sessions: int
+    scores: Mapping[int, Fraction]
 
 
 def sessions_needed(percent: int, sessions: int) -> int:

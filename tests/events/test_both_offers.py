@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import Counter
 from datetime import timedelta
@@ -65,7 +66,7 @@ def states():
 
 
 def test_a_free_place_is_offered_and_not_given(full):
-    event, holder, waiting = full
+    _event, holder, waiting = full
     give_back(holder)
     assert states() == ["cancelled", "offered", "waiting", "waiting"]
     assert db.session.query(SeatPool).one().taken == 1, "the seat is held for who was asked"
@@ -77,7 +78,7 @@ def test_a_free_place_is_offered_and_not_given(full):
 
 
 def test_who_says_yes_has_the_place(full):
-    event, holder, waiting = full
+    _event, holder, waiting = full
     give_back(holder)
     with transaction():
         commands.accept_offer(System(), registration_by_token(waiting[0].token), by_token=True)
@@ -89,7 +90,7 @@ def test_who_says_yes_has_the_place(full):
 
 
 def test_only_the_holder_of_the_ticket_answers(full, make):
-    event, holder, waiting = full
+    _event, holder, waiting = full
     give_back(holder)
     stranger = make.person()
     with pytest.raises(NotAllowed), transaction():
@@ -97,7 +98,7 @@ def test_only_the_holder_of_the_ticket_answers(full, make):
 
 
 def test_an_offer_lapses_to_the_next_and_to_the_one_after(full, later):
-    event, holder, waiting = full
+    _event, holder, waiting = full
     give_back(holder)
     later(hours=25)
     with transaction():
@@ -124,7 +125,7 @@ def test_an_offer_lapses_to_the_next_and_to_the_one_after(full, later):
 
 
 def test_too_late_is_too_late_even_before_anybody_settles(full, later):
-    event, holder, waiting = full
+    _event, holder, waiting = full
     give_back(holder)
     later(hours=25)
     with pytest.raises(Refused), transaction():
@@ -143,7 +144,7 @@ def test_who_let_it_pass_may_ask_again_at_the_end(full, later):
 
 
 def test_giving_an_offer_back_offers_it_to_the_next(full):
-    event, holder, waiting = full
+    _event, holder, waiting = full
     give_back(holder)
     give_back(registration_by_token(waiting[0].token))
     assert states() == ["cancelled", "cancelled", "offered", "waiting"]
@@ -172,19 +173,20 @@ def test_without_a_window_the_place_is_given_at_once(make):
 
 def test_yes_and_lapse_at_once_leave_one_seat_for_one(app, full, later):
     """Many say yes in the moment in which the worker settles: one place, one holder, whoever was first."""
-    event, holder, waiting = full
+    _event, holder, waiting = full
     give_back(holder)
     token = waiting[0].token
-    acts = [
-        lambda: commands.accept_offer(System(), registration_by_token(token), by_token=True)
-    ] * 6 + [lambda: commands.settle_all_offers(System())] * 2
+    acts = [lambda: commands.accept_offer(System(), registration_by_token(token), by_token=True)] * 6 + [
+        lambda: commands.settle_all_offers(System())
+    ] * 2
     assert together(app, acts) == []
     assert states() == ["cancelled", "confirmed", "waiting", "waiting"]
     assert db.session.query(SeatPool).one().taken == 1
 
 
 @pytest.mark.parametrize(
-    ("kept", "fits"), [(Sex.FEMALE, {"sex": Sex.FEMALE}), ("180302", {"ubigeo": "180302"}), (Sector.PUBLIC, None)]
+    ("kept", "fits"),
+    [(Sex.FEMALE, {"sex": Sex.FEMALE}), ("180302", {"ubigeo": "180302"}), (Sector.PUBLIC, None)],
 )
 def test_the_last_kept_seat_is_given_once(app, make, kept, fits):
     """Sixteen ask at once for the one seat that is kept for them; who it is not kept for never gets it."""
@@ -207,7 +209,9 @@ def test_the_last_kept_seat_is_given_once(app, make, kept, fits):
     def joining(person_id):
         def act():
             person = db.session.get(Person, person_id)
-            organization = db.session.get(Organization, entity_id) if fits is None and person_id in them else None
+            organization = (
+                db.session.get(Organization, entity_id) if fits is None and person_id in them else None
+            )
             commands.register(person, event_by_id(event_id), person, organization=organization)
 
         return act
@@ -230,10 +234,8 @@ def test_without_the_conditional_update_the_last_kept_seat_would_be_given_twice(
         free = pool.taken < (pool.seats or 0)
         if not free:
             return False
-        try:
+        with contextlib.suppress(threading.BrokenBarrierError):
             looked.wait(0.5)  # everybody has seen the free seat
-        except threading.BrokenBarrierError:
-            pass
         db.session.execute(text("UPDATE seat_pools SET taken = taken + 1 WHERE id = :id"), {"id": pool_id})
         return True
 
@@ -318,6 +320,4 @@ def test_two_records_of_one_person_keep_one_seat(full, make):
         kept = db.session.get(Person, waiting[1].person_id)
         persons_merged.send(kept, duplicate=db.session.get(Person, waiting[0].person_id), actor=System())
     assert states() == ["cancelled", "cancelled", "confirmed", "offered"], "the seat that became free goes on"
-    assert db.session.query(SeatPool).one().taken == sum(
-        r.holds_seat for r in db.session.query(Registration)
-    )
+    assert db.session.query(SeatPool).one().taken == sum(r.holds_seat for r in db.session.query(Registration))

@@ -3,6 +3,7 @@
 ACCESS = {
     "monitoring.participation GET": ("public", ""),
     "monitoring.method GET": ("public", ""),
+    "monitoring.training GET": ("public", ""),
     "monitoring.pending GET": ("team", "phones for facilitators alone"),
     "monitoring.pending_sheet GET": ("facilitator", "it holds phones"),
     "monitoring.manage_years GET": ("team", ""),

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from civic.core import clock
-from civic.monitoring.participation import Period
-from civic.monitoring.queries import rows
 from civic.monitoring.queries.reports import Report, report
-from civic.monitoring.trained import trained
+from civic.monitoring.queries.training import training_report
 from civic.organisations.models import Sector
 from civic.plan.models import Indicator
 from civic.plan.queries import training_targets
@@ -49,19 +46,16 @@ class TargetCard:
 
 def trained_lines(space: Space, as_of: date | None = None) -> list[TrainedLine]:
     """The training targets of the space's plan with how many people finished since the plan began; none without plan."""
-    targets = training_targets(space)
-    if not targets:
+    if not training_targets(space):
         return []
-    day = min(as_of or clock.today(), clock.today())
-    period = Period(min(t.indicator.goal.section.plan.period_start for t in targets), day)
-    scope, moment = rows.scope_of(space, True), rows.end_of_knowledge(day)
-    same = rows.one_person()
-    sittings, came = rows.training_rows(scope, period, moment, same)
-    counts = trained(sittings, came, rows.mandate_rows(scope, period, moment, same))
-    return [
-        TrainedLine(t.sector, counts[t.sector].completed, counts[t.sector].attended, t.value, t.indicator)
-        for t in targets
-    ]
+    counted = training_report(space, as_of)
+    lines = []
+    for target in counted.targets:
+        numbers = counted.people.by_sector[target.sector].numbers
+        lines.append(
+            TrainedLine(target.sector, numbers.completed, numbers.attended, target.value, target.indicator)
+        )
+    return lines
 
 
 def target_card(space: Space) -> TargetCard:

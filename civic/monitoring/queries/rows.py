@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,8 @@ from civic.people.models import Person
 from civic.spaces.models import Space
 from civic.spaces.queries import tree_ids
 from civic.territory.models import Settlement
+from civic.training.models import COUNTING
+from civic.training.completion import EventRule
 
 Scope = Collection[int] | Select[Any]
 
@@ -163,27 +165,65 @@ def kind_codes(scope: Scope, period: Period, moment: datetime) -> dict[int, str]
 
 
 def training_rows(
-    scope: Scope, period: Period, moment: datetime, same: dict[int, int]
+    scope: Scope, period: Period, moment: datetime, same: dict[int, int], rules: Mapping[int, EventRule]
 ) -> tuple[list[TrainingSitting], list[TrainingCame]]:
-    """The sittings of held training events of the scope and who came to them, with the sector written beside the mark."""
-    sittings = [
-        TrainingSitting(session, event, clock.local(starts_at).date(), AUDIENCE_SECTORS.get(audience))
-        for session, event, starts_at, _closed, category, status, audience in _sittings(
-            scope, period, moment, Event.audience
-        )
-        if category is Category.TRAINING and status is EventStatus.HELD
-    ]
+    """The sittings that count of training events of the scope, and who came to them with what stands beside the mark.
+
+    A plain event counts once it is held; an edition of a course while it is published or held, each sitting once its list
+    is closed.
+    """
+    sittings = []
+    for session, event, starts_at, closed_at, category, status, audience in _sittings(
+        scope, period, moment, Event.audience
+    ):
+        closed = closed_at is not None and closed_at <= moment
+        counts = (closed and status in COUNTING) if event in rules else status is EventStatus.HELD
+        if category is Category.TRAINING and counts:
+            day = clock.local(starts_at).date()
+            sittings.append(TrainingSitting(session, event, day, AUDIENCE_SECTORS.get(audience)))
     statement = (
         came_known_select(spaces=scope, from_day=period.first, to_day=period.last, as_of=moment)
         .where(Event.category == Category.TRAINING)
         .outerjoin(Organization, Organization.id == Attendance.organization_id)
-        .with_only_columns(Attendance.person_id, Attendance.session_id, Organization.sector)
+        .with_only_columns(
+            Attendance.person_id, Attendance.session_id, Organization.sector, Organization.kind_code
+        )
     )
     came = [
-        TrainingCame(same.get(person, person), session, sector)
-        for person, session, sector in db.session.execute(statement)
+        TrainingCame(same.get(person, person), session, sector, kind)
+        for person, session, sector, kind in db.session.execute(statement)
     ]
     return sittings, came
+
+
+def traits_of_trained(scope: Scope, period: Period, moment: datetime) -> list[Traits]:
+    """What a breakdown needs of everybody who came to a training event of the scope, as it stands now."""
+    ids = (
+        came_known_select(spaces=scope, from_day=period.first, to_day=period.last, as_of=moment)
+        .where(Event.category == Category.TRAINING)
+        .with_only_columns(Attendance.person_id)
+    )
+    kept = select(Person.merged_into_id).where(Person.merged_into_id.is_not(None))
+    own = select(Person.id, Person.sex, Person.birth_date, Person.ubigeo, Settlement.area_type).outerjoin(
+        Settlement, Settlement.code == Person.settlement_code
+    )
+    return [Traits(*row) for row in db.session.execute(own.where(Person.id.in_(ids) | Person.id.in_(kept)))]
+
+
+def event_facts(event_ids: Collection[int]) -> list[Any]:
+    """(id, title, slug, start, length of all its sittings in hours as whole minutes) of events, the latest first."""
+    sat = select(EventSession.event_id, EventSession.starts_at, EventSession.ends_at).where(
+        EventSession.event_id.in_(event_ids)
+    )
+    minutes: dict[int, int] = {}
+    for event, starts_at, ends_at in db.session.execute(sat):
+        minutes[event] = minutes.get(event, 0) + int((ends_at - starts_at).total_seconds() // 60)
+    rows = db.session.execute(
+        select(Event.id, Event.title, Event.slug, Event.starts_at)
+        .where(Event.id.in_(event_ids))
+        .order_by(Event.starts_at.desc(), Event.id)
+    )
+    return [(*row, minutes.get(row[0], 0)) for row in rows]
 
 
 def event_rows(scope: Scope, period: Period, moment: datetime) -> list[tuple[Any, ...]]:

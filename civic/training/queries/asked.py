@@ -29,6 +29,7 @@ def series_of(space: Space) -> list[tuple[Series, int]]:
         .where(Series.space_id == space.id)
         .options(selectinload(Series.events))
         .order_by(Series.id)
+        .execution_options(populate_existing=True)
     )
     return [(series, number) for series, number in rows]
 

@@ -17,9 +17,10 @@ from civic.events.models import Event, EventSession, Registration, RegistrationS
 from civic.events.queries import registrations_of_event
 from civic.organisations.models import Organization
 from civic.people.models import Person
-from civic.surveys.queries import exit_scores
-from civic.training.completion import Outcome, Rule, outcome, sessions_needed
+from civic.surveys.queries import exit_scores, exit_scores_of
+from civic.training.completion import EventRule, Outcome, Rule, outcome, sessions_needed
 from civic.training.models import COUNTING, Edition
+from civic.training.queries.courses import Ids
 from civic.training.words import missing_words
 
 
@@ -71,15 +72,6 @@ class Completion:
     def done(self) -> bool:
         """Whether the edition is completed."""
         return self.completed_on is not None
-
-
-@dataclass(frozen=True)
-class EventRule:
-    """How an event that is an edition is counted: its rule, all its sessions, and its exit tests."""
-
-    rule: Rule
-    sessions: int
-    scores: dict[int, Fraction]
 
 
 def progress(edition: Edition) -> list[Progress]:
@@ -192,7 +184,7 @@ def _with_sessions():  # type: ignore[no-untyped-def]
 
 
 def _stands(person: Person, editions: Sequence[Edition]) -> list[Progress]:
-    """Where a person stands in some editions: one read of their marks, and one per edition with a test."""
+    """Where a person stands in some editions: one read of their marks and one of their tests."""
     if not editions:
         return []
     wanted = came_known_select(events=[edition.event_id for edition in editions]).subquery()
@@ -202,9 +194,10 @@ def _stands(person: Person, editions: Sequence[Edition]) -> list[Progress]:
         )
     ).all()
     marks = {one.id: [row for row in rows if row.event_id == one.event_id] for one in editions}
+    scores = exit_scores_of([one.event_id for one in editions if one.test_percent is not None])
     found = []
     for edition in editions:
-        score = exit_scores(edition.event_id).get(person.id) if edition.test_percent is not None else None
+        score = scores.get(edition.event_id, {}).get(person.id)
         came = [_Day(row.session_id, clock.local(row.starts_at).date()) for row in marks[edition.id]]
         found.append(_stand(edition, person, None, came, score))  # type: ignore[arg-type]
     return found
@@ -229,21 +222,24 @@ def completed(person_id: int, course_id: int) -> bool:
     return any(row.done for row in _stands(person, editions))
 
 
-def event_rules(event_ids: Collection[int] | None = None) -> dict[int, EventRule]:
-    """How each event that is an edition is counted; of these events, or of all."""
+def event_rules(space_ids: Ids) -> dict[int, EventRule]:
+    """How each event of some spaces that is an edition is counted."""
     sessions = (
         select(func.count(EventSession.id))
         .where(EventSession.event_id == Edition.event_id)
         .correlate(Edition)
         .scalar_subquery()
     )
-    wanted = select(Edition.event_id, Edition.sessions_percent, Edition.test_percent, sessions)
-    found = {}
-    for event_id, sessions_percent, test_percent, number in db.session.execute(wanted):
-        if event_ids is None or event_id in event_ids:
-            scores = exit_scores(event_id) if test_percent is not None else {}
-            found[event_id] = EventRule(Rule(sessions_percent, test_percent), number, scores)
-    return found
+    found = db.session.execute(
+        select(Edition.event_id, Edition.sessions_percent, Edition.test_percent, sessions)
+        .join(Event, Event.id == Edition.event_id)
+        .where(Event.space_id.in_(space_ids))
+    ).all()
+    scores = exit_scores_of([row[0] for row in found if row[2] is not None])
+    return {
+        event_id: EventRule(Rule(sessions_percent, test_percent), number, scores.get(event_id, {}))
+        for event_id, sessions_percent, test_percent, number in found
+    }
 
 
 def cohort_counts(edition: Edition) -> tuple[int, int, int]:
