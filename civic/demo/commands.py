@@ -16,12 +16,14 @@ from civic.core.errors import allow, refuse_if
 from civic.demo import huaylas, ilo
 from civic.demo.answers import add_answers
 from civic.demo.basics import load_basics
+from civic.demo.certificates import add_certificates
 from civic.demo.crowd import Crowd
 from civic.demo.doors import add_doors
 from civic.demo.elsewhere import province_like
 from civic.demo.evaluation import add_evaluation, add_evaluators
 from civic.demo.extras import add_consents, load_plans, queue_messages
 from civic.demo.makers import add_platform_team, add_province
+from civic.demo.networks import add_networks
 from civic.demo.opinions import add_opinions
 from civic.demo.practices import add_practices
 from civic.demo.proposals import add_proposals
@@ -34,6 +36,7 @@ from civic.demo.queries import (
 )  # fmt: skip
 from civic.demo.rows import Rows
 from civic.demo.surveys import add_surveys
+from civic.demo.training import add_training
 from civic.people.rules import Actor
 from civic.spaces.queries import space_by_slug
 
@@ -86,9 +89,12 @@ def load_demo(
     add_proposals(seed, day)
     add_evaluation(seed, day)
     add_answers(day)
+    add_training(actor, day, seed)
     add_surveys(seed, day)
     add_practices(day)
     add_opinions(seed, day)
+    add_certificates(seed, day)
+    add_networks(seed, day)
     queue_messages()
     record(
         actor,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Integer, Table, func, select
 from sqlalchemy.orm import joinedload
@@ -20,6 +20,7 @@ from civic.people.models import Notice, NoticeKind, Person
 from civic.proposals.models import Proposal, ProposalState
 from civic.spaces.models import Space, TeamMember, TeamRole
 from civic.territory.models import AreaType, District, Province, Settlement
+from civic.training.models import Edition
 
 LOADED = "demo.load_demo"
 
@@ -83,6 +84,32 @@ def upcoming_event(space: Space, *, postponed: bool) -> Event | None:
         return db.session.scalar(statement.where(Event.status == EventStatus.POSTPONED))
     waiting = select(Registration.event_id).where(Registration.state == RegistrationState.WAITING)
     return db.session.scalar(statement.where(Event.status == EventStatus.PUBLISHED, Event.id.in_(waiting)))
+
+
+def training_events(space: Space, begins: str, category: Category = Category.TRAINING) -> Sequence[Event]:
+    """A space's events of a kind whose title begins so, shown to everybody and not off, the oldest first."""
+    return db.session.scalars(
+        select(Event)
+        .where(
+            Event.space_id == space.id,
+            Event.category == category,
+            Event.title.startswith(begins, autoescape=True),
+            Event.status.in_((EventStatus.PUBLISHED, EventStatus.HELD)),
+        )
+        .order_by(Event.starts_at, Event.id)
+    ).all()
+
+
+def training_people(space: Space, number: int) -> Sequence[int]:
+    """Some of those who came to a training of a space."""
+    return db.session.scalars(
+        select(Registration.person_id)
+        .join(Event, Event.id == Registration.event_id)
+        .where(Event.space_id == space.id, Event.category == Category.TRAINING)
+        .distinct()
+        .order_by(Registration.person_id)
+        .limit(number)
+    ).all()
 
 
 def registrations_ahead(event: Event) -> Sequence[Registration]:
@@ -237,4 +264,28 @@ def assemblies(space: Space) -> Sequence[Event]:
         select(Event)
         .where(Event.space_id == space.id, Event.category == Category.ASSEMBLY)
         .order_by(Event.id)
+    ).all()
+
+
+def certified_editions(moment: datetime) -> Sequence[Edition]:
+    """The editions of courses that are over at a moment, oldest first."""
+    return db.session.scalars(
+        select(Edition)
+        .join(Event, Edition.event_id == Event.id)
+        .where(Event.status == EventStatus.HELD, Event.ends_at < moment)
+        .order_by(Event.starts_at, Edition.id)
+    ).all()
+
+
+def held_events(space_id: int) -> Sequence[Event]:
+    """The latest events of a space that were held and are no session of a course."""
+    return db.session.scalars(
+        select(Event)
+        .where(
+            Event.space_id == space_id,
+            Event.status == EventStatus.HELD,
+            Event.id.not_in(select(Edition.event_id)),
+        )
+        .order_by(Event.starts_at.desc(), Event.id)
+        .limit(16)
     ).all()

@@ -176,8 +176,6 @@ def figures_of(ids: Sequence[int]) -> dict[int, Figures]:
             .where(NetworkMember.network_id.in_(ids), NetworkMember.until.is_(None))
             .group_by(NetworkMember.network_id)
         )
-        .tuples()
-        .all()
     )
     rows = db.session.execute(
         select(
@@ -195,7 +193,7 @@ def figures_of(ids: Sequence[int]) -> dict[int, Figures]:
             Attendance.status.in_(CAME),
         )
         .group_by(Replica.network_id)
-    ).tuples()
+    )
     counted = {network_id: (replicas, reached) for network_id, replicas, reached in rows}
     return {i: Figures(members.get(i, 0), *counted.get(i, (0, 0))) for i in ids}
 
