@@ -1,79 +1,20 @@
 // The door: what is scanned, typed or touched becomes a row on the telephone first, then an answer, then a sending.
 import { Camera, readsByItself } from "./camera.js";
 import * as clock from "./clock.js";
-import { Book, fold, looksLikeCode, readCode } from "./people.js";
+import { fold, looksLikeCode, readCode } from "./people.js";
+import { choose, home, inOrder, refresh } from "./screen.js";
 import * as sound from "./sound.js";
+import { load, state } from "./state.js";
 import * as store from "./store.js";
 import { end, fetchList, locked, send } from "./sync.js";
 import * as view from "./view.js";
 import { openWalkIn, prepareWalkIn } from "./walkin.js";
 
 const { $, say, words } = view;
-const state = { book: null, session: null, net: navigator.onLine ? "online" : "offline", waiting: 0, stuck: 0, stuckSentence: "", ended: "", last: null, prepared: null, shown: null };
 const talk = "BroadcastChannel" in globalThis ? new BroadcastChannel("civic-door") : null;
 let turn = Promise.resolve(); // scans are taken one after the other
 let pause = 0;
 let timer = 0;
-
-// ── what is known ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-async function load() {
-  const rows = await store.readRows();
-  const list = await store.readList();
-  const [session, last, ended, prepared, offset] = await Promise.all(["session", "last", "ended", "prepared", "offset"].map(store.fact));
-  Object.assign(state, { waiting: rows.length, last, ended: ended || "", prepared });
-  clock.remember(offset);
-  state.book = list ? new Book(list, rows) : null;
-  const open = list?.sessions || [];
-  state.session = open.find((one) => one.id === session) || (open.length === 1 ? open[0] : null);
-}
-
-function refresh() {
-  const { book, session } = state;
-  view.head(book && session, book && session ? book.count(session.id) : null);
-  view.status({ state: state.ended ? "ended" : state.net, waiting: state.waiting, last: state.last });
-  view.band(bandText());
-  $("label").textContent = book?.list.label || "";
-  $("waiting").textContent = state.waiting;
-  $("last").textContent = state.last ? view.dayAndTime(state.last) : "–";
-  $("until").textContent = book ? view.dayAndTime(book.list.valid_until) : "–";
-  $("ready").hidden = !state.prepared;
-  if (state.prepared) $("ready").querySelector("span").textContent = say("ready", { time: view.time(state.prepared) });
-  if (session) $("online-list").href = `/sesiones/${session.id}/asistencia`;
-  $("other-session").hidden = !book || book.list.sessions.length < 2;
-  view.notes(book?.list.notes || []);
-}
-
-// One sentence at a time: the one that matters most.
-function bandText() {
-  if (state.ended) return state.waiting ? words.say_ended_rows : words.say_ended;
-  if (state.stuck) return state.stuckSentence || words.say_stuck;
-  if (state.net === "server") return words.say_server;
-  if (state.session?.closed) return words.say_closed;
-  return clock.isWrong() ? words.say_clock : "";
-}
-
-function home() {
-  if (!state.book) {
-    if (state.ended) view.message(words.pass_over, state.waiting ? words.say_ended_rows : words.say_ended);
-    else view.page("prepare");
-  } else if (!state.session) view.sessions(inOrder(state.book.list.sessions), choose);
-  else view.page(state.prepared ? "idle" : "prepare");
-  refresh();
-}
-
-// Those of now first, then by their hour.
-function inOrder(sessions) {
-  const far = (one) => Math.max(0, Date.parse(one.starts_at) - 7200000 - clock.now(), clock.now() - Date.parse(one.ends_at));
-  return [...sessions].sort((a, b) => far(a) - far(b) || Date.parse(a.starts_at) - Date.parse(b.starts_at));
-}
-
-async function choose(session) {
-  state.session = session;
-  await store.setFacts({ session: session.id });
-  view.clearAnswer();
-  home();
-}
 
 // ── preparing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
