@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField
+from wtforms.validators import Optional as Maybe
 
 from civic.surveys.drafts import QuestionDraft, SurveyDraft, read_options, write_options
 from civic.surveys.models import Question, QuestionKind, Survey, SurveyKind
@@ -38,8 +39,8 @@ class SurveyForm(Form):
         _l("How often may a person answer?"), description=_l("In a test the best attempt counts.")
     )
     one_per_page = BooleanField(_l("One question per page"), description=_l("Calmer on a small screen."))
-    opens_at = Moment(_l("Opens on"), description=_l("Empty: as soon as you open it."))
-    closes_at = Moment(_l("Closes on"), description=_l("Empty: when you close it."))
+    opens_at = Moment(_l("Opens on"), [Maybe()], description=_l("Empty: as soon as you open it."))
+    closes_at = Moment(_l("Closes on"), [Maybe()], description=_l("Empty: when you close it."))
     is_public = BooleanField(
         _l("Everybody may see the figures when it is closed"),
         description=_l("Never what people wrote in own words."),

@@ -181,7 +181,15 @@ def test_a_facilitator_makes_a_survey_from_the_template(course, signed_in):
     browser, address = signed_in(course.facilitator), f"/eventos/{course.event.slug}/gestion/encuestas"
     made = browser.post(
         f"{address}/nueva",
-        data={"kind": "satisfaction", "title": "Qué te pareció", "ready": "y", "is_anonymous": "y"},
+        data={
+            "kind": "satisfaction",
+            "title": "Qué te pareció",
+            "ready": "y",
+            "is_anonymous": "y",
+            "opens_at": "",
+            "closes_at": "",
+            "attempts": "",
+        },
     )
     survey = db.session.query(Survey).one()
     assert made.status_code == 303
