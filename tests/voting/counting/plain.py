@@ -70,7 +70,9 @@ def shares_once(costs, ballots, money, by_cost=True):
                 if sum(min(own[i], rho * satisfaction[i]) for i in who) >= costs[id]:
                     poor = [i for i in who if own[i] < rho * satisfaction[i]]
                     rest = [i for i in who if i not in poor]
-                    tried = Fraction(costs[id] - sum(own[i] for i in poor)) / sum(satisfaction[i] for i in rest)
+                    tried = Fraction(costs[id] - sum(own[i] for i in poor)) / sum(
+                        satisfaction[i] for i in rest
+                    )
                     if sum(min(own[i], tried * satisfaction[i]) for i in who) == costs[id]:
                         offers.append((tried, std_key(costs, ballots, id), id, satisfaction))
         if not offers:
@@ -126,3 +128,50 @@ def phragmen(costs, ballots, budget):
             load[i] = moment
         bought.append(id)
         left.remove(id)
+
+
+def scottish(options, orders, seats):
+    """The Scottish count with one paper per voter in fractions cut after five decimals; None when a tie has to be drawn."""
+    value = [Fraction(1)] * len(orders)
+    holder = [order[0] if order else None for order in orders]
+    quota = sum(h is not None for h in holder) // (seats + 1) + 1
+    elected, out, waiting = [], [], []
+    base = dict.fromkeys(
+        range(options), Fraction(0)
+    )  # what an elected candidate keeps when the papers have gone
+
+    def total(c):
+        return base[c] + sum(v for v, h in zip(value, holder, strict=True) if h == c)
+
+    def go_on(papers):
+        for i in papers:
+            rest = [c for c in orders[i] if c not in elected and c not in out]
+            holder[i] = rest[0] if rest else None
+
+    while True:
+        for c in sorted((c for c in range(options) if c not in elected + out), key=total, reverse=True):
+            if total(c) >= quota and len(elected) < seats:
+                elected.append(c)
+                waiting += [c] if total(c) > quota else []
+        standing = [c for c in range(options) if c not in elected + out]
+        if len(elected) == seats or not standing:
+            return set(elected)
+        if len(standing) <= seats - len(elected):
+            return set(elected + standing)
+        if waiting:
+            votes = [total(c) for c in waiting]
+            if votes.count(max(votes)) > 1:
+                return None
+            c = waiting.pop(votes.index(max(votes)))
+            all_votes, papers = total(c), [i for i, h in enumerate(holder) if h == c]
+            for i in papers:
+                value[i] = Fraction(int((all_votes - quota) * value[i] / all_votes * 100_000), 100_000)
+            base[c] = Fraction(quota)
+            go_on(papers)
+        else:
+            votes = [total(c) for c in standing]
+            if votes.count(min(votes)) > 1:
+                return None
+            c = standing[votes.index(min(votes))]
+            out.append(c)
+            go_on([i for i, h in enumerate(holder) if h == c])

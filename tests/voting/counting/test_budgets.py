@@ -53,7 +53,7 @@ def test_phragmen_of_the_book():
     ballots = [["a", "b"]] * 3 + [["a", "c"]] * 3 + [["a", "d"]] * 2 + [["b", "c", "f"], ["e"], ["f"], ["g"]]
     made = plain.election(dict.fromkeys("abcdefg", 1), ballots, None)
     result = count(made, "phragmen", STD | {"seats": 4})
-    assert result.winners == ["a", "b", "c", "d"] or result.winners[:3] == ["a", "b", "c"]
+    assert result.winners == ["a", "b", "c", "d"]
     assert [step["each"] for step in result.as_data()["steps"]][:2] == ["0.125", "0.3438"]
 
 
@@ -131,7 +131,12 @@ def test_the_matrix_is_the_weighted_mean_of_the_sheets():
 
 @pytest.mark.parametrize(
     ("change", "line"),
-    [((b"Rosa;9", b"Rosa;11"), 2), ((b"Juan;7", b"Rosa;7"), 3), ((b"cost;40;5;Rosa;1", b"cost;41;5;Rosa;1"), 7), ((b"mark", b"nota"), 1)],
+    [
+        ((b"Rosa;9", b"Rosa;11"), 2),
+        ((b"Juan;7", b"Rosa;7"), 3),
+        ((b"cost;40;5;Rosa;1", b"cost;41;5;Rosa;1"), 7),
+        ((b"mark", b"nota"), 1),
+    ],
 )
 def test_a_wrong_matrix_is_told_with_its_line(change, line):
     with pytest.raises(FileFault) as fault:
