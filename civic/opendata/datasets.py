@@ -55,6 +55,9 @@ def _c(name: str, kind: str, about: Any) -> Column:
 
 _SPACE = _c("espacio", "text", _l("The space, by the name in its address."))
 _YEAR = _c("anio", "number", _l("The calendar year."))
+_CALL = _c("convocatoria", "text", _l("The call, by the name in its address."))
+_NUMBER = _c("propuesta", "number", _l("Number of the proposal in its call."))
+_TITLE = _c("titulo", "text", _l("Title."))
 _AS_OF = _c("al", "date", _l("As known at the end of this day."))
 
 DATASETS: dict[str, Dataset] = {
@@ -230,6 +233,54 @@ DATASETS: dict[str, Dataset] = {
                 _c("participo", "flag", _l("1: came as titular or alternate; for organisations, somebody of theirs came.")),
             ),
             rows.recount, needs_space=True,
+        ),
+        Dataset(
+            "evaluacion", _l("Order of the evaluated proposals"),
+            _l("Every call with published results: place, points and where each proposal ended. Every score is on the page of its results."),
+            (
+                _SPACE, _CALL, _NUMBER, _TITLE,
+                _c("puesto", "number", _l("Place; empty when it did not pass the filters.")),
+                _c("puntos", "number", _l("Points from 0 to 100, two decimals.")),
+                _c("costo", "number", _l("Cost in soles.")),
+                _c("personas_beneficiadas", "number", _l("People who benefit, as the proposal says.")),
+                _c("resultado", "text", _l("priority, reserve, below or filtered.")),
+                _c("version", "number", _l("Version of the results; above 1 they were corrected.")),
+                _c("publicado", "date", _l("Day of publication.")),
+            ),
+            rows.evaluated,
+        ),
+        Dataset(
+            "respuestas", _l("Answers to proposals"), _l("Every answer in force: what was decided, why, who signs, and how many days it took."),
+            (
+                _SPACE, _CALL, _NUMBER, _TITLE,
+                _c("respuesta", "text", _l("accepted, partly, not_feasible or referred.")),
+                _c("razon", "text", _l("The reason.")),
+                _c("derivada_a", "text", _l("The entity it was passed on to.")),
+                _c("firma", "text", _l("Who signs, as an official.")),
+                _c("cargo", "text", _l("Office of who signs.")),
+                _c("entidad", "text", _l("Entity of who signs.")),
+                _c("fecha_firma", "date", _l("Day of the signature.")),
+                _c("primera_respuesta", "date", _l("Day of the first answer: it stops the clock.")),
+                _c("plazo", "date", _l("Last day of the promise.")),
+                _c("dias", "number", _l("Days taken, counted as the call promised.")),
+                _c("dias_de_retraso", "number", _l("Days past the promise.")),
+                _c("version", "number", _l("Above 1 it took the place of an earlier answer.")),
+            ),
+            rows.answers,
+        ),
+        Dataset(
+            "seguimiento", _l("What became of accepted proposals"), _l("Every report on an accepted proposal, as it was made."),
+            (
+                _SPACE, _CALL, _NUMBER, _TITLE,
+                _c("fecha", "date", _l("Day of the report.")),
+                _c("estado", "text", _l("planned, design, tender, works, finished, delayed or cancelled.")),
+                _c("avance", "number", _l("Progress in percent.")),
+                _c("presupuesto", "number", _l("Money set aside, in soles.")),
+                _c("ejecutado", "number", _l("Money spent so far, in soles.")),
+                _c("informe", "text", _l("What was done and what is missing.")),
+                _c("motivo", "text", _l("Why it is delayed or cancelled.")),
+            ),
+            rows.progress,
         ),
     )
 }  # fmt: skip

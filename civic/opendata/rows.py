@@ -6,8 +6,12 @@ import secrets
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from civic.answers.queries import all_answers, all_reports, first_answered_on, standing_of
 from civic.core import clock
 from civic.core.errors import found
+from civic.evaluation.queries import published_results
+from civic.evaluation.ranking import rounded
+from civic.evaluation.results import lines_of, ranking_of
 from civic.monitoring.queries import counted_ids, events_of_year, report, training_report, year_and_day
 from civic.opendata import queries
 from civic.spaces.queries import featured_spaces
@@ -151,3 +155,39 @@ def _by_lot(kind: str, made: list[tuple[Any, ...]]) -> Rows:
     secrets.SystemRandom().shuffle(made)
     for number, row in enumerate(made, 1):
         yield kind, number, *row
+
+
+def evaluated(asked: Asked) -> Rows:
+    """The order of every call with published results."""
+    for published in published_results(asked.space):
+        call = published.sheet.call
+        for line in lines_of(published, ranking_of(published)):
+            placed = line.placed
+            yield (
+                call.space.slug, call.slug, placed.number, line.row["title"], placed.place,
+                float(rounded(placed.points)) if placed.points is not None else None, placed.cost / 100, line.row["benefited"],
+                placed.outcome.value, published.version, clock.local(published.published_at).date(),
+            )  # fmt: skip
+
+
+def answers(asked: Asked) -> Rows:
+    """Every answer in force, with the days it took."""
+    given = all_answers(asked.space)
+    firsts, today = first_answered_on([a.proposal_id for a in given]), clock.today()
+    for a in given:
+        call = a.proposal.call
+        time = standing_of(call, firsts[a.proposal_id], today)
+        yield (
+            call.space.slug, call.slug, a.proposal.number, a.proposal.title, a.kind.value, a.reason, a.referred_to or None,
+            a.signer, a.office, a.entity, a.signed_on, firsts[a.proposal_id], time.due_on, time.days, time.over, a.version,
+        )  # fmt: skip
+
+
+def progress(asked: Asked) -> Rows:
+    """Every report on an accepted proposal, in the order they were made."""
+    for r in all_reports(asked.space):
+        call = r.proposal.call
+        yield (
+            call.space.slug, call.slug, r.proposal.number, r.proposal.title, r.on_day, r.state.value, r.progress,
+            r.budget_cents / 100 if r.budget_cents is not None else None, r.executed_cents / 100, r.note, r.reason or None,
+        )  # fmt: skip
