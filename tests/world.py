@@ -64,6 +64,7 @@ AUDIENCES: dict[str, set[str]] = {
     "door": set(),  # only a phone that is a door, whoever is signed in on it
     "signed_in": {"*signed_in"},
     "self": {"citizen", "operator", "administrator"},
+    "own_comment": {"citizen"},  # who wrote it; not even an administrator
     "leader": {"leader", "administrator"},
     "representative": {"representative", "leader", "administrator"},
     "facilitator": {"facilitator", "coordinator", "secretary", "administrator"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
@@ -23,10 +24,21 @@ def _letters(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)  # it comes with Pillow: the same picture on every machine
 
 
+# The letters that come with Pillow are those of western Europe; what they lack is written with what they have.
+_INSTEAD = str.maketrans({"–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "ʼ": "'", "…": "..."})
+
+
+def _drawable(text: str) -> str:
+    """The text without a letter that would be drawn as an empty box."""
+    plain = unicodedata.normalize("NFC", clean(text)).translate(_INSTEAD)
+    kept = (c if c.isprintable() and ord(c) < 256 else unicodedata.normalize("NFKD", c)[0] for c in plain)
+    return "".join(c if ord(c) < 256 else " " for c in kept)
+
+
 def _lines(pen: ImageDraw.ImageDraw, text: str, size: int, most: int) -> list[str]:
-    """The text in lines that fit; what is too long ends in an ellipsis."""
+    """The text in lines that fit; what is too long ends in three dots."""
     width, lines = SIZE[0] - 2 * MARGIN, [""]
-    for word in text.split():
+    for word in _drawable(text).split():
         wanted = f"{lines[-1]} {word}".strip()
         if pen.textlength(wanted, _letters(size)) <= width:
             lines[-1] = wanted
@@ -37,9 +49,9 @@ def _lines(pen: ImageDraw.ImageDraw, text: str, size: int, most: int) -> list[st
     lines = [line for line in lines if line]
     if len(lines) > most:
         last = lines[most - 1]
-        while last and pen.textlength(last + "…", _letters(size)) > width:
+        while last and pen.textlength(last + "...", _letters(size)) > width:
             last = last[:-1]
-        lines = [*lines[: most - 1], last.rstrip(" .,;:") + "…"]
+        lines = [*lines[: most - 1], last.rstrip(" .,;:") + "..."]
     return lines
 
 
@@ -49,13 +61,13 @@ def draw_card(title: str, kicker: str, below: str, space: str, accent: str) -> b
     pen = ImageDraw.Draw(picture)
     _band(pen, space, GROUNDS.get(accent, GROUNDS["cantuta"]))
     at = BAND + 62
-    for line in _lines(pen, clean(kicker), 32, 1):
+    for line in _lines(pen, kicker, 32, 1):
         pen.text((MARGIN, at), line, fill=SOFT, font=_letters(32))
         at += 62
-    for line in _lines(pen, clean(title)[:400], 62, 4):
+    for line in _lines(pen, title[:400], 62, 4):
         pen.text((MARGIN, at), line, fill=INK, font=_letters(62))
         at += 78
-    for place, line in enumerate(_lines(pen, clean(below), 32, 2)):
+    for place, line in enumerate(_lines(pen, below, 32, 2)):
         pen.text((MARGIN, SIZE[1] - 128 + place * 44), line, fill=SOFT, font=_letters(32))
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=82, optimize=True)

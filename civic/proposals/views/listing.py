@@ -21,7 +21,7 @@ from civic.proposals import panels, queries, rules
 from civic.proposals.card import draw_card
 from civic.proposals.diff import changes, marked
 from civic.proposals.filters import ANY_STATE, Filters, Order, read_filters
-from civic.proposals.kinds import CallPhase, ProposalState
+from civic.proposals.kinds import ProposalState
 from civic.proposals.map import Dot, dot_map
 from civic.proposals.models import Call, CoAuthorState, Proposal
 from civic.proposals.money import soles
@@ -147,10 +147,9 @@ def of_call(slug: str) -> str:
     return render_template(
         "proposals/of_call.html",
         phase=call.phase(clock.now()),
-        CallPhase=CallPhase,
         why_not=rules.why_not_open(call),
         asked=[(label_of(call, key), call.asked.get(key, {})) for theme in themes_of(call) for key in fields_of(call, theme)],
-        sections=queries.sections_by_ids(call.dimensions),
+        dimensions=queries.sections_by_ids(call.dimensions),
         is_team=rules.may_see_team_pages(me, call.space),
         **_listed(call.space, call),
     )  # fmt: skip
