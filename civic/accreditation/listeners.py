@@ -72,7 +72,8 @@ def give_back_mandates(
     kept: Person, duplicate: Person, moved: dict[str, list[dict[str, Any]]], actor: Actor, **_rest: Any
 ) -> None:
     """Undo what `take_over_mandates` did."""
-    mine = [row for rows in moved.values() for row in rows or () if row.get("room") == "accreditation"]
+    every = (row for rows in moved.values() for row in rows or () if isinstance(row, dict))
+    mine = [row for row in every if row.get("room") == "accreditation"]
     move_mandates_back(actor, duplicate, mine)
 
 

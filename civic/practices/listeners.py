@@ -26,21 +26,24 @@ def _things(person_id: int) -> list[Practice | PracticeVersion]:
 
 
 @persons_merged.connect
-def move_practices(kept: Person, duplicate: Person, **_rest: Any) -> list[list[Any]]:
-    """What the duplicate wrote and decided is the kept person's: [table, id, column]."""
-    moved = []
+def move_practices(kept: Person, duplicate: Person, **_rest: Any) -> list[dict[str, Any]]:
+    """What the duplicate wrote and decided is the kept person's: which table, row and column."""
+    moved: list[dict[str, Any]] = []
     for thing in _things(duplicate.id):
         for column in COLUMNS:
             if getattr(thing, column, None) == duplicate.id:
                 setattr(thing, column, kept.id)
-                moved.append([thing.__tablename__, thing.id, column])
+                moved.append({"table": thing.__tablename__, "id": thing.id, "column": column})
     return moved
 
 
 @merge_undone.connect
 def part_practices(kept: Person, duplicate: Person, moved: dict[str, Any], **_rest: Any) -> None:
     """Give back what a merge moved."""
-    wanted = {tuple(entry) for entry in moved.get(f"{__name__}.move_practices", [])}
+    wanted = {
+        (entry["table"], entry["id"], entry["column"])
+        for entry in moved.get(f"{__name__}.move_practices", [])
+    }
     for thing in _things(kept.id):
         for column in COLUMNS:
             if (thing.__tablename__, thing.id, column) in wanted:
