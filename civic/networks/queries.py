@@ -170,13 +170,14 @@ def figures_of(ids: Sequence[int]) -> dict[int, Figures]:
     """The figures of networks. A person who came to several réplicas of a network counts once in it."""
     if not ids:
         return {}
-    members = dict(
-        db.session.execute(
+    members: dict[int, int] = {
+        row[0]: row[1]
+        for row in db.session.execute(
             select(NetworkMember.network_id, func.count())
             .where(NetworkMember.network_id.in_(ids), NetworkMember.until.is_(None))
             .group_by(NetworkMember.network_id)
         )
-    )
+    }
     rows = db.session.execute(
         select(
             Replica.network_id,
