@@ -17,6 +17,7 @@ from civic.core.text import clean
 # What each template may use; anything else in the call, or anything missing, is a mistake of the caller.
 _EVENT = ("name", "event", "when", "place", "space", "event_url")
 _PROPOSAL = ("name", "proposal", "space", "url")
+_OWN_PROPOSAL = ("name", "proposal", "space", "own_url")
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     kind: frozenset(names)
     for kind, names in {
@@ -45,6 +46,16 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
         "accreditation/representative_observed": ("name", "person", "organization", "space", "reason", "url"),
         "accreditation/representative_rejected": ("name", "person", "organization", "space", "reason", "url"),
         "accreditation/representation_ended": ("name", "person", "organization", "space", "reason", "url"),
+        "proposals/received": (*_OWN_PROPOSAL, "number"),
+        "proposals/taken_from_paper": (*_OWN_PROPOSAL, "number"),
+        "proposals/invited": ("name", "proposal", "space", "organization", "author", "mine_url"),
+        "proposals/accepted": (*_OWN_PROPOSAL, "organization"),
+        "proposals/declined": (*_OWN_PROPOSAL, "organization"),
+        "proposals/time_given": (*_OWN_PROPOSAL, "when", "reason"),
+        "proposals/time_refused": (*_OWN_PROPOSAL, "reason"),
+        "proposals/extended": (*_OWN_PROPOSAL, "call", "when", "reason"),
+        "proposals/merged": ("name", "proposal", "space", "into", "into_url", "reason"),
+        "proposals/split": (*_OWN_PROPOSAL, "parts", "reason"),
         "opinions/proposal_changed": (*_PROPOSAL, "reason"),
         "opinions/proposal_merged": (*_PROPOSAL, "into", "into_url", "reason"),
         "opinions/proposal_split": (*_PROPOSAL, "parts", "reason"),

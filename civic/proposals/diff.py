@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 Operation = Literal["same", "added", "removed"]
-_PIECES = re.compile(r"\s+|\w+\s*|[^\w\s]\s*")
+_PIECES = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
 # What comparing may cost (meetings of like pieces): beyond it whole lines are compared, and beyond that nothing is. A text
 # of 1,500 words costs about 20,000; the same word repeated ten thousand times would take a minute.
 MOST_COST = 200_000

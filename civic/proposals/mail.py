@@ -10,11 +10,13 @@ from flask_babel import force_locale
 
 from civic.messages.addresses import absolute
 from civic.messages.commands import tell
+from civic.messages.render import PLACEHOLDERS
 from civic.organisations.models import Organization
 from civic.organisations.queries import leaders_of
 from civic.people.models import Person
 from civic.proposals import queries
 from civic.proposals.models import Call, CoAuthor, CoAuthorState, Proposal
+from civic.proposals.texts import author_name
 from civic.web.i18n import date_time_words
 
 SOON, LATER = 2, 6  # which calls are made first
@@ -37,6 +39,7 @@ def _tell(
     mail_only: bool = False,
     **values: str,
 ) -> None:
+    kind = f"proposals/{name}"
     about = {
         "proposal": proposal.title,
         "call": proposal.call.title,
@@ -47,8 +50,11 @@ def _tell(
     for person in {each.id: each for each in people}.values():
         with force_locale(person.locale):
             moment = {"when": date_time_words(when)} if when else {}
+        told = {
+            key: value for key, value in {**about, **moment, **values}.items() if key in PLACEHOLDERS[kind]
+        }
         tell(
-            person, f"proposals/{name}", {**about, **moment, **values}, space_id=proposal.space_id,
+            person, kind, told, space_id=proposal.space_id,
             topic=f"proposal:{proposal.id}:{name}", rank=rank, mail_only=mail_only,
         )  # fmt: skip
 
@@ -63,10 +69,9 @@ def tell_received(proposal: Proposal) -> None:
 
 def tell_invited(proposal: Proposal, organization: Organization) -> None:
     """The leaders of an invited organisation: who asks, and where to answer."""
-    author = proposal.organization.name if proposal.organization else ""
     people = [leadership.person for leadership in leaders_of(organization)]
     _tell(
-        people, "invited", proposal, rank=SOON, organization=organization.name, author=author,
+        people, "invited", proposal, rank=SOON, organization=organization.name, author=author_name(proposal),
         mine_url=absolute("proposals.mine"),
     )  # fmt: skip
 

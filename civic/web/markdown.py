@@ -14,6 +14,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from civic.core.text import clean
+
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h3", "h4", "a", "hr"}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _RULES = (
@@ -51,11 +53,11 @@ def render(text: str | None) -> Markup:
     """The text as safe HTML; whatever is not of the subset stands there as it was typed."""
     if not text:
         return Markup("")
-    made = _reader().render(text[:LONGEST])
-    clean = nh3.clean(
+    made = _reader().render(clean(text[:LONGEST], lines=True))
+    sieved = nh3.clean(
         made, tags=TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel="nofollow noopener ugc",
     )  # fmt: skip
-    return Markup(clean)  # noqa: S704  sieved just above
+    return Markup(sieved)  # noqa: S704  sieved just above
 
 
 _SIGNS = re.compile(r"^\s{0,3}(?:#{1,6}\s+|>\s?|[-*+]\s+|\d+[.)]\s+)", re.M)
