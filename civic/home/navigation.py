@@ -41,6 +41,7 @@ def main_nav() -> list[Link]:
     return _links(
         [
         (_("Events"), "events.listing", {}),
+        (_("Proposals"), "proposals.listing", {}),
         (_("Organisations"), "organisations.listing", {}),
         (_("Spaces"), "spaces.listing", {}),
         (_("Targets"), "plan.listing", {}),
@@ -70,6 +71,7 @@ def space_nav(space: Space) -> list[Link]:
     items: list[tuple[str, str, dict[str, Any]]] = [
         (_("Start"), "spaces.detail", {"slug": space.slug}),
         (_("Events"), "events.of_space", {"slug": space.slug}),
+        (_("Proposals"), "proposals.of_space", {"slug": space.slug}),
         (_("Participation"), "monitoring.participation", {"slug": space.slug}),
         (_("Organisations"), "accreditation.members", {"slug": space.slug}),
         (_("Training"), "training.of_space", {"slug": space.slug}),

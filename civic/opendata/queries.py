@@ -10,8 +10,10 @@ from sqlalchemy import func, select
 from civic.accreditation.models import FileState, Membership
 from civic.core.db import db
 from civic.events.models import Event, EventStatus, SeatPool
+from civic.opinions.models import Support
 from civic.organisations.models import Organization, OrganizationKind
-from civic.plan.models import Goal, Indicator, Plan
+from civic.plan.models import Goal, Indicator, Plan, PlanSection
+from civic.proposals.models import Call, Proposal, ProposalState
 from civic.spaces.models import Space, SpaceTerritory
 from civic.spaces.queries import tree_ids
 from civic.territory.models import District
@@ -97,3 +99,32 @@ def plan_targets(space: Space | None) -> Any:
         .order_by(Plan.slug, Goal.position, Indicator.position)
     )  # fmt: skip
     return statement if space is None else statement.where(Plan.space_id == space.id)
+
+
+def public_proposals(space: Space | None) -> Any:
+    """Every proposal that was sent, of a space and those below it if given, with how many stand behind it, oldest first."""
+    behind = (
+        select(
+            Support.proposal_id,
+            func.count(Support.person_id).label("people"),
+            func.count(Support.organization_id).label("organizations"),
+        )
+        .group_by(Support.proposal_id)
+        .subquery("behind")
+    )
+    statement = (
+        select(
+            Proposal.slug, Call.slug, Space.slug, Call.year, Proposal.number, Proposal.title, Proposal.summary,
+            Organization.slug, Proposal.state, PlanSection.label, Proposal.ubigeo, District.name, Proposal.people_benefited,
+            Proposal.cost_cents, Proposal.submitted_at, behind.c.people, behind.c.organizations,
+        )
+        .join(Call, Call.id == Proposal.call_id)
+        .join(Space, Space.id == Call.space_id)
+        .outerjoin(Organization, Organization.id == Proposal.organization_id)
+        .outerjoin(PlanSection, PlanSection.id == Proposal.section_id)
+        .outerjoin(District, District.ubigeo == Proposal.ubigeo)
+        .outerjoin(behind, behind.c.proposal_id == Proposal.id)
+        .where(Proposal.state != ProposalState.DRAFT)
+        .order_by(Proposal.submitted_at, Proposal.id)
+    )  # fmt: skip
+    return statement if space is None else statement.where(Call.space_id.in_(tree_ids(space)))

@@ -179,7 +179,7 @@ def answers(asked: Asked) -> Rows:
         time = standing_of(call, firsts[a.proposal_id], today)
         yield (
             call.space.slug, call.slug, a.proposal.number, a.proposal.title, a.kind.value, a.reason, a.referred_to or None,
-            a.signer, a.office, a.entity, a.signed_on, firsts[a.proposal_id], time.due_on, time.days, time.over, a.version,
+            a.office, a.entity, a.signed_on, firsts[a.proposal_id], time.due_on, time.days, time.over, a.version,
         )  # fmt: skip
 
 
@@ -191,3 +191,44 @@ def progress(asked: Asked) -> Rows:
             call.space.slug, call.slug, r.proposal.number, r.proposal.title, r.on_day, r.state.value, r.progress,
             r.budget_cents / 100 if r.budget_cents is not None else None, r.executed_cents / 100, r.note, r.reason or None,
         )  # fmt: skip
+
+
+def proposals(asked: Asked) -> Rows:
+    """Every proposal that was sent; a citizen who proposes is not named."""
+    for (
+        slug,
+        call,
+        space,
+        year,
+        number,
+        title,
+        summary,
+        organization,
+        state,
+        section,
+        ubigeo,
+        district,
+        people,
+        cents,
+        sent,
+        supporters,
+        organizations,
+    ) in queries.stream(queries.public_proposals(asked.space)):
+        yield (
+            slug,
+            call,
+            space,
+            f"{year}-{number:03d}",
+            title,
+            summary,
+            organization,
+            state.value,
+            section,
+            ubigeo,
+            district,
+            people,
+            None if cents is None else cents / 100,
+            _local(sent),
+            supporters or 0,
+            organizations or 0,
+        )

@@ -53,6 +53,7 @@ def team_links(space: Space) -> list[tuple[str, str, bool]]:
         (_("Certificates"), "certificates.manage_list", facilitator),
         (_("Calls for proposals"), "proposals.manage_calls", True),
         (_("Proposals"), "proposals.manage_list", True),
+        (_("Reported comments"), "opinions.manage_comments", facilitator),
         (_("Promoter networks"), "networks.manage_list", facilitator),
         (_("Accreditation files"), "accreditation.review", is_accreditor(actor, space)),
         (_("Who has not come yet"), "monitoring.pending", True),
