@@ -124,7 +124,7 @@ class EditionForm(StaffFields, RuleFields, Form):
     )  # fmt: skip
     sessions = FieldList(FormField(SessionForm), min_entries=1, max_entries=60)
     place = Text(_l("Place"), [at_most(160)])
-    ubigeo = SelectField(_l("District"))
+    ubigeo = SelectField(_l("District"), default="")
     online_url = Text(
         _l("Link to take part online"), [at_most(500)], description=_l("Only those with a place see it.")
     )
