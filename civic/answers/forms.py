@@ -6,15 +6,30 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, MultipleFileField
-from wtforms import HiddenField, RadioField, SelectField
+from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from civic.answers.models import AnswerKind, ProgressState
 from civic.answers.rules import AnswerData, ReportData
 from civic.core import clock
+from civic.core.text import clean
 from civic.core.vault import new_token
-from civic.evaluation.forms import Money
+from civic.proposals.money import Unreadable, cents
 from civic.web.forms import Day, Form, LongText, Text, WholeNumber, at_most, required
+
+
+class Money(StringField):
+    """An amount in soles, in figures or words; kept in céntimos."""
+
+    cents: int | None = None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the amount or explain."""
+        self.data = clean(valuelist[0])[:60] if valuelist else ""
+        try:
+            self.cents = cents(self.data or "")
+        except Unreadable as error:
+            raise ValueError(str(error.sentence)) from error
 
 
 class AnswerForm(Form):

@@ -86,7 +86,7 @@ def manage(slug: str) -> str:
     """The proposals of a call with the clock of each answer."""
     call = own_call(slug)
     return render_template(
-        "answers/manage/overview.html", call=call, space=call.space, owed=queries.owed_in([call]), clock_words=clock_words,
+        "answers/manage.html", call=call, space=call.space, owed=queries.owed_in([call]), clock_words=clock_words,
         may_answer=rules.may_answer(current_user, call.space), manage_items=team_links(call.space),
     )  # fmt: skip
 

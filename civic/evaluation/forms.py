@@ -15,6 +15,7 @@ from civic.core.text import ascii_digits, clean
 from civic.evaluation.models import RESERVES, Sheet, Verdict
 from civic.evaluation.ranking import Reserve, TieBreak
 from civic.evaluation.sheet import MOST_ROWS, CriterionLine, FilterLine, SheetData, data_of
+from civic.proposals.money import Unreadable, cents, written
 from civic.web.forms import Day, Form, LongText, Text, WholeNumber, at_most, required
 
 BLANK_ROWS = 2
@@ -46,8 +47,6 @@ class Money(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the amount or explain."""
-        from civic.proposals.money import Unreadable, cents
-
         self.data = clean(valuelist[0])[:60] if valuelist else ""
         try:
             self.cents = cents(self.data or "")
@@ -112,8 +111,6 @@ class SheetForm(Form):
     @classmethod
     def of(cls, sheet: Sheet) -> SheetForm:
         """The form with the sheet in it and some empty rows."""
-        from civic.proposals.money import written
-
         data = data_of(sheet)
         blank = range(BLANK_ROWS)
         return cls(data={

@@ -112,7 +112,7 @@ def _manage_page(call: Call, form: Any) -> str:
     progress = results.progress_of(sheet) if sheet and sheet.is_published else []
     published = queries.results_of(sheet) if sheet else None
     return render_template(
-        "evaluation/manage/overview.html", call=call, space=call.space, sheet=sheet, progress=progress, published=published,
+        "evaluation/manage.html", call=call, space=call.space, sheet=sheet, progress=progress, published=published,
         why_not=rules.why_not_begin(sheet), open_points=results.open_points(sheet, progress) if sheet else [], form=form,
         may_prepare=rules.may_prepare(current_user, call.space), manage_items=team_links(call.space),
         evaluators=len(queries.evaluators_of(call.space)),
@@ -335,7 +335,7 @@ def score(assignment_id: int) -> Any:
             return answer
     shown = rules.everybody_sent(sheet, rows)
     page = render_template(
-        "evaluation/manage/score.html", assignment=assignment, sheet=sheet, proposal=proposal, space=proposal.space,
+        "evaluation/score.html", assignment=assignment, sheet=sheet, proposal=proposal, space=proposal.space,
         call=proposal.call, form=form, round=round_, sent=sent, talk=talk, shown=shown, plain=plain, rounded=rounded,
         others=[a for a in rows if a.is_active and a.id != assignment.id] if shown else [],
         why_not=rules.why_not_send(assignment, round_, rows, talk, "-"), declare=forms.DeclareForm(formdata=None),

@@ -258,7 +258,7 @@ DATASETS: dict[str, Dataset] = {
                 _c("derivada_a", "text", _l("The entity it was passed on to.")),
                 _c("cargo", "text", _l("Office of who signs.")),
                 _c("entidad", "text", _l("Entity of who signs.")),
-                _c("fecha_firma", "date", _l("Day of the signature.")),
+                _c("fecha_respuesta", "date", _l("Day of the signature.")),
                 _c("primera_respuesta", "date", _l("Day of the first answer: it stops the clock.")),
                 _c("plazo", "date", _l("Last day of the promise.")),
                 _c("dias", "number", _l("Days taken, counted as the call promised.")),
