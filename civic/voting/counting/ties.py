@@ -55,6 +55,9 @@ class Chain:
     money: bool = True
     forced: Mapping[frozenset[int], int] = field(default_factory=dict)
     met: list[Tie] = field(default_factory=list, compare=False)
+    # Shared by all chains of one count: every tie met in any trial, and what a rule keeps to count again more quickly.
+    ever: set[frozenset[int]] = field(default_factory=set, compare=False)
+    memory: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -79,6 +82,7 @@ class Chain:
         """The member that goes first (or, with `last`, last: who is eliminated); a tie is noted."""
         if len(members) == 1:
             return members[0]
+        self.ever.add(frozenset(members))
         chosen, by = self._decide(members, last)
         self.met.append(Tie(step, tuple(members), chosen, by))
         return chosen

@@ -31,7 +31,7 @@ def budget(case):
     count = el.Additive_Cardinal_Sat if points else el.Cardinality_Sat
     if case["rule"] == "greedy-score":
         # pabutools divides satisfaction by cost: with most points first as a list of its own.
-        found = [p for p in sorted(instance, key=lambda p: (-sum(points_of(b, p) for b in profile), p.name))]
+        found = sorted(instance, key=lambda p: (-sum(points_of(b, p) for b in profile), p.name))
         left, winners = instance.budget_limit, []
         for project in found:
             if project.cost <= left:

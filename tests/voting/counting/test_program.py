@@ -22,7 +22,7 @@ from tests.voting.counting.test_files import PB
 COUNTING = Path(bundle.__code__.co_filename).parent
 
 
-@pytest.fixture()
+@pytest.fixture
 def pb(tmp_path):
     path = tmp_path / "votes.pb"
     path.write_text(PB, encoding="utf-8")

@@ -403,6 +403,12 @@ def _searcher() -> Any:
     return search
 
 
+def _raised_before(chain: Chain) -> Raised | None:
+    """Where the raising ended, when this count differs from the first only by ties that the raising never met."""
+    raised, ever = chain.memory.get("raised", (None, frozenset()))
+    return None if not chain.forced or ever.intersection(chain.forced) else raised
+
+
 def equal_shares(election: Election, parameters: Mapping[str, Any], chain: Chain) -> Outcome:
     """The projects bought with equal shares, completed as the parameters say."""
     shape = shape_of(election, parameters["utility"])
@@ -414,7 +420,9 @@ def equal_shares(election: Election, parameters: Mapping[str, Any], chain: Chain
         if step <= 0:
             raise RuleFault(N_("the step must be more than zero"))
         early = not completion.startswith("add1f")
-        raised = raise_money(shape, budget, step, early, chain)
+        raised = _raised_before(chain) or raise_money(shape, budget, step, early, chain)
+        if not chain.forced:
+            chain.memory["raised"] = (raised, frozenset(chain.ever))
         run = raised.run
         # Of all the counts only two decide: the last that fits and the first that does not. Their ties are looked into.
         chain.met.extend(raised.over.ties if raised.over is not None else ())
