@@ -69,7 +69,6 @@ def pack(_job: Job, payload: dict[str, Any], progress: Progress) -> dict[str, An
                     paper = pdf_of(certificate, f"{site}/{certificate.code_shown}", site)
                     archive.writestr(_entry(file_name(certificate), certificate.issued_at), paper)
                 made, after = made + len(chunk), chunk[-1].id
-                db.session.expunge_all()
                 progress(made, max(total, made))
         with stored.path.open("rb") as written:
             stored.sha256 = hashlib.file_digest(written, "sha256").hexdigest()
