@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 
-import pytest
-
 from civic.core.db import db, transaction
 from civic.core.errors import Refused
 from civic.people.models import Person
@@ -108,8 +106,7 @@ def test_numbers_are_gapless_when_many_authors_send_at_once(app, make):
     assert sorted(at_once(app, send)) == list(range(1, MANY + 1))
 
 
-@pytest.mark.parametrize("round_", range(3))
-def test_of_many_who_save_one_page_one_wins_and_the_others_are_told(app, make, round_):
+def test_of_many_who_save_one_page_one_wins_and_the_others_are_told(app, make):
     scene = Scene(make)
     proposal = scene.whole()
     editors = [scene.leader.id, *(make.leader(scene.organization).id for _n in range(MANY - 1))]

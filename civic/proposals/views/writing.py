@@ -283,7 +283,8 @@ def page_of(
         sheet_form=SheetForm(formdata=None), why_not_attach=rules.why_not_attach(proposal),
         next_url=_after(proposal, theme, False), Kind=AttachmentKind, CoState=CoAuthorState,
     )  # fmt: skip
-    return (shown_page, 422) if form.errors or form.form_errors else shown_page
+    wrong = request.method == "POST" and (form.errors or form.form_errors)
+    return (shown_page, 422) if wrong else shown_page
 
 
 def _invite_form(proposal: Proposal) -> InviteForm:
