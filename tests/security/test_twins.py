@@ -58,7 +58,7 @@ def starts(walk, who: str = "visitor") -> list[str]:
         address
         for _row, address in walk("GET")
         if not address.startswith(
-            ("/static", "/clave/", "/activar/", "/entrar/", "/correo/", "/puerta/activar/")
+            ("/static", "/clave/", "/activar/", "/entrar/", "/correo/", "/puerta/activar/", "/certificados/")
         )
     ]
     spaces = ("mesa-de-concertacion-de-ilo", "mesa-de-concertacion-de-huaylas")
