@@ -23,8 +23,8 @@ from civic.people.models import Person
 from civic.spaces.models import Space
 from civic.spaces.queries import tree_ids
 from civic.territory.models import Settlement
-from civic.training.models import COUNTING
 from civic.training.completion import EventRule
+from civic.training.models import COUNTING
 
 Scope = Collection[int] | Select[Any]
 
