@@ -41,7 +41,9 @@ def main_nav() -> list[Link]:
     return _links(
         [
         (_("Events"), "events.listing", {}),
+        (_("Training"), "training.listing", {}),
         (_("Proposals"), "proposals.listing", {}),
+        (_("Votes"), "voting.listing", {}),
         (_("Organisations"), "organisations.listing", {}),
         (_("Spaces"), "spaces.listing", {}),
         (_("Targets"), "plan.listing", {}),
@@ -71,10 +73,11 @@ def space_nav(space: Space) -> list[Link]:
     items: list[tuple[str, str, dict[str, Any]]] = [
         (_("Start"), "spaces.detail", {"slug": space.slug}),
         (_("Events"), "events.of_space", {"slug": space.slug}),
+        (_("Training"), "training.of_space", {"slug": space.slug}),
         (_("Proposals"), "proposals.of_space", {"slug": space.slug}),
+        (_("Votes"), "voting.of_space", {"slug": space.slug}),
         (_("Participation"), "monitoring.participation", {"slug": space.slug}),
         (_("Organisations"), "accreditation.members", {"slug": space.slug}),
-        (_("Training"), "training.of_space", {"slug": space.slug}),
         (_("Plan"), "plan.of_space", {"slug": space.slug}),
     ]
     if is_in_team(current_user, space):
