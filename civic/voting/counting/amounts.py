@@ -47,7 +47,9 @@ def rounded(number: Fraction, places: int = 2) -> str:
 
 
 def grouped(number: Any) -> str:
-    """1234567.5 → 1,234,567.50: an amount as an English reader expects it."""
+    """1234567.5 → 1,234,567.50: an amount as an English reader expects it; parts of one with four decimals."""
     value = Fraction(str(number))
+    if 0 < abs(value) < 1 and (value * 100).denominator != 1:
+        return rounded(value, 4)
     text = f"{Decimal(value.numerator) / Decimal(value.denominator):,.2f}"
     return text.removesuffix(".00")

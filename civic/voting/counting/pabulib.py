@@ -324,8 +324,9 @@ def to_pabulib(
     winners: Iterable[str] | None = None,
     smallest_cell: int = SMALLEST_CELL,
 ) -> str:
-    """The election as a `.pb` file. `voters`, one per ballot row in the order of its rows, may bring VOTER_FIELDS;
-    age and sex are left out when fewer than `smallest_cell` people share them, and nothing tells a time."""
+    """The election as a `.pb` file, ballots in the order of their text so that nothing tells who came when. `voters`, one
+    per ballot in the order of the election's rows, may bring VOTER_FIELDS; age and sex are left out when fewer than
+    `smallest_cell` people share them. There is no column for a time."""
     out = io.StringIO(newline="")
     write = csv.writer(out, delimiter=";", lineterminator="\n").writerow
     write(["META"])
@@ -378,19 +379,15 @@ def _write_votes(
     fields = safe_fields(voters or (), smallest_cell)
     points = election.kind in (CUMULATIVE, SCORING)
     write(["voter_id", "vote", *(["points"] if points else []), *fields])
-    number = 0
+    rows: list[list[str]] = []
     for vote, given, weight in _vote_cells(election):
         for _ in range(weight):
-            who = voters[number] if voters else {}
-            number += 1
-            write(
-                [
-                    str(number),
-                    vote,
-                    *([given] if points else []),
-                    *(_one_line(who.get(name, "")) for name in fields),
-                ]
+            who = voters[len(rows)] if voters else {}
+            rows.append(
+                [vote, *([given] if points else []), *(_one_line(who.get(name, "")) for name in fields)]
             )
+    for number, row in enumerate(sorted(rows), 1):
+        write([str(number), *row])
 
 
 def _vote_cells(election: Election) -> Iterable[tuple[str, str, int]]:

@@ -160,7 +160,7 @@ def test_transfer_values_are_cut_after_five_decimals():
 def test_the_single_transferable_vote_is_the_plain_count():
     rng = random.Random(12)
     compared = 0
-    for _ in range(900):
+    for _ in range(500):
         options, seats = rng.randint(3, 7), rng.randint(1, 3)
         orders = [rng.sample(range(options), rng.randint(0, options)) for _ in range(rng.randint(8, 60))]
         made = Election(
@@ -174,7 +174,7 @@ def test_the_single_transferable_vote_is_the_plain_count():
         if theirs is not None:
             assert set(map(int, result.winners)) == theirs
             compared += 1
-    assert compared > 300
+    assert compared > 150
 
 
 def test_lists_share_seats_by_dhondt():

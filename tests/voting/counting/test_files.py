@@ -174,6 +174,15 @@ def test_what_is_written_is_read_back_alike():
     assert set(read(text.encode()).ranks.rankings) == set(ordered.ranks.rankings)
 
 
+def test_a_file_does_not_tell_the_order_in_which_ballots_came():
+    costs, ballots = {"a": 1, "b": 2, "c": 3}, [["c"], ["a", "b"], [], ["b"], ["c"]]
+    first, second = (
+        to_pabulib(plain.election(costs, list(order), 3)) for order in (ballots, reversed(ballots))
+    )
+    assert first == second
+    assert first.count("\n") == len(first.splitlines())
+
+
 def test_age_and_sex_are_published_only_for_groups_that_are_large_enough():
     voters = [{"age": "30", "sex": "F", "district": "Ilo", "time": "10:30"}] * 10 + [
         {"age": "30", "sex": "M", "district": "Ilo", "time": "10:31"}

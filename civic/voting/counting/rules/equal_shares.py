@@ -158,20 +158,21 @@ class _Purses:
 
     def price(self, option: int) -> tuple[int, int] | None:
         """The payment per point as (numerator over the denominator, points that pay), None when supporters cannot pay."""
-        money_in = self.money
+        tally = self.tally(option)
         if self.shape.supporters[option][1] is None:
-            purses = sorted(
-                (money_in(number), 1, weight) for number, weight in self.tally(option).items() if number
-            )
+            held, since, newest = self.held, self.since, len(self.denominators) - 1
+            for number in tally:
+                if since[number] != newest:
+                    self.money(number)
+            purses = sorted([(held[number], 1, weight) for number, weight in tally.items() if number])
         else:
-            tally = self.tally(option)
             level = lcm(*{point for _, point in tally})
             found = sorted(
-                (money_in(n) * (level // p), money_in(n), p, w) for (n, p), w in tally.items() if n
+                (self.money(n) * (level // p), self.money(n), p, w) for (n, p), w in tally.items() if n
             )
             purses = [(money, point, weight) for _, money, point, weight in found]
         need = self.shape.costs[option] * self.denominator
-        paying = sum(point * weight for _, point, weight in purses)
+        paying = sum([point * weight for _, point, weight in purses])
         for money, point, weight in purses:
             if need * point <= money * paying:
                 return need, paying
