@@ -14,7 +14,7 @@ from civic.answers.models import AnswerKind, ProgressState
 from civic.answers.words import clock_words, entities_overdue, followed_sums
 from civic.core.errors import NotFound, found
 from civic.proposals import panels
-from civic.proposals.models import Proposal
+from civic.proposals.models import Call, CallPhase, Proposal
 from civic.spaces.queries import space_by_slug
 from civic.web.downloads import private_file
 from civic.web.safety import public_page
@@ -110,5 +110,13 @@ def _panel(proposal: Proposal) -> Markup | str:
     )
 
 
+def _call_aside(call: Call) -> Markup | str:
+    """Beside a call that has closed: its answers."""
+    if call.phase(queries.clock.now()) is not CallPhase.OVER:
+        return ""
+    return Markup(render_template("answers/_call.html", call=call))  # noqa: S704  made by our own template, which escapes
+
+
+panels.call_asides.append(_call_aside)
 panels.asides.append(_aside)
 panels.panels.append(_panel)

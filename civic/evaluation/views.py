@@ -172,5 +172,17 @@ def _hold(proposal: Proposal) -> str | None:
     )
 
 
+def _call_aside(call: Call) -> Markup | str:
+    """Beside a call: how its proposals are evaluated, and the results."""
+    sheet = queries.sheet_of(call)
+    if sheet is None or not sheet.is_published:
+        return ""
+    html = render_template(
+        "evaluation/_call.html", call=call, has_results=queries.results_of(sheet) is not None
+    )
+    return Markup(html)  # noqa: S704  made by our own template, which escapes
+
+
+panels.call_asides.append(_call_aside)
 panels.panels.append(_panel)
 panels.holds.append(_hold)

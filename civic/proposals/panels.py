@@ -10,13 +10,14 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
-from civic.proposals.models import Proposal
+from civic.proposals.models import Call, Proposal
 
 Renderer = Callable[[Proposal], Markup | str]
 
 asides: list[Renderer] = []
 panels: list[Renderer] = []
 team_panels: list[Renderer] = []
+call_asides: list[Callable[[Call], Markup | str]] = []  # beside a call: its criteria, results, answers
 holds: list[Callable[[Proposal], str | None]] = []
 
 

@@ -240,3 +240,9 @@ def test_the_page_says_how_many_are_on_the_list(finished, client):
     section = page.split('id="priority"')[1].split("<section")[0]
     assert section.count('<li class="panel') == chosen
     assert re.search(rf"figure-value[^>]*>\s*{chosen}\b", page)
+
+
+def test_the_call_leads_to_its_criteria_results_and_answers(finished, client):
+    page = client.get(f"/convocatorias/{finished.call.slug}").get_data(as_text=True)
+    for part in ("criterios", "resultados", "respuestas"):
+        assert f'href="/convocatorias/{finished.call.slug}/{part}"' in page

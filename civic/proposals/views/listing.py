@@ -151,6 +151,7 @@ def of_call(slug: str) -> str:
         asked=[(label_of(call, key), call.asked.get(key, {})) for theme in themes_of(call) for key in fields_of(call, theme)],
         dimensions=queries.sections_by_ids(call.dimensions),
         is_team=rules.may_see_team_pages(me, call.space),
+        call_asides=[part for part in (render(call) for render in panels.call_asides) if part],
         **_listed(call.space, call),
     )  # fmt: skip
 
