@@ -66,14 +66,16 @@ def test_a_job_starts_it_and_it_is_not_started_twice(beside, job):
 
 
 def test_a_mail_starts_it(beside, make):
+    person = make.person(email="rosa@correo.pe")
     with transaction():
-        queue(make.person(email="rosa@correo.pe"), "events/event_moved", subject="x", body="x")
+        queue(person, "events/event_moved", subject="x", body="x")
     assert beside().look() is True
 
 
 def test_in_production_mails_without_a_server_do_not(app, beside, make):
+    person = make.person(email="rosa@correo.pe")
     with transaction():
-        queue(make.person(email="rosa@correo.pe"), "events/event_moved", subject="x", body="x")
+        queue(person, "events/event_moved", subject="x", body="x")
     app.config["ENV_NAME"] = "production"
     try:
         assert beside().look() is False

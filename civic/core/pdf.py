@@ -96,7 +96,7 @@ def _made_apart(
         "assets": {name: b64encode(content).decode() for name, content in assets.items()},
     }  # fmt: skip
     with _TURNS:
-        run = subprocess.run(  # noqa: S603  our own module; the values travel by its standard input
+        run = subprocess.run(
             [sys.executable, "-m", "civic.core.pdf"], input=json.dumps(order).encode(), capture_output=True,
             timeout=_PATIENCE, check=False, cwd=ROOT,
         )  # fmt: skip
