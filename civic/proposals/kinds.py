@@ -151,7 +151,7 @@ CALL_STATES = {
 CALL_PHASES = {
     CallPhase.DRAFT: (_l("Draft"), "quiet"),
     CallPhase.SOON: (_l("Opens soon"), "info"),
-    CallPhase.OPEN: (_l("Open"), "good"),
+    CallPhase.OPEN: (_l("Open now"), "good"),
     CallPhase.OVER: (_l("Closed"), "quiet"),
 }
 AUDIENCES = {
@@ -180,8 +180,8 @@ MONEY_KINDS = {
 }
 CO_AUTHOR_STATES = {
     CoAuthorState.INVITED: (_l("Invited"), "wait"),
-    CoAuthorState.ACCEPTED: (_l("Accepted"), "good"),
-    CoAuthorState.DECLINED: (_l("Declined"), "quiet"),
+    CoAuthorState.ACCEPTED: (_l("It joins"), "good"),
+    CoAuthorState.DECLINED: (_l("It does not join"), "quiet"),
     CoAuthorState.LEFT: (_l("No longer takes part"), "quiet"),
 }
 ATTACHMENT_KINDS = {

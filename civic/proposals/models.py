@@ -140,6 +140,10 @@ class Proposal(Base):
         UniqueConstraint("call_id", "number"),
         UniqueConstraint("call_id", "author_key", "slot"),
         Index("ix_proposals_call_id_state", "call_id", "state"),
+        # covers the public list: order by lot, filters and counts without reading a single long text
+        Index(
+            "ix_proposals_listing", "state", "random_key", "call_id", "ubigeo", "section_id", "organization_id"
+        ),
         CheckConstraint("(organization_id IS NULL) != (person_id IS NULL)", name="one_author"),
     )
 

@@ -25,6 +25,7 @@ from civic.territory.models import District
 from civic.web.paging import Page, paginate
 
 _PRIME = 2**31 - 1
+PUBLIC = frozenset(ProposalState) - {ProposalState.DRAFT}
 
 
 def _draw(day: date) -> tuple[int, int]:
@@ -41,9 +42,9 @@ def lot(random_key: int, day: date) -> int:
 
 def _filtered(statement: Select[Any], filters: Filters, space: Space | None) -> Select[Any]:
     """A statement over proposals, narrowed to what everybody may read and was asked for."""
-    statement = statement.where(Proposal.state != ProposalState.DRAFT)
-    if filters.state is not None:
-        statement = statement.where(Proposal.state == filters.state)
+    # named one by one, so that the covering index answers: «not a draft» would read every row
+    states = PUBLIC if filters.state is None else {filters.state} & PUBLIC
+    statement = statement.where(Proposal.state.in_(sorted(states)))
     if space is not None:
         statement = statement.where(
             Proposal.call_id.in_(select(Call.id).where(Call.space_id.in_(tree_ids(space))))
@@ -72,8 +73,11 @@ def _filtered(statement: Select[Any], filters: Filters, space: Space | None) -> 
 def proposals_page(
     filters: Filters, number: int, space: Space | None = None, size: int = 20
 ) -> Page[Proposal]:
-    """A page of public proposals in the order asked; by lot it is another one each day, the same for everybody."""
-    statement = _filtered(select(Proposal), filters, space)
+    """A page of public proposals in the order asked; by lot it is another one each day, the same for everybody.
+
+    First the numbers alone, in order, then what a page shows of them: ten thousand long texts are never sorted.
+    """
+    statement = _filtered(select(Proposal.id), filters, space)
     order: list[Any] = [Proposal.id]
     if filters.text:
         found = matches("proposals", filters.text)
@@ -89,17 +93,23 @@ def proposals_page(
         order = [func.lower(Proposal.title), Proposal.id]
     elif filters.wanted_order is Order.PEOPLE:
         order = [Proposal.people_benefited.desc().nulls_last(), Proposal.id]
+    total = db.session.scalar(statement.with_only_columns(func.count()).order_by(None)) or 0
+    number = max(1, min(number, max(1, -(-total // size))))
+    ids = db.session.scalars(statement.order_by(*order).limit(size).offset((number - 1) * size)).all()
+    rows = db.session.scalars(_shown(select(Proposal).where(Proposal.id.in_(ids)))).unique()
+    known = {row.id: row for row in rows}
+    return Page([known[identity] for identity in ids], number, total, size)
+
+
+def _shown(statement: Select[Any]) -> Select[Any]:
+    """With what a card of the list shows, without the long texts."""
     long = (Proposal.problem, Proposal.objective, Proposal.body, Proposal.beneficiaries)
-    return paginate(
-        statement.options(
-            joinedload(Proposal.organization).lazyload(Organization.kind),
-            joinedload(Proposal.person).lazyload(Person.roles),
-            joinedload(Proposal.district),
-            joinedload(Proposal.section),
-            *(defer(column) for column in long),
-        ).order_by(*order),
-        number,
-        size,
+    return statement.options(
+        joinedload(Proposal.organization).lazyload(Organization.kind),
+        joinedload(Proposal.person).lazyload(Person.roles),
+        joinedload(Proposal.district),
+        joinedload(Proposal.section),
+        *(defer(column) for column in long),
     )
 
 
