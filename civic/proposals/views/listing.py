@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,10 @@ def _listed(space: Space | None, call: Call | None = None) -> dict[str, Any]:
         (_("List"), here(vista=None, pagina=None), view == "lista"),
         (_("Map"), here(vista="mapa", pagina=None), view == "mapa"),
     ]
+    # the page of a call is no choice of its reader
+    chosen = filters if call is None else replace(filters, call_slug="")
     given: dict[str, Any] = {
-        "filters_now": filters,
+        "filters_now": chosen,
         "view": view,
         "tabs_items": tabs,
         "space": space,
