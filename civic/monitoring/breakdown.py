@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from civic.monitoring.disclosure import Breakdown, Group, protect
+from civic.core.disclosure import Breakdown, Group, protect
 from civic.monitoring.participation import Result
 from civic.monitoring.trained import People
 

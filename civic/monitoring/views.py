@@ -12,8 +12,8 @@ from flask import Blueprint, current_app, render_template, request
 from civic.attendance.models import ProofLevel
 from civic.attendance.names import PROOF_NAMES
 from civic.core import clock
+from civic.core.disclosure import Breakdown
 from civic.monitoring import queries, words
-from civic.monitoring.disclosure import Breakdown
 from civic.monitoring.rules import cut_off
 from civic.monitoring.trained import COMPLETION_PERCENT
 from civic.organisations.models import Sector

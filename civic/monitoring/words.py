@@ -8,8 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from civic.core.disclosure import Band, Row
 from civic.monitoring.breakdown import UNKNOWN
-from civic.monitoring.disclosure import Band, Row
 from civic.monitoring.participation import Flag, State
 from civic.monitoring.queries import Reason
 from civic.organisations.models import Sector

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic.monitoring.breakdown import age_group, tally
-from civic.monitoring.disclosure import (
+from civic.core.disclosure import (
     Band,
     Breakdown,
     Group,
@@ -23,6 +22,7 @@ from civic.monitoring.disclosure import (
     sizes,
     spread,
 )
+from civic.monitoring.breakdown import age_group, tally
 
 
 def total_of(groups):

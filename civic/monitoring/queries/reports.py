@@ -15,8 +15,8 @@ from civic.accreditation.models import Mandate
 from civic.attendance.models import ProofLevel
 from civic.core import clock
 from civic.core.db import db
+from civic.core.disclosure import Breakdown
 from civic.monitoring.breakdown import breakdowns
-from civic.monitoring.disclosure import Breakdown
 from civic.monitoring.models import ParticipationSnapshot, SnapshotNote
 from civic.monitoring.participation import (
     COUNTED_SECTOR,

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from flask import current_app
 
 from civic.core import clock
+from civic.core.disclosure import Breakdown, Group, Row, alone
 from civic.monitoring.breakdown import training_breakdowns
-from civic.monitoring.disclosure import Breakdown, Group, Row, alone
 from civic.monitoring.participation import Period
 from civic.monitoring.queries import rows
 from civic.monitoring.queries.reports import kinds_in_order, places_by_size
