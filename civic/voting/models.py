@@ -379,3 +379,16 @@ class PollStep(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
     by: Mapped[Person | None] = relationship()
+
+
+class PollComparison(Base):
+    """What a count comes to beside other rules, and what each project would have needed: made once after the count, apart from
+    the sealed result, so that the recount never depends on it."""
+
+    __tablename__ = "poll_comparisons"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    root: Mapped[str] = mapped_column(String(64))  # of the count it belongs to, with its seed:
+    seed: Mapped[str] = mapped_column(String(400), default="")  # a draw makes another one
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)  # explained.comparisons
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
