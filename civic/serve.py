@@ -22,8 +22,13 @@ class CannotServe(Exception):
 
 
 def quiet_path(path: str) -> str:
-    """The path with its secrets covered: a token of an activation or a ticket, a long number (a document)."""
-    return "/".join("…" if is_secret(segment) else segment for segment in path.split("/"))
+    """The path with its secrets covered: a token of an activation or a ticket, a long number (a document), and in a vote
+    every number: a line of a log has a time, and which place of the roll voted at which time is nobody's business."""
+    in_vote = path.startswith("/votaciones/")
+    return "/".join(
+        "…" if is_secret(segment) or (in_vote and segment.isdigit()) else segment
+        for segment in path.split("/")
+    )
 
 
 def is_secret(segment: str) -> bool:

@@ -37,11 +37,13 @@ def is_wanted(env: Mapping[str, str] = os.environ) -> bool:
 
 
 def is_work_due() -> bool:
-    """Whether a worker would find a mail or a job."""
+    """Whether a worker would find a mail, a job, or a poll to look after."""
     from civic.messages.queries import any_due
     from civic.messages.worker import why_not_send
+    from civic.voting.commands.tending import is_due
 
-    return jobs.is_due() or (not why_not_send() and any_due(clock.now()))
+    now = clock.now()
+    return jobs.is_due() or (not why_not_send() and any_due(now)) or is_due(now)
 
 
 class Beside:

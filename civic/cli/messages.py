@@ -22,6 +22,7 @@ from civic.events.commands import settle_all_offers
 from civic.messages.mailer import Mailer
 from civic.messages.worker import Round, why_not_send, work_once
 from civic.people.models import System
+from civic.voting.commands import tending
 
 
 @cli.command("worker")
@@ -95,10 +96,18 @@ def _settle() -> None:
         settle_all_offers(System())
 
 
+def _tend_polls() -> None:
+    """Give waiting ballots their places in the log, and close the polls whose time is over."""
+    if tending.is_due(clock.now()):
+        with transaction():
+            tending.tend()
+
+
 def _drain(end: threading.Event) -> Work:
     """Work until nothing is due any more; mails are looked for again after each job."""
     total = Work()
     _settle()
+    _tend_polls()
     while not end.is_set():
         done = work_once()
         total.mails.sent += done.sent

@@ -66,6 +66,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
         "opinions/amendment_proposed": (*_PROPOSAL, "amendment_url", "reason"),
         "opinions/amendment_accepted": (*_PROPOSAL, "amendment_url", "answer"),
         "opinions/amendment_declined": (*_PROPOSAL, "amendment_url", "answer"),
+        "voting/head": ("name", "poll", "space", "number", "size", "head", "url"),
     }.items()
 }  # fmt: skip
 

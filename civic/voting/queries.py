@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic.accreditation.models import Mandate, MandateRole
+from civic.accreditation.queries import accredited_organizations
 from civic.accreditation.queries.mandates import overlaps
 from civic.attendance.queries import came_known_select
 from civic.core.db import db
 from civic.core.errors import found
+from civic.events.models import Event, EventSession, EventStatus
 from civic.organisations.models import Organization
 from civic.people.models import Person
+from civic.proposals.models import Call, Proposal, ProposalState
 from civic.spaces.models import Space
-from civic.voting.kinds import BallotState, PollState
+from civic.spaces.queries import team_of
+from civic.voting.kinds import BallotState, PollState, Secrecy
 from civic.voting.models import (
     BoxHead,
     NamedBallot,
@@ -29,6 +34,7 @@ from civic.voting.models import (
     SecretBallot,
     Witness,
 )
+from civic.web.paging import Page, paginate
 
 
 def poll_by_slug(slug: str) -> Poll:
@@ -63,6 +69,16 @@ def locked_poll(poll_id: int) -> Poll:
     ).scalar_one()
 
 
+def held_poll(poll_id: int) -> Poll:
+    """The poll as it is now; whoever wants to close it waits until the end of the block."""
+    return db.session.execute(
+        select(Poll)
+        .where(Poll.id == poll_id)
+        .with_for_update(of=Poll, read=True)
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+
+
 def slug_taken(slug: str) -> bool:
     """Whether another poll has this address."""
     return bool(db.session.scalar(select(func.count(Poll.id)).where(Poll.slug == slug)))
@@ -84,6 +100,18 @@ def polls_to_close(moment: datetime) -> Sequence[Poll]:
         select(Poll).where(Poll.state == PollState.FROZEN, Poll.closes_at <= moment).order_by(Poll.closes_at)
     )
     return [poll for poll in over if "paper" not in poll.channels]
+
+
+def polls_with_box_open(moment: datetime) -> Sequence[Poll]:
+    """The secret polls into whose box ballots may come at a moment."""
+    return db.session.scalars(
+        select(Poll).where(
+            Poll.state == PollState.FROZEN,
+            Poll.secrecy == Secrecy.SECRET,
+            Poll.opens_at <= moment,
+            Poll.closes_at > moment,
+        )
+    ).all()
 
 
 def option_of(poll: Poll, option_id: int) -> PollOption:
@@ -288,11 +316,13 @@ def ballot_by_code(poll: Poll, code: str) -> SecretBallot | None:
     )
 
 
-def not_in_log(poll_id: int) -> Sequence[SecretBallot]:
-    """The ballots that have no place in the log yet."""
-    return db.session.scalars(
-        select(SecretBallot).where(SecretBallot.poll_id == poll_id, SecretBallot.place.is_(None))
-    ).all()
+def waiting_leaves(poll_id: int) -> list[str]:
+    """The hashes of the ballots that have no place in the log yet."""
+    return list(
+        db.session.scalars(
+            select(SecretBallot.leaf).where(SecretBallot.poll_id == poll_id, SecretBallot.place.is_(None))
+        )
+    )
 
 
 def count_not_in_log(poll_id: int) -> int:
@@ -331,14 +361,23 @@ def box_rows(poll_id: int) -> Iterator[SecretBallot]:
         db.session.expunge(ballot)
 
 
-def live_contents(poll_id: int) -> list[str]:
-    """What stands in the ballots that count, by hash."""
-    return list(
-        db.session.scalars(
-            select(SecretBallot.content)
-            .where(SecretBallot.poll_id == poll_id, SecretBallot.state == BallotState.LIVE)
-            .order_by(SecretBallot.leaf)
+def live_contents(poll_id: int) -> Iterator[str]:
+    """What stands in the ballots that count, by hash; read in portions."""
+    yield from db.session.scalars(
+        select(SecretBallot.content)
+        .where(SecretBallot.poll_id == poll_id, SecretBallot.state == BallotState.LIVE)
+        .order_by(SecretBallot.leaf)
+        .execution_options(yield_per=1000)
+    )
+
+
+def count_ballots(poll_id: int) -> int:
+    """How many ballots lie in a secret box, those that were replaced among them."""
+    return int(
+        db.session.scalar(
+            select(func.count()).select_from(SecretBallot).where(SecretBallot.poll_id == poll_id)
         )
+        or 0
     )
 
 
@@ -436,3 +475,272 @@ def locked_batch(batch_id: int) -> PaperBatch:
         .with_for_update(of=PaperBatch)
         .execution_options(populate_existing=True)
     ).scalar_one()
+
+
+# ── for the team ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Seat:
+    """An entry of the roll as the table in the assembly sees it: whether somebody of it is here, and whether it voted."""
+
+    entry: RollEntry
+    is_present: bool
+    has_voted: bool
+
+
+def hall_seats(poll: Poll) -> list[Seat]:
+    """The roll by number with who is present in the poll's session and who has voted; three statements whatever its length."""
+    voted = voted_entries(poll)
+    people: set[int] = set()
+    organizations: set[int] = set()
+    if poll.session_id is not None:
+        for row in db.session.execute(came_known_select(sessions=[poll.session_id])):
+            people.add(row.person_id)
+            if row.organization_id is not None:
+                organizations.add(row.organization_id)
+    return [
+        Seat(entry, entry.person_id in people or entry.organization_id in organizations, entry.id in voted)
+        for entry in roll_of(poll)
+    ]
+
+
+def voted_entries(poll: Poll) -> set[int]:
+    """The entries with a named ballot in force, or whose credential was issued."""
+    named = select(NamedBallot.entry_id).where(
+        NamedBallot.poll_id == poll.id, NamedBallot.superseded_at.is_(None)
+    )
+    issued = select(RollEntry.id).where(RollEntry.poll_id == poll.id, RollEntry.issued)
+    return {*db.session.scalars(named), *db.session.scalars(issued)}
+
+
+def missing_from_roll(poll: Poll, day: date) -> list[Organization]:
+    """The accredited organisations of the space without anybody who could vote for them on a day."""
+    speaking = select(Mandate.organization_id).where(
+        Mandate.space_id == poll.space_id, Mandate.superseded_at.is_(None), overlaps(day, day)
+    )
+    return list(
+        db.session.scalars(accredited_organizations(poll.space).where(Organization.id.not_in(speaking)))
+    )
+
+
+def newly_entitled(poll: Poll, day: date) -> list[Organization]:
+    """The seats that could vote today and stand nowhere on the roll, not even among those taken off."""
+    known = {entry.organization_id for entry in whole_roll(poll)}
+    return [seat for seat in seats_for_roll(poll.space, day) if seat.id not in known]
+
+
+def speakers_of(poll: Poll, day: date, entry_ids: Sequence[int] | None = None) -> dict[int, list[Person]]:
+    """{entry: who votes for it on a day}: the person, or the titulars, or the alternates of a seat without titular or with
+    its absence noted."""
+    entries = [entry for entry in roll_of(poll) if entry_ids is None or entry.id in set(entry_ids)]
+    people = _people({entry.person_id for entry in entries if entry.person_id})
+    rows = db.session.execute(
+        select(Mandate.organization_id, Mandate.role, Mandate.person_id).where(
+            Mandate.space_id == poll.space_id, Mandate.superseded_at.is_(None), overlaps(day, day)
+        )
+    ).all()
+    by_seat: dict[int, dict[MandateRole, list[int]]] = {}
+    for organization_id, role, person_id in rows:
+        by_seat.setdefault(organization_id, {}).setdefault(role, []).append(person_id)
+    wanted: dict[int, list[int]] = {}
+    for entry in entries:
+        roles = by_seat.get(entry.organization_id or 0, {})
+        titulars = roles.get(MandateRole.TITULAR, [])
+        alternates = roles.get(MandateRole.ALTERNATE, [])
+        wanted[entry.id] = (alternates or titulars) if entry.alternate_votes else (titulars or alternates)
+    people |= _people({person for ids in wanted.values() for person in ids})
+    return {
+        entry.id: [people[entry.person_id]] if entry.person_id else [people[n] for n in wanted[entry.id]]
+        for entry in entries
+    }
+
+
+def _people(ids: Collection[int]) -> dict[int, Person]:
+    if not ids:
+        return {}
+    return {person.id: person for person in db.session.scalars(select(Person).where(Person.id.in_(ids)))}
+
+
+def polls_under_way(space: Space) -> Sequence[Poll]:
+    """The polls of a space that somebody has to lead on: called, fixed or counted, in the order of their end."""
+    states = (PollState.ROLL, PollState.FROZEN, PollState.CLOSED)
+    return db.session.scalars(
+        select(Poll).where(Poll.space_id == space.id, Poll.state.in_(states)).order_by(Poll.closes_at)
+    ).all()
+
+
+def polls_to_remind_of(from_moment: datetime, to_moment: datetime) -> Sequence[Poll]:
+    """The fixed polls that open or close between two moments."""
+    return db.session.scalars(
+        select(Poll).where(
+            Poll.state == PollState.FROZEN,
+            or_(
+                and_(Poll.opens_at >= from_moment, Poll.opens_at < to_moment),
+                and_(Poll.closes_at >= from_moment, Poll.closes_at < to_moment),
+            ),
+        )
+    ).all()
+
+
+def waiting_objections(poll_ids: Sequence[int]) -> dict[int, int]:
+    """{poll: how many objections wait for an answer}."""
+    rows = db.session.execute(
+        select(Objection.poll_id, func.count())
+        .where(Objection.poll_id.in_(poll_ids), Objection.answered_at.is_(None))
+        .group_by(Objection.poll_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def turnouts(poll_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """{poll: (entitled, voted)} of several polls at once."""
+    rolls = db.session.execute(
+        select(
+            RollEntry.poll_id,
+            func.sum(case((RollEntry.removed_reason.is_(None), 1), else_=0)),
+            func.sum(case((RollEntry.issued, 1), else_=0)),
+        )
+        .where(RollEntry.poll_id.in_(poll_ids))
+        .group_by(RollEntry.poll_id)
+    ).all()
+    in_force = db.session.execute(
+        select(NamedBallot.poll_id, func.count())
+        .where(NamedBallot.poll_id.in_(poll_ids), NamedBallot.superseded_at.is_(None))
+        .group_by(NamedBallot.poll_id)
+    )
+    named: dict[int, int] = {row[0]: row[1] for row in in_force}
+    found_ = {poll_id: (int(all_ or 0), int(issued or 0)) for poll_id, all_, issued in rolls}
+    return {
+        poll_id: (
+            found_.get(poll_id, (0, 0))[0],
+            found_.get(poll_id, (0, 0))[1] + named.get(poll_id, 0),
+        )
+        for poll_id in poll_ids
+    }
+
+
+def roll_page(poll: Poll, number: int, term: str = "") -> Page[RollEntry]:
+    """A page of the whole roll by number, those taken off too; `term` is part of a name."""
+    statement = select(RollEntry).where(RollEntry.poll_id == poll.id).order_by(RollEntry.number)
+    if term:
+        statement = statement.where(RollEntry.name.icontains(term, autoescape=True))
+    return paginate(statement, number, size=50)
+
+
+def events_of_space(space: Space) -> Sequence[Event]:
+    """The events of a space that were not called off, newest first: for a roll made of those who came."""
+    return db.session.scalars(
+        select(Event)
+        .where(Event.space_id == space.id, Event.status.in_((EventStatus.PUBLISHED, EventStatus.HELD)))
+        .order_by(Event.starts_at.desc())
+        .limit(60)
+    ).all()
+
+
+def sessions_ahead(space: Space, moment: datetime) -> Sequence[EventSession]:
+    """The sessions of a space from a moment on, the next first: in which an assembly can vote."""
+    return db.session.scalars(
+        select(EventSession)
+        .join(Event, Event.id == EventSession.event_id)
+        .where(
+            Event.space_id == space.id,
+            Event.status.in_((EventStatus.DRAFT, EventStatus.PUBLISHED, EventStatus.HELD)),
+            EventSession.ends_at >= moment,
+        )
+        .order_by(EventSession.starts_at)
+        .limit(40)
+    ).all()
+
+
+def session_by_id(session_id: int) -> EventSession | None:
+    """A session, if there is one."""
+    return db.session.get(EventSession, session_id)
+
+
+def calls_with_proposals(space: Space) -> Sequence[Call]:
+    """The calls of a space that have proposals which stand, newest first."""
+    sent = select(Proposal.call_id).where(Proposal.state == ProposalState.SUBMITTED)
+    return db.session.scalars(
+        select(Call)
+        .where(Call.space_id == space.id, Call.id.in_(sent))
+        .order_by(Call.closes_at.desc(), Call.id)
+    ).all()
+
+
+def witness_of(poll: Poll, witness_id: int) -> Witness:
+    """A witness of this poll, or NotFound."""
+    return found(
+        db.session.scalar(select(Witness).where(Witness.poll_id == poll.id, Witness.id == witness_id))
+    )
+
+
+def possible_witnesses(poll: Poll, day: date) -> list[Person]:
+    """Who may be asked to keep the heads of the box: representatives of the space and its team, by name."""
+    people = {person.id: person for person in representatives_for_roll(poll.space, day)}
+    people |= {member.person_id: member.person for member in team_of(poll.space)}
+    return sorted(people.values(), key=lambda person: (person.name_key, person.id))
+
+
+def representative_people(space: Space, day: date) -> Sequence[Person]:
+    """Who can be put up as a candidate: everybody with a mandate in the space, by surname."""
+    return representatives_for_roll(space, day)
+
+
+# ── of a person or an organisation ──────────────────────────────────────────────────────────────────────────────────
+
+
+def entries_touching(person_id: int | None = None, organization_id: int | None = None) -> Sequence[RollEntry]:
+    """Every entry of a person or an organisation on any roll, with its poll."""
+    statement = select(RollEntry).options(joinedload(RollEntry.poll)).order_by(RollEntry.id)
+    if person_id is not None:
+        statement = statement.where(RollEntry.person_id == person_id)
+    if organization_id is not None:
+        statement = statement.where(RollEntry.organization_id == organization_id)
+    return db.session.scalars(statement).all()
+
+
+def entry_on(poll_id: int, person_id: int) -> RollEntry | None:
+    """A person's own entry on a roll."""
+    return db.session.scalar(
+        select(RollEntry).where(RollEntry.poll_id == poll_id, RollEntry.person_id == person_id)
+    )
+
+
+def options_touching(person_id: int) -> Sequence[PollOption]:
+    """Every candidacy of a person, with its poll."""
+    return db.session.scalars(
+        select(PollOption)
+        .where(PollOption.person_id == person_id)
+        .options(joinedload(PollOption.poll))
+        .order_by(PollOption.id)
+    ).all()
+
+
+def objections_by(person_id: int) -> Sequence[Objection]:
+    """What a person objected to."""
+    return db.session.scalars(
+        select(Objection).where(Objection.made_by_id == person_id).order_by(Objection.id)
+    ).all()
+
+
+def ballots_cast_by(person_id: int) -> Sequence[NamedBallot]:
+    """The named ballots a person cast or took down."""
+    return db.session.scalars(
+        select(NamedBallot)
+        .where(NamedBallot.cast_by_id == person_id)
+        .options(joinedload(NamedBallot.entry).joinedload(RollEntry.poll))
+        .order_by(NamedBallot.id)
+    ).all()
+
+
+def witness_duties(person_id: int) -> Sequence[Witness]:
+    """Of which polls a person is a witness."""
+    return db.session.scalars(
+        select(Witness).where(Witness.person_id == person_id).order_by(Witness.id)
+    ).all()
+
+
+def poll_by_id(poll_id: int) -> Poll | None:
+    """A poll by its number, if it is there."""
+    return db.session.get(Poll, poll_id)

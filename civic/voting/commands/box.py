@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import bindparam, update
 
 from civic.core import clock
 from civic.core.db import db, on_clash
@@ -24,13 +25,14 @@ from civic.voting.kinds import BallotState, Channel, Secrecy
 from civic.voting.models import BoxHead, Poll, RollEntry, SecretBallot
 from civic.voting.proof import blind, merkle, signing
 from civic.voting.queries import (
+    held_poll,
     last_head,
     leaves_of,
     live_ballot,
     locked_entry,
     locked_poll,
-    not_in_log,
     secret_ballot,
+    waiting_leaves,
 )
 from civic.voting.rules import why_not_choices, why_not_vote
 
@@ -141,6 +143,9 @@ def vote_through_server(actor: Actor, poll: Poll, entry: RollEntry, choices: Map
 
 
 def _put_in(poll: Poll, ballot: Ballot, channel: Channel) -> Receipt:
+    # Held, so that no ballot slips in behind the back of whoever closes the box in this very moment.
+    poll = held_poll(poll.id)
+    refuse_if(why_not_vote(poll, clock.now()))
     refuse_if(why_not_choices(terms_of(poll), ballot.choices))
     leaf = ballot.leaf.hex()
     if secret_ballot(leaf) is None:
@@ -170,14 +175,21 @@ def receipt_for(poll: Poll, leaf: str, code: str) -> Receipt:
 def write_log(poll: Poll, *, at_least: int = BATCH) -> BoxHead | None:
     """A new signed head after the waiting ballots got their places, shuffled; None when fewer than `at_least` wait."""
     poll = locked_poll(poll.id)
-    waiting = list(not_in_log(poll.id))
+    waiting = waiting_leaves(poll.id)
     if len(waiting) < at_least or not waiting:
         return None
     secrets.SystemRandom().shuffle(waiting)
     log = merkle.Frontier(bytes.fromhex(leaf) for leaf in leaves_of(poll.id))
-    for ballot in waiting:
-        ballot.place = log.size
-        log.append(bytes.fromhex(ballot.leaf))
+    places = [{"of": leaf, "at": log.size + number} for number, leaf in enumerate(waiting)]
+    table = SecretBallot.__table__
+    db.session.connection().execute(
+        update(table).where(table.c.leaf == bindparam("of")).values(place=bindparam("at")), places
+    )
+    for row in list(db.session):  # those read before would not know their place
+        if isinstance(row, SecretBallot):
+            db.session.expire(row)
+    for leaf in waiting:
+        log.append(bytes.fromhex(leaf))
     head = last_head(poll.id)
     return sign_head(poll, head.number + 1 if head else 0, log.size, log.root())
 

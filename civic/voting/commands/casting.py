@@ -16,7 +16,7 @@ from civic.core.errors import NotFound, Refused, allow, refuse_if
 from civic.people.rules import Actor
 from civic.voting.kinds import Channel, Secrecy
 from civic.voting.models import NamedBallot, Poll, RollEntry
-from civic.voting.queries import locked_entry, named_ballot_of
+from civic.voting.queries import held_poll, locked_entry, named_ballot_of
 from civic.voting.rules import Voice, may_staff, voices_of, why_not_choices, why_not_vote
 
 on_clash("named_ballots", "entry_id", sentence=_l("This seat has voted already."))
@@ -60,6 +60,7 @@ def _cast(
     actor: Actor, poll: Poll, entry: RollEntry, choices: Mapping[str, int], channel: Channel
 ) -> NamedBallot:
     entry = locked_entry(entry.id)
+    poll = held_poll(poll.id)  # nobody closes it before this ballot is in
     now = clock.now()
     refuse_if(why_not_vote(poll, now))
     if entry.removed_reason is not None:

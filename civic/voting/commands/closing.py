@@ -8,12 +8,14 @@ from flask_babel import gettext as _
 
 from civic.core import clock
 from civic.core.errors import Refused, allow, refuse_if
+from civic.core.files import discard
+from civic.core.jobs import enqueue
 from civic.people.rules import Actor
 from civic.voting.ballots_cast import final_root, opened
 from civic.voting.commands.box import write_log
 from civic.voting.commands.casting import terms_of
 from civic.voting.commands.polls import step
-from civic.voting.kinds import PollState, Secrecy
+from civic.voting.kinds import PollKind, PollState, Secrecy
 from civic.voting.models import Poll
 from civic.voting.queries import leaves_of, locked_poll, roll_of, seats_present
 from civic.voting.rules import may_manage, may_overrule, why_not_close
@@ -31,6 +33,7 @@ def close_poll(actor: Actor, poll: Poll) -> Poll:
     poll.state, poll.closed_at = PollState.CLOSED, clock.now()
     poll.result = _counted(poll)
     step(actor, poll, "close_poll", root=poll.result["root"], ballots=poll.result["ballots"])
+    _publish(poll)
     return poll
 
 
@@ -46,6 +49,7 @@ def enter_draw(actor: Actor, poll: Poll, draw: str) -> Poll:
     poll.draw, poll.drawn_at = draw, clock.now()
     poll.result = _counted(poll)
     step(actor, poll, "enter_draw", draw)
+    _publish(poll)
     return poll
 
 
@@ -79,6 +83,15 @@ def proclaim(actor: Actor, poll: Poll, note: str | None = None) -> Poll:
     poll.state, poll.proclaimed_at = PollState.PROCLAIMED, clock.now()
     step(actor, poll, "proclaim", note)
     return poll
+
+
+def _publish(poll: Poll) -> None:
+    """Have the opened box written into a file; the one from before the draw no longer says how it came out."""
+    discard(poll.published)
+    poll.published = None
+    enqueue("voting.publish", {"poll": poll.id}, key=f"voting.publish:{poll.id}")
+    if poll.kind is not PollKind.DECISION:
+        enqueue("voting.compare", {"poll": poll.id}, key=f"voting.compare:{poll.id}")
 
 
 def _counted(poll: Poll) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from civic.core import clock
 from civic.core.audit import record
 from civic.core.db import db, on_clash
 from civic.core.errors import NotFound, Refused, allow, refuse_if
-from civic.core.files import StoredFile
+from civic.core.files import StoredFile, discard
 from civic.people.rules import Actor
 from civic.voting.ballot import Ballot, new_nonce
 from civic.voting.commands.casting import terms_of
@@ -21,7 +21,7 @@ from civic.voting.commands.polls import step
 from civic.voting.kinds import BallotState, Channel, Phase, Secrecy
 from civic.voting.models import PaperBatch, Poll, SecretBallot
 from civic.voting.queries import batches_of, locked_batch, locked_poll
-from civic.voting.rules import may_staff, why_not_choices
+from civic.voting.rules import may_manage, may_staff, why_not_choices
 
 on_clash(
     "paper_batches",
@@ -171,3 +171,20 @@ def enter_batch(actor: Actor, poll: Poll, batch: PaperBatch) -> PaperBatch:
     batch.entered_at = clock.now()
     step(actor, poll, "enter_batch", batch=batch.number, ballots=len(batch.first), table=batch.table_name)
     return batch
+
+
+def drop_batch(actor: Actor, poll: Poll, batch: PaperBatch, reason: str) -> None:
+    """Take away a batch that was opened by mistake; one that is in the box stays there. Everybody can read why."""
+    allow(may_manage(actor, poll.space))
+    poll = locked_poll(poll.id)
+    refuse_if(why_not_paper(poll))
+    batch = locked_batch(batch.id)
+    if batch.poll_id != poll.id:
+        raise NotFound
+    if batch.entered_at is not None:
+        raise Refused(_("This batch is in the box already."))
+    if not reason:
+        raise Refused(_("Say why, so that everybody understands it later."))
+    step(actor, poll, "drop_batch", reason, batch=batch.number, ballots=batch.ballots, table=batch.table_name)
+    db.session.delete(batch)
+    discard(batch.sheet)

@@ -11,12 +11,14 @@ from civic.core import clock
 from civic.core.audit import record
 from civic.core.db import db, on_clash
 from civic.core.errors import Refused, allow, refuse_if
+from civic.core.files import StoredFile, discard
 from civic.core.text import slugify
 from civic.people.models import Person
 from civic.people.rules import Actor
 from civic.spaces.models import Space
 from civic.voting.frozen import document
 from civic.voting.kinds import PollState, Secrecy
+from civic.voting.mail import send_head
 from civic.voting.models import BoxHead, Poll, PollOption, PollStep, Witness
 from civic.voting.proof import merkle, signing
 from civic.voting.proof.canonical import canonical, fingerprint
@@ -141,6 +143,29 @@ def name_witness(actor: Actor, poll: Poll, person: Person) -> Witness:
     return witness
 
 
+def drop_witness(actor: Actor, poll: Poll, witness: Witness) -> None:
+    """Let a person be no witness after all, as long as nothing is fixed; later the list of witnesses is part of the proof."""
+    allow(may_manage(actor, poll.space))
+    poll = locked_poll(poll.id)
+    if poll.is_fixed:
+        raise Refused(_("The poll is fixed: its witnesses stay."))
+    record(actor, "voting.drop_witness", poll, before={"person": witness.person_id})
+    db.session.delete(witness)
+
+
+def give_photo(actor: Actor, poll: Poll, option: PollOption, photo: StoredFile | None) -> PollOption:
+    """The candidate with a photograph, or without one; allowed until the poll is fixed."""
+    allow(may_manage(actor, poll.space))
+    poll = locked_poll(poll.id)
+    refuse_if(why_not_edit(poll))
+    before = option.photo
+    option.photo = photo
+    record(actor, "voting.give_photo", poll, after={"key": option.key, "photo": photo is not None})
+    db.session.flush()
+    discard(before)
+    return option
+
+
 def call_poll(actor: Actor, poll: Poll) -> Poll:
     """The poll with its roll published: from now on everybody can look at it and object."""
     allow(may_manage(actor, poll.space))
@@ -190,12 +215,13 @@ def fix_poll(actor: Actor, poll: Poll) -> Poll:
 
 
 def sign_head(poll: Poll, number: int, size: int, root: bytes) -> BoxHead:
-    """A signed head of the poll's box with today's date."""
+    """A signed head of the poll's box with today's date; its witnesses are sent it."""
     day = clock.today()
     statement = head_statement(poll, number, size, root.hex(), day.isoformat())
     signature = signing.sign(bytes.fromhex(poll.box_secret or ""), statement).hex()
     head = BoxHead(poll_id=poll.id, number=number, size=size, root=root.hex(), signature=signature, day=day)
     db.session.add(head)
+    send_head(poll, head)
     return head
 
 

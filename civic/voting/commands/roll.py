@@ -113,6 +113,32 @@ def answer_objection(
     return objection
 
 
+def take_off(actor: Actor, poll: Poll, entry: RollEntry, reason: str) -> RollEntry:
+    """The entry taken off a roll that is not fixed, with a reason that stays readable; a new roll does not bring it back."""
+    allow(may_manage(actor, poll.space))
+    poll = locked_poll(poll.id)
+    refuse_if(why_not_change_roll(poll))
+    if not reason:
+        raise Refused(_("Say why, so that everybody understands it later."))
+    if entry.removed_reason is not None:
+        raise Refused(_("It is off the roll already."))
+    entry.removed_reason = reason
+    step(actor, poll, "take_off", reason, entry=entry.number)
+    return entry
+
+
+def put_back(actor: Actor, poll: Poll, entry: RollEntry) -> RollEntry:
+    """The entry on the roll again, under its old number."""
+    allow(may_manage(actor, poll.space))
+    poll = locked_poll(poll.id)
+    refuse_if(why_not_change_roll(poll))
+    if entry.removed_reason is None:
+        raise Refused(_("It is on the roll already."))
+    before, entry.removed_reason = entry.removed_reason, None
+    step(actor, poll, "put_back", before, entry=entry.number)
+    return entry
+
+
 def note_absence(
     actor: Actor, poll: Poll, entry: RollEntry, reason: str, *, own_seat: bool = False
 ) -> RollEntry:

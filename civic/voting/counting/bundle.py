@@ -45,12 +45,12 @@ def bundle() -> str:
     parts = [HEAD]
     for module in MODULES:
         text = (folder / f"{module}.py").read_text(encoding="utf-8")
-        parts.append(f"\n# --- {module}.py\n{_without_inner_imports(text)}")
+        parts.append(f"\n# --- {module}.py\n{without_inner_imports(text)}")
     parts.append('\nif __name__ == "__main__":\n    sys.exit(main(sys.argv[1:]))\n')
     return "\n".join(parts)
 
 
-def _without_inner_imports(text: str) -> str:
+def without_inner_imports(text: str) -> str:
     """The module without its own docstring line numbers changed: imports of the package and of the future are blanked."""
     lines = text.splitlines()
     tree = ast.parse(text)

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from civic.voting.counting.bundle import MODULES as COUNTING
-from civic.voting.counting.bundle import _without_inner_imports as without_inner_imports
+from civic.voting.counting.bundle import without_inner_imports
 
 FOLDER = Path(__file__).parents[1]
 # What a box needs besides counting, in the order in which they need each other.
