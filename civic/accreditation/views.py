@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from civic.accreditation import commands, queries, rules
+from civic.accreditation import commands, queries, requirements, rules
 from civic.accreditation.forms import ChooseForm, EndForm, EndMandateForm, LateForm, RepresentativeForm
 from civic.accreditation.models import EndReason, FileState, MandateRole, Membership, Representation
 from civic.accreditation.standing import milestones, standing_of
@@ -214,6 +214,7 @@ def people(slug: str, space: str, role: str) -> Any:
         "accreditation/people.html", form=form, membership=membership, space=membership.space, role=role,
         organization=membership.organization, named=named, locked=locked, total=GUIDED,
         holder=holder_of(membership, ROLES[role]), next_url=_after_naming(membership, role),
+        asked=requirements.asked(membership.space, ROLES[role]),
     ), 422 if form.errors or form.form_errors else 200  # fmt: skip
 
 
@@ -268,6 +269,7 @@ def _check_page(membership: Membership, late_form: LateForm) -> Any:
         titular=pending_for(membership, MandateRole.TITULAR), alternate=pending_for(membership, MandateRole.ALTERNATE),
         papers=documents_of(organization), areas=places_named([a.code for a in organization.areas]),
         missing=missing_steps(organization), refusal=rules.why_not_submit(membership), locked=why_not_edit(organization),
+        asked={word: requirements.asked(membership.space, role) for word, role in ROLES.items()},
         editable=rules.why_not_edit_file(membership) is None, is_closed=rules.is_closed_for(membership),
         late_form=late_form, form=late_form if bad else None,
     ), 422 if bad else 200  # fmt: skip
@@ -376,7 +378,7 @@ def check_person(slug: str, space: str, role: str) -> Any:
     return render_template(
         "accreditation/check_person.html", membership=membership, organization=membership.organization,
         space=membership.space, named=named, role=role, editable=rules.why_not_edit_file(named) is None,
-        standing=standing_of(named),
+        standing=standing_of(named), asked=requirements.asked(membership.space, ROLES[role]),
     )  # fmt: skip
 
 

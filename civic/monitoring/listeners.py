@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 from civic.monitoring import queries, words
 from civic.people.rules import Actor
+from civic.plan.models import Indicator
+from civic.plan.panels import values
 from civic.spaces.models import Space
 from civic.spaces.panels import Task, asides, tasks
 from civic.web.i18n import number
@@ -32,6 +34,16 @@ def trained_aside(space: Space) -> Markup | str:
     return Markup(render_template("monitoring/_trained_card.html", space=space, lines=lines))  # noqa: S704
 
 
+def trained_value(indicator: Indicator) -> Markup | str:
+    """On the page of an indicator of people trained: its value today, and the way to the rows behind it."""
+    line = queries.trained_line_of(indicator)
+    if line is None:
+        return ""
+    space = indicator.goal.section.plan.space
+    html = render_template("monitoring/_trained_value.html", space=space, line=line, indicator=indicator)
+    return Markup(html)  # noqa: S704
+
+
 def pending_task(space: Space, _actor: Actor) -> Sequence[Task]:
     """How many representatives have not come yet this year."""
     waiting = len(queries.missing(space).people)
@@ -46,4 +58,5 @@ def pending_task(space: Space, _actor: Actor) -> Sequence[Task]:
 
 
 asides += [target_aside, trained_aside]
+values.append(trained_value)
 tasks.append(pending_task)

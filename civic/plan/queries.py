@@ -164,15 +164,17 @@ def training_targets(space: Space) -> list[TrainingTarget]:
     """How many people of each sector the space's plan wants trained, from the lines that state the number themselves."""
     wanted: dict[Sector, TrainingTarget] = {}
     for indicator in _indicators_of(space):
-        audience = indicator.rule.get("audience")
-        if (
-            not audience
-            or "completion" not in indicator.rule
-            or indicator.stated_in
-            or not indicator.target_value
-        ):
+        if indicator.stated_in or not indicator.target_value:
             continue
-        sectors = {AUDIENCE_SECTORS.get(name) for name in audience}
-        if len(sectors) == 1 and (sector := sectors.pop()) is not None:
+        if (sector := trained_sector(indicator)) is not None:
             wanted.setdefault(sector, TrainingTarget(indicator, sector, indicator.target_value))
     return list(wanted.values())
+
+
+def trained_sector(indicator: Indicator) -> Sector | None:
+    """The one sector whose trained people an indicator counts, or None when it counts something else."""
+    rule = indicator.rule
+    if "completion" not in rule or "course_topic" in rule:
+        return None
+    sectors = {AUDIENCE_SECTORS.get(name) for name in rule.get("audience", ())}
+    return sectors.pop() if len(sectors) == 1 else None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template
+from markupsafe import Markup
 
-from civic.plan import queries, words
+from civic.plan import panels, queries, words
 from civic.spaces.queries import space_by_slug
 from civic.web.safety import public_page
 
@@ -47,4 +48,5 @@ def indicator(slug: str, code: str) -> str:
     return render_template(
         "plan/indicator.html", indicator=found, plan=plan, space=plan.space, words=words,
         milestones=queries.milestones_of(found), is_rate=queries.is_participation_rule(found),
+        values=Markup().join(value(found) for value in panels.values),
     )  # fmt: skip

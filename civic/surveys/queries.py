@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -40,9 +41,9 @@ def exit_scores(event_id: int) -> dict[int, Fraction]:
     return exit_scores_of([event_id])[event_id]
 
 
-def exit_scores_of(event_ids: Collection[int]) -> dict[int, dict[int, Fraction]]:
-    """The same for several events at once, so that a count over many editions needs one statement."""
-    rows = db.session.execute(
+def exit_scores_of(event_ids: Collection[int], until: date | None = None) -> dict[int, dict[int, Fraction]]:
+    """The same for several events at once, so that a count over many editions needs one statement; of replies up to a day."""
+    wanted = (
         select(Survey.event_id, Reply.person_id, Reply.score_part, Reply.score_whole)
         .join(Survey, Survey.id == Reply.survey_id)
         .where(
@@ -52,6 +53,9 @@ def exit_scores_of(event_ids: Collection[int]) -> dict[int, dict[int, Fraction]]
             Reply.score_whole > 0,
         )
     )
+    if until is not None:
+        wanted = wanted.where(Reply.answered_on <= until)
+    rows = db.session.execute(wanted)
     best: dict[int, dict[int, Fraction]] = {event_id: {} for event_id in event_ids}
     for event_id, person_id, part, whole in rows:
         if person_id is not None and part is not None and whole:

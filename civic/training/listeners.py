@@ -12,7 +12,7 @@ from civic.people.rules import Actor
 from civic.spaces import requirements as of_roles
 from civic.training.models import EditionStaff
 from civic.training.queries import editions_of_person, staff_of
-from civic.training.rules import missing_courses
+from civic.training.rules import asked_courses, missing_courses
 
 
 @persons_merged.connect
@@ -61,5 +61,6 @@ def export_courses(person: Person, **_more: Any) -> tuple[str, list[dict[str, An
     return "training", [*attended, *taught]
 
 
+of_mandates.asks.append(lambda space, role: asked_courses(space, role.value))
 of_mandates.checks.append(lambda person, space, role: missing_courses(person, space, role.value))
 of_roles.checks.append(lambda person, space, role: missing_courses(person, space, role.value))

@@ -151,6 +151,17 @@ def manage_course(slug: str, course: str) -> Answer:
     )  # fmt: skip
 
 
+@bp.post("/espacios/<slug>/gestion/formacion/cursos/<course>/mostrar", endpoint="manage_show")
+@signed_in
+def manage_show(slug: str, course: str) -> Response:
+    """Show a course to everybody, with its published editions."""
+    _space, found = _course(slug, course)
+    with transaction():
+        commands.show_course(actor(), found)
+    flash(_("Everybody sees the course and its published editions."), "good")
+    return redirect(url_for("training.manage_course", slug=slug, course=course), 303)
+
+
 def _course(slug: str, course: str) -> tuple[Space, Course]:
     space = _planned(slug)
     return space, queries.course_of_space(space, course)

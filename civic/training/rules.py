@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from civic.accreditation.requirements import Ask
 from civic.events.models import Category, Event
 from civic.messages.addresses import absolute
 from civic.people.models import Person
@@ -80,6 +81,24 @@ def missing_courses(person: Person, space: Space, role: str) -> list[str]:
         for asked in requirements_for(space, role)
         if not completed(person.id, asked.course_id)
     ]
+
+
+def asked_courses(space: Space, role: str) -> list[Ask]:
+    """The courses a space asks of whoever gets a mandate, each with the link to its next edition."""
+    return [_ask(asked) for asked in requirements_for(space, role)]
+
+
+def _ask(asked: TrainingRequirement) -> Ask:
+    course, edition = asked.course, next_edition(asked.course)
+    sentence = _(
+        "This space asks for the completed course “%(course)s” first. Without it the committee cannot accredit them.",
+        course=course.title,
+    )
+    if edition is not None:
+        words = _("Next edition: %(day)s", day=date_words(edition.event.starts_at))
+        return Ask(sentence, words, absolute("training.edition", slug=edition.slug))
+    words = _("See the course. No edition is announced yet.")
+    return Ask(sentence, words, absolute("training.course", slug=course.slug))
 
 
 def missing_sentence(person: Person, asked: TrainingRequirement) -> str:

@@ -134,7 +134,9 @@ def cohort_panel(event: Event) -> Markup | str:
     found = _edition_here(event)
     if found is None or not rules.may_see_cohort(actor(), found):
         return ""
-    return Markup(render_template("training/_team_of_event.html", edition=found))  # noqa: S704
+    may_plan = rules.may_plan(actor(), found.course.space)
+    html = render_template("training/_team_of_event.html", edition=found, may_plan=may_plan)
+    return Markup(html)  # noqa: S704
 
 
 def _edition_here(event: Event) -> Edition | None:

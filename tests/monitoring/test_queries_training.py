@@ -18,6 +18,7 @@ from civic.monitoring.trained import TrainingCame, TrainingSitting, people_train
 from civic.organisations.models import Sector
 from civic.people.models import System
 from civic.plan.commands import load_plan
+from civic.plan.queries import trained_sector
 from civic.training import commands
 from civic.training.completion import EventRule, Rule
 
@@ -53,7 +54,7 @@ def training(
     return event
 
 
-def test_the_same_number_in_three_places(app, make, space, client):
+def test_the_same_number_on_the_page_in_the_download_and_in_the_plan(app, make, space, client):
     people = [make.person(ubigeo="021201") for _n in range(18)]
     training(make, space, "Uno", people[:12])
     training(make, space, "Dos", people[6:], edition=100, came=[2] * 9 + [1] * 3)
@@ -69,10 +70,24 @@ def test_the_same_number_in_three_places(app, make, space, client):
         "200",
     )
     assert rows["todas"]["culminaron"] == "15"
-    table = re.search(r"Entidades públicas.*?</tr>|Public.*?</tr>", body, re.S)
     report = training_report(space, detailed=True)
     assert report.people.by_sector[PUBLIC].numbers == (18, 15)
-    assert table is None or "15" in table[0]
+    plan = line.indicator.goal.section.plan
+    for indicator in plan_lines(plan, PUBLIC):  # the result, and the activity that repeats its number
+        sheet = client.get(f"/planes/{plan.slug}/indicadores/{indicator.code}").get_data(as_text=True)
+        assert "15 de 200" in sheet
+        assert f"/espacios/{space.slug}/formacion/cifras" in sheet
+        assert ("se cuentan una vez" in sheet) is bool(indicator.stated_in)
+    other = next(i for s in plan.sections for g in s.goals for i in g.indicators if "course_topic" in i.rule)
+    sheet = client.get(f"/planes/{plan.slug}/indicadores/{other.code}").get_data(as_text=True)
+    assert "formacion/cifras" not in sheet
+
+
+def plan_lines(plan, sector):
+    """The lines of a plan that promise people of a sector trained: with their own number, and with another's."""
+    lines = [i for s in plan.sections for g in s.goals for i in g.indicators if trained_sector(i) is sector]
+    assert {bool(one.stated_in) for one in lines} == {True, False}
+    return lines
 
 
 def test_a_person_of_two_trainings_counts_once(make, space):

@@ -8,12 +8,15 @@ from datetime import timedelta
 
 import pytest
 
+from civic.accreditation.models import FileState, MandateRole
 from civic.core import clock
 from civic.core.db import db, transaction
+from civic.core.errors import Refused
 from civic.events.commands import add_material
 from civic.events.models import Audience, EventStatus, Registration
 from civic.people.models import System
 from civic.spaces.models import TeamRole
+from civic.training import commands
 from civic.training.models import Course, Edition, Series, TrainingRequirement
 
 
@@ -161,3 +164,48 @@ def test_lists_ask_the_same_number_of_questions(client, count_queries, space, co
     for n in range(2, 7):
         more(n)
     assert count_queries(lambda: client.get(address)) == few
+
+
+def test_editions_are_listed_once_their_course_is_shown(coordinator, client, space, course, edition):
+    hidden = course(space, is_public=False)
+    ahead = edition(
+        space, of=hidden, closed=0, status=EventStatus.PUBLISHED, begins=clock.now() + timedelta(days=4)
+    )
+    edition(space, of=hidden, label="2025-II", begins=clock.now() - timedelta(days=60))
+    lists = ("/formacion", f"/espacios/{space.slug}/formacion")
+    for address in lists:
+        body = text_of(client.get(address))
+        assert "2026-I" not in body
+        assert "2025-II" not in body
+    event_page = text_of(coordinator.get(f"/eventos/{ahead.event.slug}/gestion"))
+    act = f"/espacios/{space.slug}/gestion/formacion/cursos/{hidden.slug}/mostrar"
+    assert act in event_page, "whoever publishes the event is told"
+    assert coordinator.post(act).status_code == 303
+    assert all("2026-I" in text_of(client.get(address)) for address in lists)
+    assert "2025-II" in text_of(client.get(lists[1]))
+
+
+def test_a_leader_reads_which_course_is_asked_for_before_sending(make, space, course, edition, signed_in):
+    asked = course(space)
+    with transaction():
+        commands.ask_for_course(System(), space, asked, MandateRole.TITULAR)
+    organization = make.organization()
+    leader = signed_in(make.leader(organization))
+    make.membership(space, organization, FileState.DRAFT)
+    make.representation(space, organization, state=FileState.DRAFT)
+    base = f"/organizaciones/{organization.slug}/espacios/{space.slug}"
+    for page in ("titular", "revisar"):
+        body = text_of(leader.get(f"{base}/{page}"))
+        assert asked.title in body
+        assert f"/formacion/{asked.slug}" in body, "no edition is announced: the course leads on"
+    assert asked.title not in text_of(leader.get(f"{base}/alterno"))
+    ahead = edition(
+        space, of=asked, closed=0, status=EventStatus.PUBLISHED, begins=clock.now() + timedelta(days=9)
+    )
+    assert f"/formacion/ediciones/{ahead.slug}" in text_of(leader.get(f"{base}/revisar"))
+
+
+def test_a_course_is_asked_for_once_it_is_shown(make, space, course):
+    hidden = course(space, is_public=False)
+    with pytest.raises(Refused), transaction():
+        commands.ask_for_course(System(), space, hidden, MandateRole.TITULAR)

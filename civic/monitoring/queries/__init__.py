@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from civic.monitoring.queries.cards import TargetCard, TrainedLine, cards, target_card, trained_lines
+from civic.monitoring.queries.cards import (
+    TargetCard,
+    TrainedLine,
+    cards,
+    target_card,
+    trained_line_of,
+    trained_lines,
+)
 from civic.monitoring.queries.events import EventLine, Reason, events_of_year
 from civic.monitoring.queries.pending import (
     PendingPerson,
@@ -52,6 +59,7 @@ __all__ = [
     "snapshot_of",
     "snapshots_of",
     "target_card",
+    "trained_line_of",
     "trained_lines",
     "training_report",
     "year_and_day",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from civic.monitoring.queries.reports import Report, report
 from civic.monitoring.queries.training import training_report
 from civic.organisations.models import Sector
 from civic.plan.models import Indicator
-from civic.plan.queries import training_targets
+from civic.plan.queries import trained_sector, training_targets
 from civic.spaces.models import Space
 
 
@@ -56,6 +56,21 @@ def trained_lines(space: Space, as_of: date | None = None) -> list[TrainedLine]:
             TrainedLine(target.sector, numbers.completed, numbers.attended, target.value, target.indicator)
         )
     return lines
+
+
+def trained_line_of(indicator: Indicator) -> TrainedLine | None:
+    """What an indicator of people trained has come to; None for any other. A line that repeats another's number counts the same people."""
+    space, sector = indicator.goal.section.plan.space, trained_sector(indicator)
+    if space is None or sector is None:
+        return None
+    return next(
+        (
+            replace(line, indicator=indicator)
+            for line in trained_lines(space)
+            if line.sector is sector and line.target == indicator.target_value
+        ),
+        None,
+    )
 
 
 def target_card(space: Space) -> TargetCard:

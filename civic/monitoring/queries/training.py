@@ -58,7 +58,7 @@ def training_report(space: Space, as_of: date | None = None, *, detailed: bool =
     day = min(as_of or clock.today(), clock.today())
     period = Period(since or FIRST_DAY, max(day, since or FIRST_DAY))
     scope, moment = rows.scope_of(space, True), rows.end_of_knowledge(day)
-    same, rules = rows.one_person(), event_rules(scope)
+    same, rules = rows.one_person(), event_rules(scope, day)
     sittings, came = rows.training_rows(scope, period, moment, same, rules)
     mandates = rows.mandate_rows(scope, period, moment, same)
     people = people_trained(sittings, came, mandates, rules)

@@ -8,7 +8,13 @@ from civic.training.commands.asked import (
     series_from_template,
     take_into_series,
 )
-from civic.training.commands.courses import CourseDraft, course_from_template, edit_course, make_course
+from civic.training.commands.courses import (
+    CourseDraft,
+    course_from_template,
+    edit_course,
+    make_course,
+    show_course,
+)
 from civic.training.commands.editions import (
     EditionDraft,
     StaffDraft,
@@ -31,6 +37,7 @@ __all__ = [
     "make_edition",
     "make_series",
     "series_from_template",
+    "show_course",
     "take_into_series",
     "tie_event",
 ]

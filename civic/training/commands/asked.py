@@ -83,6 +83,8 @@ def ask_for_course(
 ) -> TrainingRequirement:
     """From now on the course must be completed before somebody gets this mandate or role in the space."""
     allow(may_plan(actor, space))
+    if not course.is_public:
+        raise Refused(_("Show the course to everybody first, so that those who need it can find it."))
     asked = TrainingRequirement(space_id=space.id, course_id=course.id, role=role.value, asked_by_id=actor.id)
     db.session.add(asked)
     record(

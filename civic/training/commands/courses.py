@@ -145,3 +145,17 @@ def edit_course(actor: Actor, course: Course, draft: CourseDraft, version: int |
         actor, "training.edit_course", course, before=before, after=_facts(draft), space_id=course.space_id
     )
     return course
+
+
+def show_course(actor: Actor, course: Course) -> Course:
+    """The course, shown to everybody with its published editions."""
+    allow(may_plan(actor, course.space))
+    course = locked_course(course.id)
+    if not course.is_public:
+        course.is_public = True
+        course.version += 1
+        record(
+            actor, "training.show_course", course, before={"is_public": False}, after={"is_public": True},
+            space_id=course.space_id,
+        )  # fmt: skip
+    return course

@@ -102,6 +102,7 @@ def next_edition(course: Course) -> Edition | None:
         .join(Event, Event.id == Edition.event_id)
         .where(
             Edition.course_id == course.id,
+            Edition.course_id.in_(select(Course.id).where(Course.is_public.is_(True))),
             Event.status == EventStatus.PUBLISHED,
             Event.starts_at > clock.now(),
         )

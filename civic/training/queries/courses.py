@@ -31,6 +31,11 @@ def _editions() -> Select[Any]:
     )
 
 
+def _shown() -> Select[Any]:
+    """Editions of the courses that are shown to everybody."""
+    return _editions().join(Course, Course.id == Edition.course_id).where(Course.is_public.is_(True))
+
+
 def slug_taken(slug: str) -> bool:
     """Whether a programme, course or edition has this address part already."""
     asked = [select(one.id).where(one.slug == slug) for one in (Programme, Course, Edition)]
@@ -140,9 +145,9 @@ def edition_of_event(event_id: int) -> Edition | None:
 def open_editions(
     audience: Audience | None = None, space_ids: Ids | None = None, course: Course | None = None
 ) -> Sequence[Edition]:
-    """Editions that are not over and that everybody sees: those to begin first, then those under way."""
+    """Editions of shown courses that are not over: those to begin first, then those under way."""
     now = clock.now()
-    wanted = _editions().where(Event.status == EventStatus.PUBLISHED, Event.ends_at > now)
+    wanted = _shown().where(Event.status == EventStatus.PUBLISHED, Event.ends_at > now)
     if audience is not None:
         wanted = wanted.where(Event.audience.in_({audience, Audience.ANYBODY}))
     if space_ids is not None:
@@ -154,8 +159,8 @@ def open_editions(
 
 
 def past_editions(space_ids: Ids, number: int) -> Page[Edition]:
-    """A page of the editions that are over, the latest first."""
-    wanted = _editions().where(
+    """A page of the editions of shown courses that are over, the latest first."""
+    wanted = _shown().where(
         Event.status.in_((EventStatus.PUBLISHED, EventStatus.HELD)),
         Event.ends_at <= clock.now(),
         Event.space_id.in_(space_ids),

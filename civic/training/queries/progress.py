@@ -222,8 +222,8 @@ def completed(person_id: int, course_id: int) -> bool:
     return any(row.done for row in _stands(person, editions))
 
 
-def event_rules(space_ids: Ids) -> dict[int, EventRule]:
-    """How each event of some spaces that is an edition is counted."""
+def event_rules(space_ids: Ids, until: date | None = None) -> dict[int, EventRule]:
+    """How each event of some spaces that is an edition is counted, with the exit tests answered up to a day."""
     sessions = (
         select(func.count(EventSession.id))
         .where(EventSession.event_id == Edition.event_id)
@@ -235,7 +235,7 @@ def event_rules(space_ids: Ids) -> dict[int, EventRule]:
         .join(Event, Event.id == Edition.event_id)
         .where(Event.space_id.in_(space_ids))
     ).all()
-    scores = exit_scores_of([row[0] for row in found if row[2] is not None])
+    scores = exit_scores_of([row[0] for row in found if row[2] is not None], until)
     return {
         event_id: EventRule(Rule(sessions_percent, test_percent), number, scores.get(event_id, {}))
         for event_id, sessions_percent, test_percent, number in found
