@@ -37,16 +37,26 @@ def _url(endpoint: str) -> str:
 
 
 def main_nav() -> list[Link]:
-    """The header's links, the same for everybody."""
+    """The header's links, the same for everybody; as many as fit on a laptop beside a name and an account."""
     return _links(
         [
         (_("Events"), "events.listing", {}),
         (_("Training"), "training.listing", {}),
         (_("Proposals"), "proposals.listing", {}),
         (_("Votes"), "voting.listing", {}),
-        (_("Organisations"), "organisations.listing", {}),
         (_("Spaces"), "spaces.listing", {}),
         (_("Targets"), "plan.listing", {}),
+    ], within=True)  # fmt: skip
+
+
+def more_nav() -> list[Link]:
+    """What stands in the phone's menu below the main links, and at the foot of every page."""
+    return _links(
+        [
+        (_("Organisations"), "organisations.listing", {}),
+        (_("Good practices"), "practices.listing", {}),
+        (_("Promoter networks"), "networks.listing", {}),
+        (_("Check a certificate"), "certificates.look_up", {}),
         (_("Open data"), "opendata.index", {}),
     ], within=True)  # fmt: skip
 
@@ -109,6 +119,7 @@ def template_globals() -> dict[str, Any]:
         "now": clock.now(),
         "site": site(),
         "main_nav": main_nav,
+        "more_nav": more_nav,
         "account_nav": account_nav,
         "space_nav": space_nav,
         "sign_in_url": _url("people.sign_in"),
