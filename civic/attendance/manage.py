@@ -13,7 +13,6 @@ from civic.attendance import commands, queries, rules
 from civic.attendance.views import bp
 from civic.core.db import transaction
 from civic.core.errors import NotFound
-from civic.events.commands import hold_event
 from civic.events.models import Event
 from civic.events.queries import event_by_slug
 from civic.events.rules import may_edit_event, why_not_hold
@@ -47,17 +46,6 @@ def manage_event(slug: str) -> Any:
         may_hold=may_edit_event(actor, event),
         hold_refusal=why_not_hold(event),
     )
-
-
-@bp.post("/eventos/<slug>/gestion/asistencia/realizado")
-@signed_in
-def manage_hold(slug: str) -> Response:
-    """Say that the event took place: from now on it counts for the targets."""
-    _event(slug)
-    with transaction():
-        hold_event(current_user._get_current_object(), _event(slug))
-    flash(_("The event is marked as held. It counts for the targets now."), "good")
-    return redirect(url_for(".manage_event", slug=slug), 303)
 
 
 @bp.post("/correcciones/<int:correction_id>/confirmar")

@@ -53,7 +53,7 @@ from civic.spaces.rules import is_coordinator, is_facilitator, is_in_team
 from civic.spaces.stages import why_not as why_not_in_stage
 from civic.web.drawing import qr_svg
 from civic.web.paging import page_number
-from civic.web.safety import signed_in
+from civic.web.safety import local_path, signed_in
 
 Answer = str | Response | tuple[str, int]
 
@@ -255,7 +255,7 @@ def manage_hold(slug: str) -> Response:
 
 
 def _step(event: Event, command: Callable[..., Event], done: str, *more: Any) -> Response:
-    """One step in an event's life; a refusal is said on the event's page."""
+    """One step in an event's life; what came of it is said on the page where the button stands, else on the event's."""
     try:
         with transaction():
             command(actor(), event, *more)
@@ -263,7 +263,8 @@ def _step(event: Event, command: Callable[..., Event], done: str, *more: Any) ->
         flash(refused.sentence, "bad")
     else:
         flash(done, "good")
-    return _to(event)
+    back = local_path(request.form.get("back"))
+    return redirect(back, 303) if back else _to(event)
 
 
 @bp.route("/eventos/<slug>/gestion/mover", methods=["GET", "POST"], endpoint="manage_move")

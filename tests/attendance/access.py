@@ -20,7 +20,6 @@ ACCESS = {
     "attendance.history GET": ("facilitator", "of the event's space"),
     "attendance.correct POST": ("facilitator", "of the event's space"),
     "attendance.manage_event GET": ("facilitator", "of the event's space"),
-    "attendance.manage_hold POST": ("coordinator", "of the event's space"),
     "attendance.confirm_correction POST": ("facilitator", "of the space, and not who proposed it"),
     "attendance.decline_correction POST": ("facilitator", "of the space, and not who proposed it"),
 }

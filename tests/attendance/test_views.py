@@ -235,9 +235,13 @@ def test_a_refusal_returns_to_the_list_with_its_sentence(door, ana, signed_in):
 
 def test_the_coordinator_marks_the_event_as_held(door, make, signed_in, ana):
     past = make.event(door.space, starts_at=clock.now() - timedelta(days=1))
-    url = f"/eventos/{past.slug}/gestion/asistencia"
-    assert ana.post(f"{url}/realizado").status_code == 403
-    assert signed_in(door.coordinator).post(f"{url}/realizado").status_code == 303
+    url, act = f"/eventos/{past.slug}/gestion/asistencia", f"/eventos/{past.slug}/gestion/realizado"
+    page = signed_in(door.coordinator).get(url).get_data(as_text=True)
+    assert f'action="{act}"' in page
+    assert f'name="back" value="{url}"' in page
+    assert ana.post(act, data={"back": url}).status_code == 403
+    done = signed_in(door.coordinator).post(act, data={"back": url})
+    assert (done.status_code, done.location) == (303, url)
     db.session.expire_all()
     assert past.status is EventStatus.HELD
     assert ana.get(url).status_code == 200
