@@ -61,6 +61,7 @@ def team_links(space: Space) -> list[tuple[str, str, bool]]:
         (_("Good practices"), "practices.manage_list", True),
         (_("Evaluations"), "evaluation.manage_list", True),
         (_("Answers and follow-up"), "answers.manage_list", True),
+        (_("Votes"), "voting.manage_list", True),
         (_("Lists in"), "imports.start", coordinator),
         (_("Team"), "spaces.manage_team", True),
         (_("Stages"), "spaces.manage_stages", True),

@@ -21,7 +21,10 @@ from civic.people.rules import Actor, is_administrator
 from civic.spaces.models import Space
 from civic.spaces.rules import is_coordinator, is_facilitator, is_in_team
 from civic.voting.choices import faults_of
+from civic.voting.counting.faults import CountingFault
 from civic.voting.counting.ties import CHAINS
+from civic.voting.fitting import FITTING
+from civic.voting.frozen import document
 from civic.voting.kinds import (
     BallotForm,
     Channel,
@@ -40,6 +43,7 @@ from civic.voting.queries import (
     speaks_for,
     turnout,
 )
+from civic.voting.tally import outcome_of
 
 
 def may_manage(actor: Actor, space: Space) -> bool:
@@ -55,6 +59,11 @@ def may_staff(actor: Actor, space: Space) -> bool:
 def may_see(actor: Actor, poll: Poll) -> bool:
     """Everybody sees a poll that was called; the team its drafts."""
     return poll.is_public or is_in_team(actor, poll.space)
+
+
+def may_see_work(actor: Actor, space: Space) -> bool:
+    """Everybody in the team sees how the polls of their space are led."""
+    return is_in_team(actor, space)
 
 
 def may_overrule(actor: Actor, poll: Poll) -> bool:
@@ -131,7 +140,20 @@ def why_not_terms(poll: Poll) -> str | None:
             _("Name the public draw that will decide ties: which one, and on which day after the close."),
         ),
     )
-    return next((sentence for failed, sentence in checks if failed), None)
+    return next((sentence for failed, sentence in checks if failed), None) or why_not_count(poll)
+
+
+def why_not_count(poll: Poll) -> str | None:
+    """The sentence that says why the rule cannot count these ballots, or None: tried out on an empty box before anybody votes."""
+    if poll.rule not in FITTING[poll.kind].get(poll.form, ()):
+        return _(
+            "This way of counting does not fit the ballot. Choose another one under “How it is counted”."
+        )
+    try:
+        outcome_of(document(poll, []), [], entitled=0)
+    except CountingFault as fault:
+        return _("It could not be counted like this: %(reason)s.", reason=fault.note.words(_))
+    return None
 
 
 def why_not_call(poll: Poll, moment: datetime) -> str | None:
