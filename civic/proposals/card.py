@@ -17,6 +17,7 @@ GROUNDS = {
     "sea": "#0a5470", "highland": "#3f5f1d", "cantuta": "#a3123c", "clay": "#8f3d12", "violet": "#5b3a82", "stone": "#4a4f57",
 }  # fmt: skip
 MARGIN, BAND = 72, 102
+LONGEST = 400  # letters of any text: more than four lines hold
 
 
 @lru_cache(maxsize=8)
@@ -38,13 +39,13 @@ def _drawable(text: str) -> str:
 def _lines(pen: ImageDraw.ImageDraw, text: str, size: int, most: int) -> list[str]:
     """The text in lines that fit; what is too long ends in three dots."""
     width, lines = SIZE[0] - 2 * MARGIN, [""]
-    for word in _drawable(text).split():
+    for word in _drawable(text[:LONGEST]).split():
         wanted = f"{lines[-1]} {word}".strip()
         if pen.textlength(wanted, _letters(size)) <= width:
             lines[-1] = wanted
             continue
-        while pen.textlength(word, _letters(size)) > width:
-            word = word[:-1]
+        if pen.textlength(word, _letters(size)) > width:  # half a line's worth is always narrower than the line
+            word = word[: width // size]
         lines.append(word)
     lines = [line for line in lines if line]
     if len(lines) > most:
@@ -64,7 +65,7 @@ def draw_card(title: str, kicker: str, below: str, space: str, accent: str) -> b
     for line in _lines(pen, kicker, 32, 1):
         pen.text((MARGIN, at), line, fill=SOFT, font=_letters(32))
         at += 62
-    for line in _lines(pen, title[:400], 62, 4):
+    for line in _lines(pen, title, 62, 4):
         pen.text((MARGIN, at), line, fill=INK, font=_letters(62))
         at += 78
     for place, line in enumerate(_lines(pen, below, 32, 2)):

@@ -303,7 +303,7 @@ def manage_call_new(slug: str) -> Answer:
     elif request.method == "GET":
         form.show(USUAL)
         form.year.data = clock.today().year
-    return _render("call_form", space, form, call=None, fixed=None, labels=FIELD_LABELS, conflicts=[])
+    return _render("_call_form", space, form, call=None, fixed=None, labels=FIELD_LABELS, conflicts=[])
 
 
 @bp.get("/convocatorias/<slug>/gestion", endpoint="manage_call")
@@ -374,7 +374,7 @@ def manage_call_edit(slug: str) -> Answer:
         form.show(call)
     fixed = rules.why_not_change_questions(call, queries.has_proposals(call))
     return _render(
-        "call_form", call.space, form, call=call, fixed=fixed, labels=FIELD_LABELS, conflicts=conflicts
+        "_call_form", call.space, form, call=call, fixed=fixed, labels=FIELD_LABELS, conflicts=conflicts
     )
 
 

@@ -45,6 +45,7 @@ def _to_papers(proposal: Proposal) -> Response:
 @bp.post("/mis-propuestas/<token>/archivos")
 @signed_in
 def add_file(token: str) -> Response:
+    """Keep a paper or photograph with the proposal."""
     proposal = mine_or_nothing(token)
     form = FileForm()
     form.validate()
@@ -70,6 +71,7 @@ def _kind(form: FileForm) -> AttachmentKind | None:
 @bp.post("/mis-propuestas/<token>/archivos/<int:attachment_id>/quitar")
 @signed_in
 def remove_file(token: str, attachment_id: int) -> Response:
+    """Take a paper or photograph away."""
     proposal = mine_or_nothing(token)
     attachment = queries.attachment_of(proposal, attachment_id)
     try:
@@ -119,6 +121,7 @@ def file(slug: str, attachment_id: int) -> Response:
 @bp.post("/mis-propuestas/<token>/organizaciones")
 @signed_in
 def invite(token: str) -> Response:
+    """Ask an organisation to stand behind the proposal."""
     proposal = mine_or_nothing(token)
     typed = request.form.get("organization", "")
     known = {str(each.id): each for each in queries.organisations_to_invite(proposal)}
@@ -149,6 +152,7 @@ def _invitation(co_author_id: int) -> CoAuthor:
 @bp.post("/mis-propuestas/<token>/organizaciones/<int:co_author_id>/quitar")
 @signed_in
 def uninvite(token: str, co_author_id: int) -> Response:
+    """Take an organisation off again, whatever it answered."""
     proposal = mine_or_nothing(token)
     co_author = queries.co_author_by_id(co_author_id)
     if co_author.proposal_id != proposal.id:
@@ -164,6 +168,7 @@ def uninvite(token: str, co_author_id: int) -> Response:
 @bp.get("/mis-propuestas/invitaciones/<int:co_author_id>")
 @signed_in
 def invitation(co_author_id: int) -> Answer:
+    """What an organisation was asked to join, whole, before its leader answers."""
     asked = _invitation(co_author_id)
     return render_template(
         "proposals/invitation.html", invitation=asked, proposal=asked.proposal, call=asked.proposal.call,
@@ -174,6 +179,7 @@ def invitation(co_author_id: int) -> Answer:
 @bp.post("/mis-propuestas/invitaciones/<int:co_author_id>/responder")
 @signed_in
 def answer(co_author_id: int) -> Response:
+    """The organisation joins, or does not."""
     asked = _invitation(co_author_id)
     accepted = request.form.get("answer") == "accept"
     if not accepted and request.form.get("answer") != "decline":
@@ -248,6 +254,7 @@ def correct(token: str, theme: str) -> Answer:
 @bp.route("/mis-propuestas/<token>/retirar", methods=["GET", "POST"])
 @signed_in
 def withdraw(token: str) -> Answer:
+    """Take the proposal out of the call, with a reason that everybody reads."""
     proposal = mine_or_nothing(token)
     form = ReasonForm()
     if form.validate_on_submit():
@@ -269,6 +276,7 @@ def withdraw(token: str) -> Answer:
 @bp.post("/mis-propuestas/<token>/confirmar")
 @signed_in
 def confirm_paper(token: str) -> Response:
+    """The author has read what was copied from the sheet and finds it right."""
     proposal = mine_or_nothing(token)
     try:
         with transaction():

@@ -92,6 +92,7 @@ def titles() -> dict[str, str]:
 @bp.route("/convocatorias/<slug>/propuestas/nueva", methods=["GET", "POST"])
 @signed_in
 def new(slug: str) -> Answer:
+    """The first page: in whose name, and a title."""
     me = actor()
     call = queries.call_by_slug(slug)
     if not rules.may_see_call(me, call):
@@ -153,6 +154,7 @@ def example_of(call: Call) -> list[tuple[str, Markup]]:
 @bp.get("/mis-propuestas")
 @signed_in
 def mine() -> Answer:
+    """What a person proposes, what their organisations are asked to join, and the calls that are open."""
     me = actor()
     own = queries.own_proposals(me) if isinstance(me, Person) else []
     return render_template(
@@ -222,6 +224,7 @@ def both_texts(proposal: Proposal, theme: str, values: dict[str, Any]) -> list[D
 @bp.route(f"/mis-propuestas/<token>/{THEME}", methods=["GET", "POST"])
 @signed_in
 def page(token: str, theme: str) -> Answer:
+    """One theme of a draft: every text is kept, complete or not, and only then told what is wrong."""
     proposal = mine_or_nothing(token)
     if theme not in themes_of(proposal.call):
         raise NotFound
@@ -393,6 +396,7 @@ def _change_url(proposal: Proposal, theme: str, change: str | None) -> str | Non
 @bp.get("/mis-propuestas/<token>")
 @signed_in
 def own(token: str) -> Answer:
+    """The whole draft to look over and send, or what its author may do with a sent proposal."""
     proposal = mine_or_nothing(token)
     if proposal.is_public:
         why_not = rules.why_not_correct(proposal)
@@ -406,7 +410,7 @@ def own(token: str) -> Answer:
     me = Text(proposal.id, proposal.title, proposal.problem, proposal.ubigeo)
     alike = most_alike(me, queries.comparable(proposal))
     return render_template(
-        "proposals/check.html", proposal=proposal, call=proposal.call, space=proposal.space,
+        "proposals/_check.html", proposal=proposal, call=proposal.call, space=proposal.space,
         answers=answer_rows(proposal, "page"), faults=faults, why_not=rules.why_not_send(proposal),
         closed=rules.why_not_open(proposal.call, proposal), alike=queries.proposals_by_ids([a.id for a in alike]),
         why_not_late=rules.why_not_ask_late(proposal), reason_form=ReasonForm(formdata=None), text=as_text(proposal),
@@ -417,6 +421,7 @@ def own(token: str) -> Answer:
 @bp.post("/mis-propuestas/<token>/enviar")
 @signed_in
 def send(token: str) -> Response:
+    """Make it public and give it its number."""
     proposal = mine_or_nothing(token)
     try:
         with transaction():
@@ -430,6 +435,7 @@ def send(token: str) -> Response:
 @bp.get("/mis-propuestas/<token>/enviada")
 @signed_in
 def sent(token: str) -> Answer:
+    """The number, and what happens now."""
     proposal = mine_or_nothing(token)
     if not proposal.is_public:
         return redirect(url_for("proposals.own", token=token), 303)
@@ -448,6 +454,7 @@ def text(token: str) -> FlaskResponse:
 @bp.post("/mis-propuestas/<token>/descartar")
 @signed_in
 def discard(token: str) -> Response:
+    """Delete a draft and its papers for good."""
     proposal = mine_or_nothing(token)
     with transaction():
         commands.discard_draft(actor(), proposal)
@@ -458,6 +465,7 @@ def discard(token: str) -> Response:
 @bp.post("/mis-propuestas/<token>/pedir-plazo")
 @signed_in
 def ask_late(token: str) -> Response:
+    """Ask the team to accept a draft after the call has closed."""
     proposal = mine_or_nothing(token)
     form = ReasonForm()
     try:
