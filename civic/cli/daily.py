@@ -12,6 +12,7 @@ from civic.core.db import transaction
 from civic.events.commands import settle_all_offers
 from civic.people.commands import forget_ended_sessions
 from civic.people.models import System
+from civic.voting.telling import remind
 
 
 def tidy() -> str:
@@ -23,9 +24,10 @@ def tidy() -> str:
         offers = settle_all_offers(System())
         jobs.sweep()
         drop_old_packs()
+        reminded = remind()
     return (
         f"{ended} mandates ended, {attempts} old attempts and {sessions} ended sessions forgotten, "
-        f"{offers} offers of a place ended."
+        f"{offers} offers of a place ended, {reminded} polls to remind of."
     )
 
 

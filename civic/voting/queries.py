@@ -16,6 +16,7 @@ from civic.attendance.queries import came_known_select
 from civic.core.db import db
 from civic.core.errors import found
 from civic.events.models import Event, EventSession, EventStatus
+from civic.messages.models import Message
 from civic.organisations.models import Organization
 from civic.people.models import Person
 from civic.proposals.models import Call, Proposal, ProposalState
@@ -744,3 +745,13 @@ def witness_duties(person_id: int) -> Sequence[Witness]:
 def poll_by_id(poll_id: int) -> Poll | None:
     """A poll by its number, if it is there."""
     return db.session.get(Poll, poll_id)
+
+
+def told_already(topic: str) -> set[int]:
+    """Who was sent, or is to be called about, a message with this topic."""
+    return set(db.session.scalars(select(Message.person_id).where(Message.topic == topic)))
+
+
+def people_by_ids(ids: Sequence[int]) -> Sequence[Person]:
+    """These persons, in the order of their numbers."""
+    return db.session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.id)).all()

@@ -20,6 +20,7 @@ from civic.voting.models import Poll
 from civic.voting.queries import leaves_of, locked_poll, roll_of, seats_present
 from civic.voting.rules import may_manage, may_overrule, why_not_close
 from civic.voting.tally import outcome_of, seed_of
+from civic.voting.telling import tell_roll
 
 
 def close_poll(actor: Actor, poll: Poll) -> Poll:
@@ -82,6 +83,7 @@ def proclaim(actor: Actor, poll: Poll, note: str | None = None) -> Poll:
         raise Refused(_("The quorum was not reached: this poll decides nothing. Annul it, or call another."))
     poll.state, poll.proclaimed_at = PollState.PROCLAIMED, clock.now()
     step(actor, poll, "proclaim", note)
+    tell_roll(poll, "proclaimed")
     return poll
 
 

@@ -24,6 +24,7 @@ from civic.voting.proof import merkle, signing
 from civic.voting.proof.canonical import canonical, fingerprint
 from civic.voting.queries import locked_poll, roll_of, slug_taken, witnesses_of
 from civic.voting.rules import may_manage, why_not_call, why_not_edit, why_not_fix
+from civic.voting.telling import tell_roll
 
 on_clash(
     "poll_options", "poll_id", "key", sentence=_("Two options of a poll cannot have the same short name.")
@@ -172,7 +173,9 @@ def call_poll(actor: Actor, poll: Poll) -> Poll:
     poll = locked_poll(poll.id)
     refuse_if(why_not_call(poll, clock.now()))
     poll.state = PollState.ROLL
-    step(actor, poll, "call_poll")
+    made = step(actor, poll, "call_poll")
+    db.session.flush()
+    tell_roll(poll, "called", turn=made.id)
     return poll
 
 

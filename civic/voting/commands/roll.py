@@ -22,6 +22,7 @@ from civic.voting.queries import (
     whole_roll,
 )
 from civic.voting.rules import may_manage, may_staff, why_not_change_roll, why_not_object
+from civic.voting.telling import tell_answered
 
 
 def make_roll(actor: Actor, poll: Poll) -> int:
@@ -110,6 +111,7 @@ def answer_objection(
     if upheld and objection.option is not None:
         objection.option.is_withdrawn, objection.option.withdrawn_reason = True, answer
     step(actor, poll, "answer_objection", answer, upheld=upheld, objection=objection.id)
+    tell_answered(poll, objection)
     return objection
 
 
