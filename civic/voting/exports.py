@@ -1,0 +1,46 @@
+"""The ballots of an opened box as other programs read them: Pabulib for money, PrefLib for persons and decisions. Never a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from civic.voting.counting.pabulib import to_pabulib
+from civic.voting.counting.preflib import to_preflib
+from civic.voting.tally import Choices, election_of
+
+
+def ballots_file(
+    terms: Mapping[str, Any], ballots: Sequence[Choices], winners: Sequence[str] = (), place: str = ""
+) -> tuple[str, str]:
+    """(extension, text) of the file of all ballots, in an order that tells nothing of who came when."""
+    election = election_of(terms, ballots)
+    if terms["kind"] != "budget":
+        return to_preflib(election, terms["title"])
+    meta = {
+        "description": terms["title"], "country": "Peru", "unit": place, "instance": terms["poll"],
+        "date_begin": _day(terms["opens_at"]), "date_end": _day(terms["closes_at"]), "rule": terms["rule"],
+        "currency": "PEN", "min_length": str(terms["min_choices"]),
+    }  # fmt: skip
+    if terms["max_choices"] is not None and terms["form"] != "ordinal":
+        meta["max_length"] = str(terms["max_choices"])
+    if terms["form"] == "cumulative":
+        meta["max_sum_points"] = str(terms["points"])
+    if terms["form"] == "scoring":
+        meta["max_points"] = str(terms["points"])
+    return "pb", to_pabulib(replace(election, meta=meta), winners=winners)
+
+
+def _day(moment: str) -> str:
+    year, month, day = moment[:10].split("-")
+    return f"{day}.{month}.{year}"
+
+
+def result_rows(lines: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The options with cost, votes and whether they won, for a table."""
+    return [
+        (line.key, line.title, None if line.cost_cents is None else line.cost_cents / 100, line.points, line.supporters,
+         line.effective, line.won)
+        for line in lines
+    ]  # fmt: skip
