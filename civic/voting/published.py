@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
+import rfc8785
+
 from civic.voting.ballots_cast import named_line
 from civic.voting.frozen import roll_lines
 from civic.voting.kinds import BallotState, Secrecy
@@ -22,7 +24,8 @@ def lines_of(poll: Poll) -> Iterator[bytes]:
     """The file's lines, each with its end; ballots in the order of their hashes, read from the database bit by bit."""
     digest = hashlib.sha256()
     for document in _documents(poll):
-        line = canonical(document) + b"\n"
+        # amounts of a result may have céntimos; what was frozen and cast holds whole numbers alone
+        line = (rfc8785.dumps if document["kind"] == "result" else canonical)(document) + b"\n"
         digest.update(line)
         yield line
     statement: dict[str, object] = {"kind": "seal", "poll": poll.fingerprint, "sha256": digest.hexdigest()}

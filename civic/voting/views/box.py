@@ -60,7 +60,7 @@ def without_cookie(view: View) -> View:
     @wraps(view)
     def alone(*args: Any, **kwargs: Any) -> Any:
         # An empty session that is never saved stands in for whatever came along.
-        request_ctx.session = current_app.session_interface.make_null_session(current_app)  # type: ignore[assignment]
+        request_ctx._session = current_app.session_interface.make_null_session(current_app)
         known = current_app.config["LANGUAGES"]
         g.language = request.accept_languages.best_match(known, default=known[0])
         with force_locale(g.language):
@@ -312,11 +312,10 @@ def box_file(slug: str) -> Any:
     if not is_opened(poll):
         raise NotFound
     if poll.published is not None and poll.published.path.is_file():
-        response = send_file(
+        return send_file(
             poll.published.path, mimetype=MEDIA_TYPE, as_attachment=True, download_name=poll.published.name,
             etag=poll.published.sha256, conditional=True,
         )  # fmt: skip
-        return response
     if not _box_at_hand(poll):
         raise Refused(_("The box is being written into a file. Come back in a minute."))
     return streamed(lines_of(poll), f"{poll.slug}.jsonl", MEDIA_TYPE)
