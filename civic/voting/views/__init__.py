@@ -6,4 +6,4 @@ from flask import Blueprint
 
 bp = Blueprint("voting", __name__)
 
-from civic.voting.views import box  # noqa: E402, F401  (attaches its pages)
+from civic.voting.views import ballot, box, hung, polls, results  # noqa: E402, F401  (attach their pages)
