@@ -15,8 +15,10 @@ export function refresh() {
   $("waiting").textContent = state.waiting;
   $("last").textContent = state.last ? view.dayAndTime(state.last) : "–";
   $("until").textContent = book ? view.dayAndTime(book.list.valid_until) : "–";
-  $("ready").hidden = !state.prepared;
-  if (state.prepared) $("ready").querySelector("span").textContent = say("ready", { time: view.time(state.prepared) });
+  for (const line of document.querySelectorAll(".app-ready")) {
+    line.hidden = !state.prepared;
+    if (state.prepared) line.querySelector("span").textContent = say("ready", { time: view.time(state.prepared) });
+  }
   if (session) $("online-list").href = `/sesiones/${session.id}/asistencia`;
   $("other-session").hidden = !book || book.list.sessions.length < 2;
   view.notes(book?.list.notes || []);
