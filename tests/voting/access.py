@@ -9,6 +9,20 @@ from tests.voting.scene import scene
 _OF = "of the poll's space"
 
 ACCESS: dict[str, tuple[str, str]] = {
+    # the box and its proof
+    "voting.issue POST": ("own_mandate", "who speaks for the entry"),
+    "voting.drop POST": ("token", "the ballot's credential is its authority; no session is read"),
+    "voting.receipt GET": ("public", "the same page for everybody; the browser fills it"),
+    "voting.receipt_image POST": ("token", "the box's signature is its authority; nothing is kept"),
+    "voting.look_up GET": ("public", ""),
+    "voting.look_up POST": ("token", "the code; so many an hour"),
+    "voting.proof GET": ("public", ""),
+    "voting.box_file GET": ("public", "404: no box of the world is opened"),
+    "voting.recount_file GET": ("public", ""),
+    "voting.offline_page GET": ("public", ""),
+    "voting.frozen GET": ("public", ""),
+    "voting.head GET": ("public", ""),
+    "voting.roll_file GET": ("public", ""),
     # the team
     "voting.manage_list GET": ("team", ""),
     "voting.manage_new GET": ("coordinator", ""),
@@ -66,6 +80,13 @@ def _at(which: str, **more: Any) -> Any:
 
 
 PARAMS: dict[str, Any] = {
+    "voting.issue": _at("secret", entry_id="secret_entry"),
+    **{
+        f"voting.{name}": _at("secret")
+        for name in ("drop", "receipt", "receipt_image", "look_up", "proof", "box_file", "frozen")
+    },
+    "voting.head": _at("secret", number=0),
+    "voting.roll_file": _at("secret", kind="csv"),
     "voting.manage_detail": _at("draft"),
     "voting.manage_theme": _at("draft", theme="conteo"),
     "voting.manage_options": _at("draft"),

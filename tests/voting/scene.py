@@ -47,6 +47,6 @@ def scene(world: Any) -> dict[str, Any]:
     world.more["voting"] = {
         "draft": draft.slug, "draft_option": draft.options[0].id, "draft_entry": roll_of(draft)[0].id,
         "witness": witnesses_of(draft)[0].id, "called": called.slug, "objection": objections_of(called)[0].id,
-        "named": named.slug, "named_entry": roll_of(named)[0].id, "secret": secret.slug, "batch": batch.id,
+        "named": named.slug, "named_entry": roll_of(named)[0].id, "secret": secret.slug, "batch": batch.id, "secret_entry": roll_of(secret)[0].id,
     }  # fmt: skip
     return world.more["voting"]

@@ -64,7 +64,10 @@ def without_cookie(view: View) -> View:
         known = current_app.config["LANGUAGES"]
         g.language = request.accept_languages.best_match(known, default=known[0])
         with force_locale(g.language):
-            return view(*args, **kwargs)
+            try:
+                return view(*args, **kwargs)
+            except NotFound:  # a page would ask for a session
+                return _problem(404, _("There is no open box here."))
 
     return alone  # type: ignore[return-value]
 
