@@ -8,12 +8,8 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import random
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -21,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.bench_door import application, evening
+from bench.serving import served
 from civic.core.db import db
-from tests.conftest import ENV
 
 PAGES = ("/", "/eventos", "/espacios/mesa")
 READERS, ALONE_SECONDS, SPREAD, BATCH = 2, 8.0, 10.0, 100
@@ -87,26 +83,8 @@ def main() -> None:
             sendings = evening()
             db.session.remove()
             db.engine.dispose()
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        env = (
-            os.environ
-            | ENV
-            | {"CIVIC_ENV": "demo", "CIVIC_INSTANCE": name, "PORT": str(port), "HOST": "127.0.0.1"}
-        )
-        server = subprocess.Popen([sys.executable, "-m", "civic.cli", "serve"], env=env)
-        try:
-            for _ in range(100):
-                try:
-                    ask(port, "GET", "/")
-                    break
-                except OSError:
-                    time.sleep(0.2)
+        with served(folder) as port:
             measure(port, sendings, rng)
-        finally:
-            server.terminate()
-            server.wait(20)
 
 
 def measure(port: int, sendings: list[tuple[str, dict[str, Any]]], rng: random.Random) -> None:
