@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,6 +118,19 @@ def attendances(instance: Instance, door: Door) -> list[tuple[str, str]]:
             (session,),
         ).fetchall()
     return sorted(rows)
+
+
+def ended_credential(instance: Instance) -> str:
+    """The token of a credential of the Mesa de Ilo that was valid once."""
+    with sqlite3.connect(instance.folder / "civic.db") as database:
+        found = database.execute(
+            "select r.token from mandates m join representations r on r.id = m.representation_id "
+            "join spaces s on s.id = m.space_id "
+            "where s.slug = 'mesa-ilo' and m.superseded_at is null and m.valid_to < ? limit 1",
+            (date.today().isoformat(),),
+        ).fetchone()
+    assert found, "the demonstration has no ended credential in Ilo"
+    return str(found[0])
 
 
 def surname(person: dict[str, str]) -> str:

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.at_door import become, ended_credential, pass_for, registered
 from tests.browser.conftest import LAPTOP, PHONE, QUIET, ROOT, Instance
-from tests.browser.hands import sign_in
+from tests.browser.hands import es, plan_event, press, sign_in
 
 PICTURES = ROOT / "docs/images"
 # An address may begin with a page and the part of a link on it: «/eventos > /eventos/foro» follows the link.
@@ -45,6 +46,7 @@ PAGES: tuple[tuple[str, str, str | None], ...] = (
         "facilitadora.ilo",
     ),
     ("calls", "/espacios/mesa-ilo/gestion/llamadas", "facilitadora.ilo"),
+    ("short-list", "/espacios/mesa-ilo/gestion/puertas/revision", "coordinadora.ilo"),
 )
 DEVICES: dict[str, dict[str, Any]] = {"phone": PHONE, "laptop": LAPTOP}
 
@@ -59,20 +61,19 @@ def open_page(page: Page, way: str) -> int:
     return answer.status if answer else 0
 
 
+def context_of(browser: Browser, address: str, device: str) -> BrowserContext:
+    """A fresh browser of somebody in Lima."""
+    return browser.new_context(
+        base_url=address, locale="es-PE", timezone_id="America/Lima", reduced_motion="reduce", **DEVICES[device]
+    )  # fmt: skip
+
+
 def photograph(browser: Browser, address: str, device: str) -> None:
     """Takes every page on one device; an address that does not answer stops the work with its name."""
     pages: dict[str | None, Page] = {}
     for name, path, username in PAGES:
         if username not in pages:
-            options = DEVICES[device]
-            context = browser.new_context(
-                base_url=address,
-                locale="es-PE",
-                timezone_id="America/Lima",
-                reduced_motion="reduce",
-                **options,
-            )
-            pages[username] = context.new_page()
+            pages[username] = context_of(browser, address, device).new_page()
             if username:
                 sign_in(pages[username], username)
         page = pages[username]
@@ -80,6 +81,58 @@ def photograph(browser: Browser, address: str, device: str) -> None:
         if status != 200:
             sys.exit(f"{path} as {username or 'a visitor'} answered {status}.")
         keep(page.screenshot(), PICTURES / f"{name}-{device}.png")
+
+
+def photograph_door(browser: Browser, instance: Instance) -> None:
+    """A phone that becomes a door, the six answers it gives without a network, and a sheet of paper for the same event."""
+    address = instance.address
+    team = context_of(browser, address, "laptop").new_page()
+    sign_in(team, "coordinadora.ilo")
+    elsewhere = plan_event(team, "Feria de semillas", minutes=90, seats=40)
+    slug = plan_event(team, "Cabildo del valle alto", minutes=30, seats=120)
+    visitor = context_of(browser, address, "phone").new_page()
+    _person, other = registered(visitor, elsewhere, "Gregoria")
+    tickets = [registered(visitor, slug, name)[1] for name in ("Aurelio", "Benita", "Casimira")]
+    visitor.goto(tickets[2])
+    visitor.get_by_role("link", name=es("I cannot come: give my place back")).click()
+    visitor.locator("main form button").last.click()
+
+    door = context_of(browser, address, "phone").new_page()
+    become(door, pass_for(team, ["Cabildo del valle alto", "Feria de semillas"]))
+    door.locator("#sessions button", has_text="Cabildo del valle alto").click()
+    door.context.set_offline(True)
+    door.click("#state")
+    door.wait_for_timeout(300)
+    keep(door.screenshot(), PICTURES / "door-ready-phone.png")
+    door.click("#detail-back")
+    shown = []
+    revoked = f"{address}/credenciales/{ended_credential(instance)}"
+    for code in (tickets[0], tickets[0], "https://example.org/abc", other, tickets[2], revoked):
+        door.fill("#term", code)
+        door.press("#term", "Enter")
+        door.wait_for_timeout(400)
+        door.locator("#term").blur()
+        shown.append(door.screenshot())
+    keep(side_by_side(shown), PICTURES / "door-answers-phone.png")
+
+    team.goto(f"/eventos/{slug}/papel")
+    team.get_by_label(es("Also the accredited representatives of the space")).first.check()
+    press(team, es("Print the sheet"))
+    team.wait_for_url("**/hojas/*/papel")
+    keep(team.screenshot(), PICTURES / "sheet-laptop.png")
+
+
+def side_by_side(pictures: list[bytes], across: int = 3, gap: int = 16) -> bytes:
+    """Several pictures of one size as one, at half their size."""
+    images = [Image.open(io.BytesIO(picture)).convert("RGB").reduce(2) for picture in pictures]
+    width, height = images[0].size
+    down = -(-len(images) // across)
+    whole = Image.new("RGB", (across * (width + gap) - gap, down * (height + gap) - gap), "white")
+    for n, image in enumerate(images):
+        whole.paste(image, (n % across * (width + gap), n // across * (height + gap)))
+    written = io.BytesIO()
+    whole.save(written, "PNG")
+    return written.getvalue()
 
 
 def keep(picture: bytes, path: Path) -> None:
@@ -104,6 +157,7 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=chromium.stdout.strip(), args=flags)
             for device in DEVICES:
                 photograph(browser, address, device)
+            photograph_door(browser, instance)
             browser.close()
         finally:
             instance.stop()

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from datetime import date
 from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.at_door import attendances, become, kept, pass_for, registered, surname, walk_in
-from tests.browser.conftest import LAPTOP, PHONE, Instance
+from tests.browser.at_door import (
+    attendances,
+    become,
+    ended_credential,
+    kept,
+    pass_for,
+    registered,
+    surname,
+    walk_in,
+)
+from tests.browser.conftest import LAPTOP, PHONE
 from tests.browser.hands import es, plan_event, somebody
 
 # Every tone and every buzz is written down, and made all the same.
@@ -101,19 +109,6 @@ def test_an_answer_comes_at_once(open_door):
         )
     assert sorted(spent)[len(spent) // 2] < 100
     door.status(es("%(count)s to send", count="20"))
-
-
-def ended_credential(instance: Instance) -> str:
-    """The token of a credential of the Mesa de Ilo that was valid once."""
-    with sqlite3.connect(instance.folder / "civic.db") as database:
-        found = database.execute(
-            "select r.token from mandates m join representations r on r.id = m.representation_id "
-            "join spaces s on s.id = m.space_id "
-            "where s.slug = 'mesa-ilo' and m.superseded_at is null and m.valid_to < ? limit 1",
-            (date.today().isoformat(),),
-        ).fetchone()
-    assert found, "the demonstration has no ended credential in Ilo"
-    return str(found[0])
 
 
 def test_six_answers_told_apart(open_door, page_of, page_factory, live_instance, axe, sideways):

@@ -15,14 +15,14 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
 from civic.app import create_app
 from tests.browser.at_door import pass_for
 from tests.browser.conftest import LAPTOP, PHONE
-from tests.browser.hands import english_words, plan_event, texts
+from tests.browser.hands import english_words, es, fill, plan_event, press, somebody, texts
 
 ROOT = Path(__file__).resolve().parents[1]
 # who answers for the pages of which audiences; or, by its name, for one page
@@ -41,7 +41,7 @@ ROLES: dict[str, set[str]] = {
 NO_LINK = {
     "people.activate": "its address is on a slip",
     "people.desk_compare": "found by a search; looked at below",
-    "accreditation.check_person": "nobody new is being named in the demonstration",
+    "accreditation.check_person": "nobody new is being named in the demonstration; looked at below",
     "imports.preview": "no list was sent in the demonstration; tests/browser/test_states.py sends one",
     "people.confirm_email": "its address comes by mail",
     "people.enter": "its address comes by mail",
@@ -155,7 +155,7 @@ def test_every_page_of_a_role(page_of, page_factory, addresses, audiences, axe, 
 
 
 def test_pages_without_a_link(page_of, page_factory, live_instance, axe, sideways):
-    """A pass as a new phone opens it, and two records side by side: reached by a code and by a search."""
+    """A pass as a new phone opens it, two records side by side, a new alternate: reached by a code, a search and a form."""
     team = page_of("coordinadora.ilo", **LAPTOP)
     plan_event(team, "Asamblea de la puerta", minutes=30)
     path = pass_for(team, ["Asamblea de la puerta"])
@@ -166,6 +166,13 @@ def test_pages_without_a_link(page_of, page_factory, live_instance, axe, sideway
         )
     address = f"/personas/{one[0]}/unir/{two[0]}"
     faults += [f"{address}: {fault}" for fault in look_at(page_of("operadora"), address, axe, sideways)]
+    leader = page_of("lideresa.ilo", **PHONE)
+    leader.goto("/organizaciones/club-de-madres-virgen-del-carmen/espacios/mesa-ilo/alterno")
+    fill(leader, somebody("Eufemia") | {"birth_date": "1975-02-03"})
+    press(leader, es("Save and go on"))
+    expect(leader.get_by_role("button", name=es("Send to the committee"))).to_be_visible()
+    address = urlsplit(leader.url).path
+    faults += [f"{address}: {fault}" for fault in look_at(leader, address, axe, sideways)]
     assert not faults, "\n".join(faults)
 
 
