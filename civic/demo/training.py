@@ -10,9 +10,17 @@ from civic.attendance.models import Attendance, AttendanceStatus, ProofLevel, So
 from civic.core import clock
 from civic.core.db import db
 from civic.demo.queries import training_events, training_people
-from civic.events.commands import publish_event
 from civic.events.drafts import SessionDraft
-from civic.events.models import Category, Event, EventMaterial, Registration, RegistrationState
+from civic.events.models import (
+    Category,
+    Event,
+    EventMaterial,
+    EventStatus,
+    EventStatusChange,
+    Registration,
+    RegistrationState,
+)
+from civic.events.queries import status_changes
 from civic.people.rules import Actor
 from civic.spaces.models import Space, TeamRole
 from civic.spaces.queries import space_by_slug
@@ -91,15 +99,19 @@ def _ahead(actor: Actor, rng: Random, space: Space, day: date, slug: str) -> Non
     """In Ilo a second course under way; in Huaylas an edition that is announced, whose free places are offered for a day."""
     if slug == "mesa-ilo":
         course = _course(actor, space, "sustainable_territorial_development")
-        edition = _planned(actor, course, [day + timedelta(days=n) for n in (-9, -2, 5, 12, 19)], "180301")
-        _attended(edition, training_people(space, 18), rng)
+        edition = _planned(
+            actor, course, day, [day + timedelta(days=n) for n in (-9, -2, 5, 12, 19)], "180301"
+        )
+        _attended(edition, training_people(space, 18), rng, day)
         return
     course = _course(actor, space, "governance_gender")
-    _planned(actor, course, [day + timedelta(days=n) for n in (24, 31, 38, 45)], "021201", confirm_hours=24)
+    _planned(
+        actor, course, day, [day + timedelta(days=n) for n in (24, 31, 38, 45)], "021201", confirm_hours=24
+    )
 
 
 def _planned(
-    actor: Actor, course: Course, days: list[date], ubigeo: str, confirm_hours: int | None = None
+    actor: Actor, course: Course, day: date, days: list[date], ubigeo: str, confirm_hours: int | None = None
 ) -> Edition:
     """An edition of the course with a session on each day, published."""
     sessions = [
@@ -114,11 +126,25 @@ def _planned(
             sessions, place="Casa del Diálogo (ficticia)", ubigeo=ubigeo, seats=25, confirm_hours=confirm_hours, staff=staff,
         ),
     )  # fmt: skip
-    publish_event(actor, edition.event)
+    _published(edition.event, min(day, days[0]) - timedelta(days=12))
     return edition
 
 
-def _attended(edition: Edition, people: Sequence[int], rng: Random) -> None:
+def _published(event: Event, day: date) -> None:
+    """As if it had been written and published on a day: stages and dates of today do not bind the past of a story."""
+    at = clock.at(day, 10)
+    event.created_at, event.status, event.updated_at = at, EventStatus.PUBLISHED, at
+    for change in status_changes(event):
+        change.recorded_at = at
+    db.session.add(
+        EventStatusChange(
+            event_id=event.id, status=EventStatus.PUBLISHED, recorded_at=at + timedelta(hours=1)
+        )
+    )
+    db.session.flush()
+
+
+def _attended(edition: Edition, people: Sequence[int], rng: Random, day: date) -> None:
     """Places and marks of the sessions that are over, with their lists closed."""
     event = edition.event
     pool = event.pools[0]
@@ -131,7 +157,7 @@ def _attended(edition: Edition, people: Sequence[int], rng: Random) -> None:
         )  # fmt: skip
     pool.taken, event.next_number = len(people), len(people) + 1
     for session in event.sessions:
-        if session.ends_at >= clock.now():
+        if session.ends_at >= clock.at(day):
             continue
         for person_id in people:
             status = AttendanceStatus.PRESENT if rng.random() < 0.85 else AttendanceStatus.ABSENT

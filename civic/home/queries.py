@@ -15,9 +15,13 @@ from civic.organisations.models import Organization
 from civic.organisations.queries import leader_organizations, organizations_matching
 from civic.people.models import Person
 from civic.people.rules import Actor
+from civic.practices.models import Practice
+from civic.practices.queries import Filters, library
 from civic.spaces.models import Space, TeamRole
 from civic.spaces.panels import Task, tasks_for
 from civic.spaces.queries import spaces_matching, spaces_of_team_member
+from civic.training.models import Course
+from civic.training.queries import courses_matching
 
 
 @dataclass(frozen=True)
@@ -27,20 +31,26 @@ class Found:
     events: Sequence[Event] = ()
     organizations: Sequence[Organization] = ()
     spaces: Sequence[Space] = ()
+    courses: Sequence[Course] = ()
+    practices: Sequence[Practice] = ()
 
     @property
     def total(self) -> int:
         """How many things."""
-        return len(self.events) + len(self.organizations) + len(self.spaces)
+        kinds = (self.events, self.organizations, self.spaces, self.courses, self.practices)
+        return sum(len(things) for things in kinds)
 
 
 def search(text: str, limit: int = 10) -> Found:
-    """Events, accredited organisations and spaces whose name holds the text, accents and case aside."""
+    """Events, courses, accredited organisations and spaces whose name holds the text, and good practices that tell of it."""
     if len(fold(text)) < 2:
         return Found()
     pattern = like(text)
     organizations = organizations_matching(pattern, accredited_ids(), limit)
-    return Found(events_matching(pattern, limit), organizations, spaces_matching(pattern, limit))
+    return Found(
+        events_matching(pattern, limit), organizations, spaces_matching(pattern, limit),
+        courses_matching(text, limit), library(Filters(text), 1, limit).items,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+
+from flask import current_app
 
 from civic.answers.queries import all_answers, all_reports, first_answered_on, standing_of
 from civic.core import clock
@@ -13,8 +15,13 @@ from civic.evaluation.queries import published_results
 from civic.evaluation.ranking import rounded
 from civic.evaluation.results import lines_of, ranking_of
 from civic.monitoring.queries import counted_ids, events_of_year, report, training_report, year_and_day
+from civic.networks.queries import all_networks, figures_of, networks_of_space
 from civic.opendata import queries
+from civic.practices.queries import published_practices
 from civic.spaces.queries import featured_spaces
+from civic.voting.outcome import points_and_winners
+from civic.voting.public_queries import options_by_poll, public_polls
+from civic.voting.queries import turnouts
 
 if TYPE_CHECKING:
     from civic.opendata.datasets import Asked
@@ -232,3 +239,70 @@ def proposals(asked: Asked) -> Rows:
             supporters or 0,
             organizations or 0,
         )
+
+
+def practices(asked: Asked) -> Rows:
+    """Every published practice."""
+    for practice in published_practices(asked.space.id if asked.space else None):
+        version = practice.published
+        if version is None:
+            continue
+        yield (
+            practice.slug, practice.space.slug, version.title, version.theme.value if version.theme else None, version.ubigeo,
+            version.district.name if version.district else None, version.year, version.problem, version.done,
+            version.results, practice.organization.slug if practice.organization else None, version.office or None,
+            version.event.slug if version.event and version.event.is_public else None, version.number,
+            clock.local(version.decided_at).date() if version.decided_at else None,
+        )  # fmt: skip
+
+
+def networks(asked: Asked) -> Rows:
+    """Every network with its figures."""
+    found_networks = networks_of_space(asked.space) if asked.space else all_networks()
+    figures, least = figures_of([one.id for one in found_networks]), current_app.config["SMALL_CELL"]
+    for one in found_networks:
+        count = figures[one.id]
+        yield (
+            one.slug, one.space.slug, one.name, one.kind.value, count.members, count.replicas,
+            count.reached if count.reached >= least else None,
+        )  # fmt: skip
+
+
+def polls(asked: Asked) -> Rows:
+    """Every public poll; how many took part and what came of it only once the box is open."""
+    found = public_polls(asked.space)
+    took_part = turnouts([poll.id for poll in found])
+    for poll in found:
+        entitled, voted = took_part[poll.id]
+        result = poll.result or {}
+        yield (
+            poll.slug, poll.space.slug, poll.title, poll.kind.value, poll.secrecy.value == "secret", poll.form.value,
+            poll.rule, None if poll.budget_cents is None else poll.budget_cents / 100, poll.seats, poll.state.value,
+            _local(poll.opens_at), _local(poll.closes_at), entitled, voted if result else None,
+            result.get("valid"), _came_of_it(result), poll.fingerprint,
+        )  # fmt: skip
+
+
+def _came_of_it(result: Mapping[str, Any]) -> str | None:
+    if not result:
+        return None
+    if "decision" in result:
+        return "passed" if result["decision"]["passed"] else "rejected"
+    return " ".join(str(key) for key in result["count"]["winners"])
+
+
+def poll_options(asked: Asked) -> Rows:
+    """Every option that could be chosen, with what it got."""
+    found = public_polls(asked.space)
+    options = options_by_poll([poll.id for poll in found])
+    for poll in found:
+        own = options.get(poll.id, [])
+        got, won = points_and_winners(poll.result or {}, own)
+        for option in own:
+            yield (
+                poll.slug, poll.space.slug, option.key, option.title,
+                None if option.cost_cents is None else option.cost_cents / 100,
+                option.proposal.slug if option.proposal else None,
+                option.organization.slug if option.organization else None,
+                got.get(option.key), None if won is None else option.key in won,
+            )  # fmt: skip

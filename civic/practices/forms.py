@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField
 from wtforms.validators import Optional as Maybe
+from wtforms.validators import ValidationError
 
 from civic.core import clock
 from civic.practices.models import PracticeVersion, Theme
@@ -79,7 +80,7 @@ class PlaceForm(Form):
     def validate_year(self, field: Any) -> None:
         """A year that has begun, and that people remember."""
         if field.data is not None and not FIRST_YEAR <= field.data <= clock.today().year:
-            raise ValueError(_l("Write a year from %(first)d to this one.", first=FIRST_YEAR))
+            raise ValidationError(_l("Write a year from %(first)d to this one.", first=FIRST_YEAR))
 
     def values(self) -> dict[str, Any]:
         """What was written."""
@@ -102,7 +103,7 @@ class ContactForm(Form):
     def validate_office_email(self, field: Any) -> None:
         """One of the two ways."""
         if not field.data and not self.office_phone.data:
-            raise ValueError(_l("Write a phone or an e-mail of the office."))
+            raise ValidationError(_l("Write a phone or an e-mail of the office."))
 
 
 class DocumentForm(Form):

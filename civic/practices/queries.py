@@ -86,6 +86,16 @@ def library(filters: Filters, number: int, size: int = 12) -> Page[Practice]:
     return paginate(wanted.order_by(*order), number, size)
 
 
+def published_practices(space_id: int | None = None) -> Sequence[Practice]:
+    """Every public practice, of a space or of all, by its address."""
+    wanted = _public().options(
+        contains_eager(Practice.published).joinedload(PracticeVersion.event),
+    )
+    if space_id is not None:
+        wanted = wanted.where(Practice.space_id == space_id)
+    return db.session.scalars(wanted.order_by(Practice.slug)).all()
+
+
 def newest_of(space_id: int, limit: int = 3) -> Sequence[Practice]:
     """The practices a space published last."""
     wanted = _public().where(Practice.space_id == space_id)

@@ -80,3 +80,16 @@ def from_paper(question: Question, typed: str) -> Answer | None:
 def missing(questions: Sequence[Question], answers: Answers) -> list[Question]:
     """The questions that ask for an answer and have none."""
     return [q for q in questions if q.is_required and answers.get(q.id, Answer()).is_empty]
+
+
+def differing(
+    questions: Sequence[Question], first: Mapping[int, str], second: Mapping[int, str]
+) -> list[int]:
+    """The numbers (from 1) of the questions that two readings of one sheet tell differently; own words are typed once."""
+    return [
+        n
+        for n, question in enumerate(questions, 1)
+        if question.kind is not QuestionKind.TEXT
+        and from_paper(question, first.get(question.id, ""))
+        != from_paper(question, second.get(question.id, ""))
+    ]

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import Optional as Maybe
+from wtforms.validators import ValidationError
 
 from civic.surveys.drafts import QuestionDraft, SurveyDraft, read_options, write_options
 from civic.surveys.models import Question, QuestionKind, Survey, SurveyKind
@@ -53,7 +54,7 @@ class SurveyForm(Form):
     def validate_attempts(self, field: Any) -> None:
         """From one to five."""
         if field.data is not None and not 1 <= field.data <= 5:
-            raise ValueError(_l("Choose from 1 to 5."))
+            raise ValidationError(_l("Choose from 1 to 5."))
 
     def draft(self) -> SurveyDraft:
         """What was written."""
@@ -101,7 +102,7 @@ class QuestionForm(Form):
     def validate_points(self, field: Any) -> None:
         """From one to twenty."""
         if field.data is not None and not 1 <= field.data <= 20:
-            raise ValueError(_l("Choose from 1 to 20 points."))
+            raise ValidationError(_l("Choose from 1 to 20 points."))
 
     def draft(self) -> QuestionDraft:
         """What was written; options without a star are of a survey that gives no points."""

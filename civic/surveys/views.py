@@ -24,7 +24,9 @@ from civic.people.panels import asked
 from civic.people.rules import Actor
 from civic.surveys import commands, queries, rules
 from civic.surveys.answers import Answer, from_form, letter, missing
+from civic.surveys.gain import SMALLEST
 from civic.surveys.models import Question, ReplyChannel, Survey
+from civic.surveys.public_figures import told
 from civic.surveys.results import count
 from civic.web.forms import Form
 from civic.web.safety import client_address
@@ -204,9 +206,8 @@ def figures(token: str) -> str:
     if not survey.is_public or not survey.event.is_public or not survey.is_over(clock.now()):
         raise NotFound
     replies = queries.reply_counts([survey.id]).get(survey.id, 0)
-    return _page(
-        "figures", survey, counted=count(survey.questions, queries.answers_of(survey)), replies=replies
-    )
+    counted = told(count(survey.questions, queries.answers_of(survey)))
+    return _page("figures", survey, told=counted, replies=replies, smallest=SMALLEST)
 
 
 # ── places on other pages ───────────────────────────────────────────────────────────────────────────────────────────

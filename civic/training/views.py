@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -36,10 +37,16 @@ def asked_audience() -> Audience | None:
     return next((one for one in Audience if one.value == request.args.get("para")), None)
 
 
+def by_entry(editions: Sequence[Edition]) -> dict[str, list[Edition]]:
+    """Editions that can be joined now, and the others that are announced or under way."""
+    open_now = [one for one in editions if why_not_register(one.event) is None]
+    return {"editions": open_now, "others": [one for one in editions if one not in open_now]}
+
+
 def common() -> dict[str, Any]:
     """What every page of training may use."""
     return {
-        "moment": clock.now(), "seat_words": seat_words, "rule_words": words.rule_words, "tones": words.STATE_TONES,
+        "moment": clock.now(), "seat_words": seat_words, "rule_words": words.rule_words, "why_not_register": why_not_register, "tones": words.STATE_TONES,
         "audiences": [(one.value, one.label) for one in Audience],
     }  # fmt: skip
 
@@ -50,7 +57,7 @@ def listing() -> str:
     """What can be learned now, and every course."""
     audience = asked_audience()
     return render_template(
-        "training/listing.html", editions=queries.open_editions(audience), courses=queries.public_courses(audience),
+        "training/listing.html", **by_entry(queries.open_editions(audience)), courses=queries.public_courses(audience),
         audience=audience, **common(),
     )  # fmt: skip
 
@@ -98,7 +105,7 @@ def of_space(slug: str) -> str:
     ids = tree_ids(space)
     audience = asked_audience()
     return render_template(
-        "training/of_space.html", space=space, editions=queries.open_editions(audience, ids),
+        "training/of_space.html", space=space, **by_entry(queries.open_editions(audience, ids)),
         courses=queries.public_courses(audience, ids), past=queries.past_editions(ids, page_number()),
         series=queries.series_of(space), audience=audience, may_plan=rules.may_see_work(actor(), space), **common(),
     )  # fmt: skip

@@ -99,7 +99,7 @@ def tells_nothing_hidden(pages: dict[str, str], who: str) -> None:
 def plain(body: str) -> str:
     """A page without what is new in every answer."""
     body = re.sub(
-        r'(name="(?:csrf_token|once)"[^>]*value=")[^"]*|(value=")[^"]*("[^>]*name="(?:csrf_token|once)")',
+        r'(name="(?:csrf_token|once|client)"[^>]*value=")[^"]*|(value=")[^"]*("[^>]*name="(?:csrf_token|once|client)")',
         r"\1",
         body,
     )

@@ -12,7 +12,7 @@ from civic.core.db import db, transaction
 from civic.events.queries import active_registration
 from civic.surveys import commands
 from civic.surveys.models import Reply, Survey, SurveyKind
-from tests.surveys.conftest import HALF, NICE, ONE, RIGHT, WORDS
+from tests.surveys.conftest import HALF, MANY, NICE, ONE, RIGHT, WORDS
 
 WORDS_AND_ONE = (ONE, WORDS)
 
@@ -140,6 +140,36 @@ def test_typing_from_paper(course, signed_in):
     del sheet["person1"]
     sheet = {key: value for key, value in sheet.items() if not key.startswith(("c1-", "client1"))}
     assert browser.post(address, data=sheet).status_code == 303, "the same sheets again change nothing"
+    assert len(kept(survey)) == 2
+
+
+def test_a_second_reading_shows_what_differs(course, signed_in):
+    survey, browser = course.survey(questions=(ONE, MANY, WORDS)), signed_in(course.facilitator)
+    address = base(survey) + "/tipear"
+    one, two, words = survey.questions
+    ids = [person.id for person in course.people[:2]]
+    first = {
+        "twice": "1",
+        "person0": ids[0], "client0": "p" * 26, f"c0-{one.id}": "a", f"c0-{two.id}": "ac", f"c0-{words.id}": "Más horas",
+        "person1": ids[1], "client1": "r" * 26, f"c1-{one.id}": "b", f"c1-{two.id}": "a",
+    }  # fmt: skip
+    bad = browser.post(address, data=first | {f"c1-{one.id}": "z"})
+    assert bad.status_code == 422
+    assert 'value="ac"' in bad.text, "nothing that was typed is lost"
+    second = browser.post(address, data=first)
+    assert second.status_code == 200
+    assert f'name="c0-{one.id}" value=""' in second.text, "the second reading is blind"
+    assert kept(survey) == []
+    sent = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', second.text))
+    sent |= {f"c0-{one.id}": "A", f"c0-{two.id}": "ca", f"c1-{one.id}": "b", f"c1-{two.id}": "ac"}
+    answer = browser.post(address, data=sent)
+    assert answer.status_code == 422
+    assert "«a»" in answer.text
+    assert "«ac»" in answer.text
+    assert [reply.person_id for reply in kept(survey)] == [ids[0]]
+    assert {a.text for a in kept(survey)[0].answers if a.text} == {"Más horas"}
+    mended = {"person0": ids[1], "client0": "r" * 26, f"c0-{one.id}": "b", f"c0-{two.id}": "ac"}
+    assert browser.post(address, data=mended).status_code == 303
     assert len(kept(survey)) == 2
 
 

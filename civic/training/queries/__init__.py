@@ -13,6 +13,7 @@ from civic.training.queries.asked import (
 from civic.training.queries.courses import (
     course_by_slug,
     course_of_space,
+    courses_matching,
     courses_of_space,
     edition_by_id,
     edition_by_slug,
@@ -51,6 +52,7 @@ __all__ = [
     "completions",
     "course_by_slug",
     "course_of_space",
+    "courses_matching",
     "courses_of_space",
     "edition_by_id",
     "edition_by_slug",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from civic.core import clock
 from civic.core.db import db
 from civic.core.errors import found
+from civic.core.text import fold
 from civic.events.models import Audience, Category, Event, EventStatus
 from civic.people.models import Person
 from civic.spaces.models import Space
@@ -66,6 +67,12 @@ def public_courses(audience: Audience | None = None, space_ids: Ids | None = Non
     if space_ids is not None:
         wanted = wanted.where(Course.space_id.in_(space_ids))
     return db.session.scalars(wanted.order_by(Course.title, Course.id).limit(300)).all()
+
+
+def courses_matching(text: str, limit: int = 10) -> list[Course]:
+    """The shown courses whose title or summary holds the text, accents and case aside."""
+    wanted = fold(text)
+    return [one for one in public_courses() if wanted in fold(f"{one.title} {one.summary}")][:limit]
 
 
 def courses_of_space(space: Space) -> list[tuple[Course, int]]:
