@@ -61,16 +61,18 @@ def _fact(label: Any, value: Any) -> list[str]:
     return [str(label), str(value)]
 
 
-def _part(title: str, facts: Any = (), lines: Any = (), headers: Any = (), rows: Any = ()) -> dict[str, Any]:
+def _part(
+    title: str, facts: Any = (), lines: Any = (), headers: Any = (), rows: Any = (), table: str = ""
+) -> dict[str, Any]:
     return {
-        "title": str(title), "facts": [f for f in facts if f[1]], "lines": list(lines), "headers": list(headers),
+        "title": str(title), "table": table or str(title), "facts": [f for f in facts if f[1]], "lines": list(lines), "headers": list(headers),
         "rows": [[str(cell) for cell in row] for row in rows],
     }  # fmt: skip
 
 
 def _state(poll: Poll, outcome: Outcome) -> str:
     if poll.proclaimed_at:
-        return _("Proclaimed on %(when)s.", when=date_time_words(poll.proclaimed_at))
+        return _("Proclaimed on %(when)s", when=date_time_words(poll.proclaimed_at))
     if poll.state.value == "annulled":
         return _("This poll was annulled: it decides nothing.")
     if outcome.result["needs_draw"]:
@@ -79,7 +81,7 @@ def _state(poll: Poll, outcome: Outcome) -> str:
 
 
 def _result_table(outcome: Outcome) -> dict[str, Any]:
-    headers = [_("Option"), _("Votes"), _("Result")]
+    headers = [_("Option"), _("Votes received"), _("Result")]
     if outcome.is_budget:
         headers.insert(1, _("Cost"))
     rows = []
@@ -101,7 +103,7 @@ def _result_table(outcome: Outcome) -> dict[str, Any]:
         ]  # fmt: skip
     if outcome.alternates:
         facts.append(_fact(_("Alternates, in this order"), "; ".join(outcome.alternates[:10])))
-    return _part(_("Options and votes"), facts, headers=headers, rows=rows)
+    return _part(_("Options and votes"), facts, headers=headers, rows=rows, table=_("From most to fewest"))
 
 
 def _override(outcome: Outcome) -> dict[str, Any] | None:
@@ -148,7 +150,7 @@ def _took_part(poll: Poll, outcome: Outcome) -> dict[str, Any]:
         for batch in batches if batch.entered_at is not None
     ]  # fmt: skip
     headers = [_("Batch"), _("Table"), _("Ballots"), _("Blank"), _("Spoiled")] if rows else []
-    return _part(_("Who took part"), facts, headers=headers, rows=rows)
+    return _part(_("Who took part"), facts, headers=headers, rows=rows, table=_("Ballots on paper"))
 
 
 def _how(outcome: Outcome) -> dict[str, Any]:
@@ -158,7 +160,13 @@ def _how(outcome: Outcome) -> dict[str, Any]:
     lines += outcome.ties
     rows = rule_rows(outcome) if outcome.rules else []
     headers = [_("Rule"), _("Projects"), _("Spent"), _("Voters with no project of theirs")] if rows else []
-    return _part(_("How it was decided"), lines=lines, headers=headers, rows=rows)
+    return _part(
+        _("How it was decided"),
+        lines=lines,
+        headers=headers,
+        rows=rows,
+        table=_("The same votes by other rules"),
+    )
 
 
 def _proof(poll: Poll) -> dict[str, Any]:
@@ -188,7 +196,7 @@ def _named(poll: Poll, outcome: Outcome) -> dict[str, Any] | None:
         [ballot.entry.number, ballot.entry.name, "; ".join(words.choice_words(outcome.terms, ballot.choices)) or _("Blank")]
         for ballot in queries.named_ballots(poll)
     ]  # fmt: skip
-    return _part(_("Who voted what"), headers=[_("Number"), _("Name"), _("Vote")], rows=rows)
+    return _part(_("Who voted what"), headers=[_("Number"), _("Name"), _("Their vote")], rows=rows)
 
 
 def _said(step: PollStep) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from civic.core import clock
 from civic.voting.counting.pabulib import to_pabulib
 from civic.voting.counting.preflib import to_preflib
 from civic.voting.tally import Choices, election_of
@@ -33,8 +35,8 @@ def ballots_file(
 
 
 def _day(moment: str) -> str:
-    year, month, day = moment[:10].split("-")
-    return f"{day}.{month}.{year}"
+    """The day in Lima of a moment as the fixed document writes it, in Pabulib's form."""
+    return clock.local(datetime.fromisoformat(moment)).strftime("%d.%m.%Y")
 
 
 def result_rows(lines: Sequence[Any]) -> list[tuple[Any, ...]]:

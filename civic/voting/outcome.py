@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from civic.proposals.money import soles
 from civic.voting import words
 from civic.voting.explained import effective_support
-from civic.voting.models import PollComparison, PollStep
+from civic.voting.models import PollComparison, PollOption, PollStep
 from civic.web.i18n import number
 
 Terms = Mapping[str, Any]
@@ -76,6 +76,20 @@ class Outcome:
         return sum(line.cost_cents or 0 for line in self.winners)
 
     @property
+    def surprise(self) -> str | None:
+        """Why a project with fewer votes won and one with more did not, when that happened under a proportional rule."""
+        if self.terms["rule"] not in ("equal-shares", "phragmen", "greedy-density") or not self.is_budget:
+            return None
+        won = [line.points or 0 for line in self.lines if line.won]
+        lost = [line.points or 0 for line in self.lines if not line.won]
+        if not won or not lost or min(won) >= max(lost):
+            return None
+        return _(
+            "A project with fewer votes can win before one with more when it costs less, or when its supporters had won "
+            "nothing yet: so that the money does not all go to one group."
+        )
+
+    @property
     def decision(self) -> Mapping[str, Any] | None:
         """The votes of each side, of a decision."""
         found: Mapping[str, Any] | None = self.result.get("decision")
@@ -102,7 +116,7 @@ def outcome_of_poll(
     lines = [
         Line(
             option["key"], option["title"], option["cost_cents"], points.get(option["key"]),
-            compared.get("supporters", {}).get(option["key"]), effective.get(option["key"]),
+            compared.get("supporters", {}).get(option["key"]), _short(effective.get(option["key"])),
             winners.index(option["key"]) + 1 if option["key"] in winners else None,
             _need(needs[option["key"]]) if option["key"] in needs else None,
         )
@@ -121,6 +135,11 @@ def outcome_of_poll(
         tuple(compared.get("rules", ())), compared.get("asked", 0), override, comparison is not None,
         compared.get("needs") is not None,
     )  # fmt: skip
+
+
+def _short(effective: str | None) -> str | None:
+    """An effective support with one decimal, as people read it."""
+    return None if effective is None else number(float(effective), 1 if "." in effective else 0)
 
 
 def _points(count: Mapping[str, Any], compared: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -184,6 +203,22 @@ def _decision(terms: Terms, result: Mapping[str, Any], override: Override | None
         terms, result, lines, words.outcome_headline(terms, result, []), words.majority_words(terms), tuple(said), (), (), (),
         0, override, True, False,
     )  # fmt: skip
+
+
+def points_and_winners(
+    result: Mapping[str, Any], options: Sequence[PollOption]
+) -> tuple[Mapping[str, Any], set[str] | None]:
+    """({option: its votes or points}, the keys that won) of a count; no winners at all before there is one."""
+    if not result:
+        return {}, None
+    if "decision" in result:
+        made = result["decision"]
+        won = "favour" if made["passed"] else "against"
+        return (
+            {option.key: made.get(option.meaning) for option in options},
+            {option.key for option in options if option.meaning == won},
+        )
+    return _points(result["count"], {}), {str(key) for key in result["count"]["winners"]}
 
 
 def quorum_said(result: Mapping[str, Any]) -> str | None:

@@ -13,6 +13,7 @@ from civic.accreditation.queries.mandates import overlaps
 from civic.core.db import db
 from civic.events.models import Event, EventSession
 from civic.spaces.models import Space
+from civic.spaces.queries import tree_ids
 from civic.voting.kinds import BallotState, PollKind, PollState, Secrecy
 from civic.voting.models import NamedBallot, Poll, PollComparison, PollOption, RollEntry, SecretBallot
 from civic.voting.queries import roll_statement
@@ -168,10 +169,12 @@ def channels_cast(poll: Poll) -> dict[str, int]:
     return {channel.value: int(number) for channel, number in db.session.execute(statement)}
 
 
-def public_polls(space: Space | None = None) -> Select[Poll]:
-    """The statement of every public poll for open data, in the order of their opening."""
+def public_polls(space: Space | None = None) -> list[Poll]:
+    """Every public poll (of a space and those below it), in the order of their opening."""
     statement = select(Poll).where(Poll.state != PollState.DRAFT).order_by(Poll.opens_at, Poll.id)
-    return statement.where(Poll.space_id == space.id) if space is not None else statement
+    if space is not None:
+        statement = statement.where(Poll.space_id.in_(tree_ids(space)))
+    return list(db.session.scalars(statement))
 
 
 def options_by_poll(poll_ids: Collection[int]) -> dict[int, list[PollOption]]:

@@ -9,6 +9,26 @@ from tests.voting.scene import scene
 _OF = "of the poll's space"
 
 ACCESS: dict[str, tuple[str, str]] = {
+    # who reads
+    "voting.listing GET": ("public", ""),
+    "voting.of_space GET": ("public", ""),
+    "voting.detail GET": ("public", "a draft: its team"),
+    "voting.roll GET": ("public", "names and organisations"),
+    "voting.option GET": ("public", ""),
+    "voting.photo GET": ("public", "404: the world's options have no photograph"),
+    "voting.results GET": ("public", "before the count it leads to the poll"),
+    "voting.results_csv GET": ("public", "404: no poll of the world is counted"),
+    "voting.named_csv GET": ("public", "404: no poll of the world is counted"),
+    "voting.ballots_pb GET": ("public", "404: no poll of the world is counted"),
+    "voting.acta GET": ("public", "404: no poll of the world is counted"),
+    "voting.simulate GET": ("public", ""),
+    "voting.simulate POST": ("public", "so many an hour"),
+    # who votes
+    "voting.objection POST": ("signed_in", "while the roll is open"),
+    "voting.ballot GET": ("signed_in", "who is not on the roll reads so"),
+    "voting.review POST": ("own_mandate", "who speaks for the entry"),
+    "voting.cast POST": ("own_mandate", "who speaks for the entry"),
+    "voting.hand_over POST": ("own_mandate", "the titular"),
     # the box and its proof
     "voting.issue POST": ("own_mandate", "who speaks for the entry"),
     "voting.drop POST": ("token", "the ballot's credential is its authority; no session is read"),
@@ -80,6 +100,13 @@ def _at(which: str, **more: Any) -> Any:
 
 
 PARAMS: dict[str, Any] = {
+    **{
+        f"voting.{name}": _at("named")
+        for name in ("detail", "roll", "results", "results_csv", "named_csv", "ballots_pb", "acta", "ballot")
+    },
+    **{f"voting.{name}": _at("named", key="agua") for name in ("option", "photo")},
+    "voting.objection": _at("called"),
+    **{f"voting.{name}": _at("secret", entry_id="secret_entry") for name in ("review", "cast", "hand_over")},
     "voting.issue": _at("secret", entry_id="secret_entry"),
     **{
         f"voting.{name}": _at("secret")
