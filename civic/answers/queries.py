@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from civic.answers.deadline import Standing, standing
 from civic.answers.models import Answer, Duty, Photo, ProgressReport, PromisedStep
@@ -78,9 +78,12 @@ def answer_to(proposal_id: int) -> Answer | None:
 
 
 def answers_to(proposal_id: int) -> Sequence[Answer]:
-    """Every answer that was given, the newest first."""
+    """Every answer that was given to a proposal at hand, the newest first."""
     return db.session.scalars(
-        select(Answer).where(Answer.proposal_id == proposal_id).order_by(Answer.version.desc())
+        select(Answer)
+        .where(Answer.proposal_id == proposal_id)
+        .order_by(Answer.version.desc())
+        .options(lazyload(Answer.proposal))
     ).all()
 
 
@@ -167,14 +170,23 @@ def reports_on(proposal_id: int) -> Sequence[ProgressReport]:
     ).all()
 
 
-def last_report(proposal_id: int) -> ProgressReport | None:
-    """The last report on a proposal."""
-    return db.session.scalar(
+def last_reports(proposal_id: int, most: int = 1) -> Sequence[ProgressReport]:
+    """The last reports on a proposal at hand, the newest first, without their photographs."""
+    return db.session.scalars(
         select(ProgressReport)
         .where(ProgressReport.proposal_id == proposal_id)
         .order_by(ProgressReport.id.desc())
-        .limit(1)
-    )
+        .options(
+            lazyload(ProgressReport.proposal), lazyload(ProgressReport.photos),
+            joinedload(ProgressReport.reported_by).lazyload(Person.roles),
+        )
+        .limit(most)
+    ).all()  # fmt: skip
+
+
+def last_report(proposal_id: int) -> ProgressReport | None:
+    """The last report on a proposal."""
+    return next(iter(last_reports(proposal_id)), None)
 
 
 def report_of_form(proposal_id: int, once: str) -> ProgressReport | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, render_template
@@ -10,16 +11,20 @@ from markupsafe import Markup
 
 from civic.answers import queries, rules
 from civic.answers.deadline import Clock
-from civic.answers.models import AnswerKind, ProgressState
+from civic.answers.models import Answer, AnswerKind, ProgressState
 from civic.answers.words import clock_words, entities_overdue, followed_sums
+from civic.core.clock import local
 from civic.core.errors import NotFound, found
 from civic.proposals import panels
 from civic.proposals.models import Call, CallPhase, Proposal
 from civic.spaces.queries import space_by_slug
 from civic.web.downloads import private_file
+from civic.web.paging import cut, page_number
 from civic.web.safety import public_page
 
 bp = Blueprint("answers", __name__)
+
+ROWS = 50  # proposals on a page
 
 
 @bp.get("/convocatorias/<slug>/respuestas")
@@ -31,7 +36,7 @@ def of_call(slug: str) -> str:
         raise NotFound
     owed = queries.owed_in([call])
     return render_template(
-        "answers/of_call.html", call=call, space=call.space, owed=owed, clock_words=clock_words, Clock=Clock,
+        "answers/of_call.html", call=call, space=call.space, owed=owed, page=cut(owed, page_number(), ROWS), clock_words=clock_words, Clock=Clock,
         overdue=entities_overdue(owed), kinds=[(k, sum(o.answer is not None and o.answer.kind is k for o in owed)) for k in AnswerKind],
         due=queries.standing_of(call, None, queries.clock.today()).due_on, followed=queries.followed_in(call=call),
     )  # fmt: skip
@@ -44,7 +49,7 @@ def of_space(slug: str) -> str:
     space = space_by_slug(slug)
     followed = queries.followed_in(space)
     return render_template(
-        "answers/of_space.html", space=space, followed=followed, sums=followed_sums(followed),
+        "answers/of_space.html", space=space, page=cut(followed, page_number(), ROWS), sums=followed_sums(followed),
         states=[(s, sum(f.last is not None and f.last.state is s for f in followed)) for s in ProgressState],
         calls=queries.calls_over(space),
     )  # fmt: skip
@@ -59,13 +64,14 @@ def detail(slug: str) -> str:
     return render_template(
         "answers/detail.html", proposal=proposal, space=proposal.space, call=proposal.call, answers=answers,
         answer=next((a for a in answers if a.superseded_at is None), None), reports=queries.reports_on(proposal.id),
-        milestones=queries.milestones_of(proposal.id), clock_words=clock_words, standing=_standing(proposal),
+        milestones=queries.milestones_of(proposal.id), clock_words=clock_words, standing=_standing(proposal, answers),
         today=queries.clock.today(),
     )  # fmt: skip
 
 
-def _standing(proposal: Proposal) -> Any:
-    answered = queries.first_answered_on([proposal.id]).get(proposal.id)
+def _standing(proposal: Proposal, answers: Sequence[Answer]) -> Any:
+    """The clock of a proposal: its first answer stopped it."""
+    answered = min((local(each.given_at).date() for each in answers), default=None)
     return queries.standing_of(proposal.call, answered, queries.clock.today())
 
 
@@ -88,25 +94,26 @@ def photo(slug: str, photo_id: int) -> Response:
 
 def _aside(proposal: Proposal) -> Markup | str:
     """Beside a proposal's text: its answer and the last news, or where the clock stands."""
-    answer = queries.answer_to(proposal.id)
+    answers = queries.answers_to(proposal.id)
+    answer = next((each for each in answers if each.superseded_at is None), None)
     last = queries.last_report(proposal.id) if answer and answer.kind.is_followed else None
     over = rules.why_not_answer_yet(proposal) is None
     if answer is None and not over:
         return ""
     html = render_template(
         "answers/_aside.html", proposal=proposal, answer=answer, last=last, clock_words=clock_words,
-        standing=_standing(proposal),
+        standing=_standing(proposal, answers),
     )  # fmt: skip
     return Markup(html)  # noqa: S704  made by our own template, which escapes
 
 
 def _panel(proposal: Proposal) -> Markup | str:
     """Below a proposal's text: its follow-up as a line of time."""
-    reports = queries.reports_on(proposal.id)
+    reports = queries.last_reports(proposal.id, 4)
     if not reports:
         return ""
     return Markup(  # noqa: S704  made by our own template, which escapes
-        render_template("answers/_panel.html", proposal=proposal, reports=reports[:4])
+        render_template("answers/_panel.html", proposal=proposal, reports=reports)
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from civic.accreditation.queries import organizations_tied_to
 from civic.core import clock
@@ -49,6 +49,19 @@ def calls_of(space: Space) -> Sequence[Call]:
 def sheet_of(call: Call) -> Sheet | None:
     """The sheet of a call."""
     return db.session.scalar(select(Sheet).where(Sheet.call_id == call.id))
+
+
+def published_for(call: Call) -> tuple[Sheet | None, Results | None]:
+    """(the published sheet, the results that hold) of a call at hand, in one statement."""
+    row = db.session.execute(
+        select(Sheet, Results)
+        .outerjoin(Results, and_(Results.sheet_id == Sheet.id, Results.superseded_at.is_(None)))
+        .where(Sheet.call_id == call.id, Sheet.published_at.is_not(None))
+        .options(
+            lazyload(Sheet.call), lazyload(Sheet.filters), lazyload(Sheet.criteria), lazyload(Results.sheet)
+        )
+    ).one_or_none()
+    return (row[0], row[1]) if row else (None, None)
 
 
 def sheets_of(calls: Collection[int]) -> dict[int, Sheet]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from flask_babel import get_locale
@@ -25,10 +24,12 @@ from civic.proposals import panels
 from civic.proposals.models import Call, Proposal
 from civic.proposals.money import soles
 from civic.web.downloads import attachment, csv_text
+from civic.web.paging import cut, page_number
 from civic.web.safety import public_page
 
 bp = Blueprint("evaluation", __name__)
 
+LINES = 50  # proposals on a page of results
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -92,9 +93,10 @@ def results_page(slug: str) -> str:
     published = _results(slug)
     sheet, ranking = published.sheet, results.ranking_of(published)
     lines = results.lines_of(published, ranking)
+    page = cut(lines, page_number(), LINES)
     return render_template(
         "evaluation/results.html", call=sheet.call, space=sheet.call.space, sheet=sheet, published=published, ranking=ranking,
-        groups=[(outcome, [line for line in lines if line.outcome is outcome]) for outcome in Outcome],
+        page=page, groups=[(outcome, [line for line in page if line.outcome is outcome]) for outcome in Outcome],
         chosen=len(ranking.of(Outcome.PRIORITY)), label=tables.outcome_label, names=_names(published), rounded=rounded, plain=plain, on_day=date.fromisoformat,
         steps=all_steps(ranking, {c.code: c.name for c in sheet.criteria}), versions=queries.all_results_of(sheet),
         criteria={c.code: c for c in sheet.criteria}, filters={f.code: f for f in sheet.filters},
@@ -147,21 +149,20 @@ def script() -> Response:
 
 def _panel(proposal: Proposal) -> Markup | str:
     """On a proposal's page: its place and scores once the results are public, or how it will be evaluated."""
-    sheet = queries.sheet_of(proposal.call)
-    if sheet is None or not sheet.is_published:
+    sheet, published = queries.published_for(proposal.call)
+    if sheet is None:
         return ""
-    published = queries.results_of(sheet)
-    line: Any = None
+    line, place = None, 0
     if published is not None:
-        ranking = results.ranking_of(published)
-        line = next(
-            (o for o in results.lines_of(published, ranking) if o.row["proposal"] == proposal.id), None
+        lines = results.lines_of(published, results.ranking_of(published))
+        place, line = next(
+            ((n, o) for n, o in enumerate(lines) if o.row["proposal"] == proposal.id), (0, None)
         )
     if line is None and not proposal.is_live:
         return ""
     html = render_template(
         "evaluation/_panel.html", proposal=proposal, call=proposal.call, sheet=sheet, line=line, rounded=rounded,
-        label=tables.outcome_label, published=published,
+        label=tables.outcome_label, published=published, on_page=place // LINES + 1,
     )  # fmt: skip
     return Markup(html)  # noqa: S704  made by our own template, which escapes
 
@@ -174,12 +175,10 @@ def _hold(proposal: Proposal) -> str | None:
 
 def _call_aside(call: Call) -> Markup | str:
     """Beside a call: how its proposals are evaluated, and the results."""
-    sheet = queries.sheet_of(call)
-    if sheet is None or not sheet.is_published:
+    sheet, published = queries.published_for(call)
+    if sheet is None:
         return ""
-    html = render_template(
-        "evaluation/_call.html", call=call, has_results=queries.results_of(sheet) is not None
-    )
+    html = render_template("evaluation/_call.html", call=call, has_results=published is not None)
     return Markup(html)  # noqa: S704  made by our own template, which escapes
 
 

@@ -17,6 +17,9 @@ from civic.people.models import Person
 from civic.people.rules import Actor
 from civic.practices.models import Practice
 from civic.practices.queries import Filters, library
+from civic.proposals.filters import Filters as ProposalFilters
+from civic.proposals.models import Proposal
+from civic.proposals.queries.listing import proposals_page
 from civic.spaces.models import Space, TeamRole
 from civic.spaces.panels import Task, tasks_for
 from civic.spaces.queries import spaces_matching, spaces_of_team_member
@@ -33,16 +36,18 @@ class Found:
     spaces: Sequence[Space] = ()
     courses: Sequence[Course] = ()
     practices: Sequence[Practice] = ()
+    proposals: Sequence[Proposal] = ()
 
     @property
     def total(self) -> int:
         """How many things."""
-        kinds = (self.events, self.organizations, self.spaces, self.courses, self.practices)
+        kinds = (self.events, self.organizations, self.spaces, self.courses, self.practices, self.proposals)
         return sum(len(things) for things in kinds)
 
 
 def search(text: str, limit: int = 10) -> Found:
-    """Events, courses, accredited organisations and spaces whose name holds the text, and good practices that tell of it."""
+    """Events, courses, accredited organisations and spaces whose name holds the text, and good
+    practices and proposals that tell of it."""
     if len(fold(text)) < 2:
         return Found()
     pattern = like(text)
@@ -50,6 +55,7 @@ def search(text: str, limit: int = 10) -> Found:
     return Found(
         events_matching(pattern, limit), organizations, spaces_matching(pattern, limit),
         courses_matching(text, limit), library(Filters(text), 1, limit).items,
+        proposals_page(ProposalFilters(text, state=None), 1, size=limit).items,
     )  # fmt: skip
 
 

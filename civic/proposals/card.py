@@ -44,7 +44,9 @@ def _lines(pen: ImageDraw.ImageDraw, text: str, size: int, most: int) -> list[st
         if pen.textlength(wanted, _letters(size)) <= width:
             lines[-1] = wanted
             continue
-        if pen.textlength(word, _letters(size)) > width:  # half a line's worth is always narrower than the line
+        if (
+            pen.textlength(word, _letters(size)) > width
+        ):  # half a line's worth is always narrower than the line
             word = word[: width // size]
         lines.append(word)
     lines = [line for line in lines if line]

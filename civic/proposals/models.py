@@ -142,7 +142,13 @@ class Proposal(Base):
         Index("ix_proposals_call_id_state", "call_id", "state"),
         # covers the public list: order by lot, filters and counts without reading a single long text
         Index(
-            "ix_proposals_listing", "state", "random_key", "call_id", "ubigeo", "section_id", "organization_id"
+            "ix_proposals_listing",
+            "state",
+            "random_key",
+            "call_id",
+            "ubigeo",
+            "section_id",
+            "organization_id",
         ),
         CheckConstraint("(organization_id IS NULL) != (person_id IS NULL)", name="one_author"),
     )
@@ -260,6 +266,11 @@ class Proposal(Base):
     def code(self) -> str:
         """«2026-014»: the year of the call and the number, for paper and speech."""
         return f"{self.call.year}-{self.number:03d}" if self.number else ""
+
+    @property
+    def label(self) -> str:
+        """«Ideas para Ilo 2027 · 014»: its call and number, where proposals of several calls stand together."""
+        return f"{self.call.title} · {self.number:03d}" if self.number else self.call.title
 
 
 class ProposalVersion(Base):

@@ -65,3 +65,9 @@ def paginate(statement: Select[Any], number: int, size: int = SIZE) -> Page[Any]
     number = max(1, min(number, max(1, -(-total // size))))
     items = db.session.scalars(statement.limit(size).offset((number - 1) * size)).unique().all()
     return Page(items, number, total, size)
+
+
+def cut(items: Sequence[T], number: int, size: int = SIZE) -> Page[T]:
+    """One page of what is in memory already, because the whole was needed to count or to order it."""
+    number = max(1, min(number, max(1, -(-len(items) // size))))
+    return Page(items[(number - 1) * size : number * size], number, len(items), size)

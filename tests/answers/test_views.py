@@ -10,7 +10,9 @@ import pytest
 from civic.answers import commands, queries
 from civic.answers.models import AnswerKind
 from civic.core import clock
-from civic.core.db import transaction
+from civic.core.db import db, transaction
+from civic.opinions import commands as opinions
+from civic.opinions.models import Comment, Stance, Support
 from tests.answers.access import answer_data, picture, report_data
 from tests.evaluation.stage import stage
 
@@ -115,3 +117,51 @@ def test_the_public_clock_names_the_entity_that_is_late(play, client):
     overdue = page.split("<caption")[1]
     assert "EPS Ilo" in overdue
     assert play.space.name not in overdue.split("</table>")[0]
+
+
+def test_a_proposal_with_a_whole_history_costs_no_more_than_its_panels(play, make, client, count_queries):
+    """Support, talk, changes, evaluation, answer and reports on one page: a statement or two each, however much there is."""
+    play.publish()
+    proposal = play.proposal("Agua segura", body="Captar el agua del río.")
+    play.evaluated(proposal)
+    play.results()
+    taken, neighbour = [], make.person(account=True)
+    for n in (1, 6):
+        people = [(make.person(account=True), make.organization()) for _turn in range(n)]
+        with transaction():
+            for leader, organization in people:
+                opinions.support(leader, proposal)
+                db.session.add(
+                    Support(proposal_id=proposal.id, organization_id=organization.id, given_by_id=leader.id)
+                )
+                said = Comment(
+                    proposal_id=proposal.id,
+                    person_id=neighbour.id,
+                    voice=1,
+                    text="Bien",
+                    stance=Stance.IN_FAVOUR,
+                    path="",
+                )
+                db.session.add(said)
+                db.session.flush()
+                said.path = f"{said.id:010d}"
+                db.session.add(
+                    Comment(
+                        proposal_id=proposal.id, person_id=leader.id, voice=2 + n, text="Sí", stance=Stance.NEUTRAL, depth=1,
+                        parent_id=said.id, root_id=said.id, path=f"{said.id:010d}{said.id:010d}",
+                    )
+                )  # fmt: skip
+            commands.answer(
+                play.coordinator, proposal, answer_data(change_reason="Otra razón." if n > 1 else "")
+            )
+            for turn in range(n):
+                commands.report(
+                    play.coordinator,
+                    proposal,
+                    report_data(once=f"{n}-{turn}".ljust(20, "x"), progress=40 + n),
+                    [],
+                )
+        address = f"/propuestas/{proposal.slug}"
+        client.get(address)
+        taken.append(count_queries(lambda address=address: client.get(address)))
+    assert taken[0] == taken[1] <= 16

@@ -238,7 +238,7 @@ def test_the_page_says_how_many_are_on_the_list(finished, client):
     chosen = len(results.ranking_of(queries.results_of(finished.sheet)).of(Outcome.PRIORITY))
     assert chosen > 1
     section = page.split('id="priority"')[1].split("<section")[0]
-    assert section.count('<li class="panel') == chosen
+    assert section.count('<li class="ranked-row') == chosen
     assert re.search(rf"figure-value[^>]*>\s*{chosen}\b", page)
 
 

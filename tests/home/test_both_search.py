@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from civic.home.queries import my_page, search
+from civic.proposals.models import ProposalState
 from tests.world import build
 
 
@@ -22,6 +23,15 @@ def test_drafts_and_unaccredited_organisations_stay_hidden(world):
     assert search("borrador").total == 0
     assert search("virgen del carmen").total == 0
     assert [o.id for o in search("nueva esperanza").organizations] == [world.organization.id]
+
+
+def test_proposals_are_found_by_their_words_and_drafts_are_not(world, make):
+    call = make.call(world.space, "Propuestas 2027")
+    sent = make.proposal(call, "Reservorio para las comunidades", body="Regar en agosto.")
+    gone = make.proposal(call, "Reservorio de arriba", state=ProposalState.WITHDRAWN)
+    make.proposal(call, "Reservorio escondido", state=ProposalState.DRAFT)
+    assert {p.id for p in search("RESERVÓRIO").proposals} == {sent.id, gone.id}
+    assert [p.id for p in search("comunidad").proposals] == [sent.id]
 
 
 def test_spaces_are_found(world):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import lazyload
 
 from civic.core.db import db
 from civic.messages.models import Message
@@ -54,6 +55,18 @@ def supporting_organizations(proposal: Proposal, number: int = 1, size: int = 20
     )
 
 
+def first_organizations(proposal: Proposal, most: int) -> Sequence[Organization]:
+    """The first of the organisations behind a proposal, by name."""
+    return db.session.scalars(
+        select(Organization)
+        .join(Support, Support.organization_id == Organization.id)
+        .where(Support.proposal_id == proposal.id)
+        .order_by(Organization.name_key, Organization.id)
+        .options(lazyload(Organization.kind))
+        .limit(most)
+    ).all()
+
+
 def support_of(
     proposal_id: int, *, person_id: int | None = None, organization_id: int | None = None
 ) -> Support | None:
@@ -88,7 +101,7 @@ def led_organizations(person: Person) -> list[Organization]:
 def standing_of(proposal: Proposal, reader: Person | None, most: int = 8) -> Standing:
     """How a proposal stands and how the reader does, in five statements at most."""
     people, organizations = support_counts([proposal.id]).get(proposal.id, (0, 0))
-    names = supporting_organizations(proposal, 1, most).items if organizations else ()
+    names = first_organizations(proposal, most) if organizations else ()
     if reader is None:
         return Standing(people, organizations, names)
     led = led_organizations(reader)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -11,11 +12,14 @@ from sqlalchemy.orm import contains_eager, joinedload
 from civic.core.db import db
 from civic.core.errors import found
 from civic.opinions.models import Comment, Moderation, Report, Stance, Verdict
+from civic.organisations.models import Organization
+from civic.people.models import Person
 from civic.proposals.models import Proposal
 from civic.spaces.models import Space
 from civic.web.paging import Page, paginate
 
 THREADS, ANSWERS, SHOWN = 15, 40, 3
+Row = TypeVar("Row", bound=Any)
 
 
 @dataclass
@@ -27,8 +31,17 @@ class Thread:
     more: int = 0
 
 
-def _with_authors(statement: Select[Comment]) -> Select[Comment]:
-    return statement.options(joinedload(Comment.organization), joinedload(Comment.person))
+def _with_authors(statement: Select[Row]) -> Select[Row]:
+    return statement.options(
+        joinedload(Comment.organization).lazyload(Organization.kind),
+        joinedload(Comment.person).lazyload(Person.roles),
+    )
+
+
+def newest_threads(proposal: Proposal, most: int) -> Sequence[Comment]:
+    """The first comments of the newest threads of a proposal."""
+    statement = select(Comment).where(Comment.proposal_id == proposal.id, Comment.parent_id.is_(None))
+    return db.session.scalars(_with_authors(statement).order_by(Comment.id.desc()).limit(most)).all()
 
 
 def threads_page(proposal: Proposal, number: int, stance: Stance | None = None, size: int = THREADS) -> Page[Comment]:  # fmt: skip
@@ -40,27 +53,23 @@ def threads_page(proposal: Proposal, number: int, stance: Stance | None = None, 
 
 
 def first_answers(roots: Sequence[Comment], most: int = SHOWN) -> list[Thread]:
-    """Each thread with its first answers in reading order, in two statements however long the threads are."""
+    """Each thread with its first answers in reading order, in one statement however long the threads are."""
     threads = {root.id: Thread(root) for root in roots}
     if not threads:
         return []
-    counts = db.session.execute(
-        select(Comment.root_id, func.count()).where(Comment.root_id.in_(threads)).group_by(Comment.root_id)
-    )
-    for root_id, number in counts:
-        threads[root_id or 0].more = number
     place = func.row_number().over(partition_by=Comment.root_id, order_by=Comment.path).label("place")
-    ranked = select(Comment.id, place).where(Comment.root_id.in_(threads)).subquery()
-    rows = db.session.scalars(
-        _with_authors(select(Comment))
+    number = func.count().over(partition_by=Comment.root_id).label("number")
+    ranked = select(Comment.id, place, number).where(Comment.root_id.in_(threads)).subquery()
+    rows = db.session.execute(
+        _with_authors(select(Comment, ranked.c.number))
         .join(ranked, ranked.c.id == Comment.id)
         .where(ranked.c.place <= most)
         .order_by(Comment.root_id, Comment.path)
     )
-    for answer in rows:
+    for answer, count in rows:
         thread = threads[answer.root_id or 0]
         thread.answers.append(answer)
-        thread.more -= 1
+        thread.more = count - len(thread.answers)
     return list(threads.values())
 
 

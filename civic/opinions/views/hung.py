@@ -32,10 +32,10 @@ def support_aside(proposal: Proposal) -> Markup:
 
 def talk_panel(proposal: Proposal) -> Markup:
     """The newest threads, and the way to all of them and to the proposed changes."""
-    page = queries.threads_page(proposal, 1, size=3)
+    newest = queries.newest_threads(proposal, 3)
     return Markup(  # noqa: S704  made by our own template, which escapes
         render_template(
-            "opinions/_talk.html", proposal=proposal, page=page, threads=queries.first_answers(list(page), 1),
+            "opinions/_talk.html", proposal=proposal, threads=queries.first_answers(newest, 1),
             counts=queries.stances_of(proposal), amendments=queries.open_amendments(proposal),
             closed=rules.why_not_open(proposal), **marks(proposal),
         )

@@ -34,8 +34,8 @@ from civic.web.paging import Page, paginate
 
 MOST_COMPARED = 500
 WHOLE = (
-    joinedload(Proposal.organization),
-    joinedload(Proposal.person),
+    joinedload(Proposal.organization).lazyload(Organization.kind),
+    joinedload(Proposal.person).lazyload(Person.roles),
     joinedload(Proposal.district),
     joinedload(Proposal.settlement),
     joinedload(Proposal.section),
@@ -73,7 +73,14 @@ def proposal_by_slug(slug: str) -> Proposal:
         db.session.scalar(
             select(Proposal)
             .where(Proposal.slug == slug)
-            .options(*WHOLE, selectinload(Proposal.co_authors), selectinload(Proposal.attachments))
+            .options(
+                *WHOLE,
+                joinedload(Proposal.call).joinedload(Call.space).lazyload(Space.territory),
+                selectinload(Proposal.co_authors)
+                .joinedload(CoAuthor.organization)
+                .lazyload(Organization.kind),
+                selectinload(Proposal.attachments),
+            )
         )
     )
 
@@ -136,7 +143,7 @@ def trail_of(proposal: Proposal) -> Sequence[ProposalStep]:
         select(ProposalStep)
         .where(ProposalStep.proposal_id == proposal.id)
         .order_by(ProposalStep.id.desc())
-        .options(joinedload(ProposalStep.other))
+        .options(joinedload(ProposalStep.other).lazyload(Proposal.call))  # of the same call, which is known
     ).all()
 
 

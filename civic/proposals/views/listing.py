@@ -194,6 +194,7 @@ def detail(slug: str) -> str:
     proposal = public_proposal(slug)
     me = actor()
     files = [each for each in proposal.attachments if each.is_public]
+    trail = queries.trail_of(proposal)
     return render_template(
         "proposals/detail.html",
         proposal=proposal,
@@ -202,9 +203,8 @@ def detail(slug: str) -> str:
         facts=_facts(proposal),
         photos=[each for each in files if each.kind == "photo"],
         papers=[each for each in files if each.kind != "photo"],
-        trail=queries.trail_of(proposal),
-        taken_in=queries.taken_in(proposal),
-        parts=queries.parts_of(proposal) if proposal.state is ProposalState.SPLIT else [],
+        taken_in=[step.other for step in reversed(trail) if step.what == "took" and step.other],
+        parts=[step.other for step in reversed(trail) if step.what == "split" and step.other],
         versions=queries.version_count(proposal),
         is_author=rules.may_write(me, proposal),
         asides=[part for part in (render(proposal) for render in panels.asides) if part],
