@@ -91,6 +91,18 @@ def simulate(files: tuple[str, ...], rules: tuple[str, ...], as_json: bool) -> N
         sys.exit(WRONG)
 
 
+@votes.command("check", with_appcontext=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="FILE [--receipt R] [--head H] [--json]")
+def check(arguments: tuple[str, ...]) -> None:
+    """Recount the FILE of an opened box (.jsonl), as a stranger does: exit status 1 when something is wrong with it.
+
+    --receipt and --head take what voters and witnesses kept. The same program for strangers: /votaciones/recuento.py
+    """
+    from civic.voting.recount.program import recount_main
+
+    sys.exit(recount_main(arguments))
+
+
 @votes.command("recount-program", with_appcontext=False)
 def recount_program() -> None:
     """Print the stand-alone recount: one Python file with nothing but the standard library."""

@@ -9,12 +9,11 @@ from typing import Any
 import rfc8785
 
 from civic.voting.ballots_cast import named_line
-from civic.voting.frozen import roll_lines
 from civic.voting.kinds import BallotState, Secrecy
 from civic.voting.models import Poll
 from civic.voting.proof import signing
 from civic.voting.proof.canonical import canonical
-from civic.voting.queries import batches_of, box_rows, heads_of, leaves_of, named_ballots, roll_of
+from civic.voting.queries import batches_of, box_rows, heads_of, leaves_of, named_ballots, roll_rows
 
 LEAVES_A_LINE = 1000
 MEDIA_TYPE = "application/jsonl"
@@ -48,11 +47,11 @@ def _documents(poll: Poll) -> Iterator[dict[str, Any]]:
 
 
 def _roll(poll: Poll) -> list[dict[str, Any]]:
-    entries = roll_of(poll)
-    lines = roll_lines(entries)
-    if poll.secrecy is Secrecy.SECRET:
-        return [line | {"issued": entry.issued} for line, entry in zip(lines, entries, strict=True)]
-    return lines
+    secret = poll.secrecy is Secrecy.SECRET
+    return [
+        {"number": number, "name": name, "group": group} | ({"issued": issued} if secret else {})
+        for number, name, group, issued in roll_rows(poll)
+    ]
 
 
 def _box(poll: Poll) -> Iterator[dict[str, Any]]:

@@ -139,6 +139,30 @@ def roll_of(poll: Poll) -> Sequence[RollEntry]:
     return db.session.scalars(roll_statement(poll)).all()
 
 
+def roll_rows(poll: Poll) -> list[tuple[int, str, str | None, bool]]:
+    """(number, name, group, issued) of a roll by number: what is published of it, without making objects of a large one."""
+    return [
+        tuple(row)
+        for row in db.session.execute(
+            select(RollEntry.number, RollEntry.name, RollEntry.group, RollEntry.issued)
+            .where(RollEntry.poll_id == poll.id, RollEntry.removed_reason.is_(None))
+            .order_by(RollEntry.number)
+        )
+    ]
+
+
+def count_roll(poll: Poll) -> int:
+    """How many entries a roll has, without those taken off."""
+    return int(
+        db.session.scalar(
+            select(func.count(RollEntry.id)).where(
+                RollEntry.poll_id == poll.id, RollEntry.removed_reason.is_(None)
+            )
+        )
+        or 0
+    )
+
+
 def whole_roll(poll: Poll) -> Sequence[RollEntry]:
     """A poll's roll with those taken off."""
     return db.session.scalars(
@@ -740,6 +764,11 @@ def witness_duties(person_id: int) -> Sequence[Witness]:
     return db.session.scalars(
         select(Witness).where(Witness.person_id == person_id).order_by(Witness.id)
     ).all()
+
+
+def poll_of_box(slug: str) -> Poll:
+    """The poll without its options, for a ballot that is on its way into the box; or NotFound."""
+    return found(db.session.scalar(select(Poll).where(Poll.slug == slug)))
 
 
 def poll_by_id(poll_id: int) -> Poll | None:

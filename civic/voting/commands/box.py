@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, inspect, update
 
 from civic.core import clock
 from civic.core.db import db, on_clash
@@ -98,13 +98,17 @@ def already_issued() -> str:
     )
 
 
-def cast_secret(poll: Poll, ballot: Ballot) -> Receipt:
+def cast_secret(poll: Poll, ballot: Ballot, checked: blind.PublicKey | None = None) -> Receipt:
     """The receipt of a ballot that is in the box from now on. The same ballot again gets the same receipt; another one of
-    the same credential replaces it where the poll allows, else it is refused."""
+    the same credential replaces it where the poll allows, else it is refused. `checked` is the key under which the caller
+    has found the credential good already, before it held the door."""
+    # Held, so that no ballot slips in behind the back of whoever closes the box in this very moment.
+    poll = held_poll(inspect(poll).identity[0])
     if poll.secrecy is not Secrecy.SECRET or ballot.poll != poll.fingerprint:
         raise NotFound
     refuse_if(why_not_vote(poll, clock.now()))
-    if ballot.channel != Channel.DEVICE.value or not ballot.has_credential_of(registrar_of(poll)):
+    key = registrar_of(poll)
+    if ballot.channel != Channel.DEVICE.value or (key != checked and not ballot.has_credential_of(key)):
         raise Refused(_("The credential of this ballot is not one of this poll. Open the ballot again."))
     return _put_in(poll, ballot, Channel.DEVICE)
 
@@ -118,6 +122,7 @@ def vote_through_server(actor: Actor, poll: Poll, entry: RollEntry, choices: Map
         raise NotFound
     voice_for(actor, poll, entry)
     entry = locked_entry(entry.id)
+    poll = held_poll(poll.id)
     refuse_if(why_not_vote(poll, clock.now()))
     if entry.issued:
         raise Refused(already_issued())
@@ -143,9 +148,6 @@ def vote_through_server(actor: Actor, poll: Poll, entry: RollEntry, choices: Map
 
 
 def _put_in(poll: Poll, ballot: Ballot, channel: Channel) -> Receipt:
-    # Held, so that no ballot slips in behind the back of whoever closes the box in this very moment.
-    poll = held_poll(poll.id)
-    refuse_if(why_not_vote(poll, clock.now()))
     refuse_if(why_not_choices(terms_of(poll), ballot.choices))
     leaf = ballot.leaf.hex()
     if secret_ballot(leaf) is None:

@@ -17,7 +17,7 @@ from civic.voting.commands.casting import terms_of
 from civic.voting.commands.polls import step
 from civic.voting.kinds import PollKind, PollState, Secrecy
 from civic.voting.models import Poll
-from civic.voting.queries import leaves_of, locked_poll, roll_of, seats_present
+from civic.voting.queries import count_roll, leaves_of, locked_poll, seats_present
 from civic.voting.rules import may_manage, may_overrule, why_not_close
 from civic.voting.tally import outcome_of, seed_of
 from civic.voting.telling import tell_roll
@@ -101,5 +101,5 @@ def _counted(poll: Poll) -> dict[str, Any]:
     root = final_root(poll, leaves_of(poll.id))
     seed = seed_of(root, poll.draw) if poll.draw else ""
     present = seats_present(poll)
-    outcome = outcome_of(terms, ballots, entitled=len(roll_of(poll)), present=present, seed=seed)
+    outcome = outcome_of(terms, ballots, entitled=count_roll(poll), present=present, seed=seed)
     return outcome | {"root": root, "seed": seed, "present": present}
