@@ -37,6 +37,7 @@ from civic.demo.queries import (
 from civic.demo.rows import Rows
 from civic.demo.surveys import add_surveys
 from civic.demo.training import add_training
+from civic.demo.voting import add_voting
 from civic.people.rules import Actor
 from civic.spaces.queries import space_by_slug
 
@@ -95,6 +96,7 @@ def load_demo(
     add_opinions(seed, day)
     add_certificates(seed, day)
     add_networks(seed, day)
+    add_voting(seed, day)
     queue_messages()
     record(
         actor,

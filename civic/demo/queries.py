@@ -13,6 +13,7 @@ from civic.accreditation.models import FileState, Mandate, Membership
 from civic.attendance.models import CAME, Attendance
 from civic.core.audit import AuditEntry
 from civic.core.db import db
+from civic.core.jobs import Job
 from civic.events.models import Category, Event, EventSession, EventStatus, Registration, RegistrationState
 from civic.messages.models import Message, MessageChannel, MessageState
 from civic.organisations.models import Leadership, OrganizationKind
@@ -289,3 +290,29 @@ def held_events(space_id: int) -> Sequence[Event]:
         .order_by(Event.starts_at.desc(), Event.id)
         .limit(16)
     ).all()
+
+
+def fullest_session(space: Space, after: datetime, before: datetime) -> EventSession | None:
+    """The session of a space between two moments to which most organisations came."""
+    return db.session.scalar(
+        select(EventSession)
+        .join(Event, Event.id == EventSession.event_id)
+        .join(Attendance, Attendance.session_id == EventSession.id)
+        .where(
+            Event.space_id == space.id, EventSession.starts_at >= after, EventSession.starts_at < before,
+            Attendance.status.in_(CAME), Attendance.superseded_at.is_(None),
+        )
+        .group_by(EventSession.id)
+        .order_by(func.count(Attendance.organization_id.distinct()).desc(), EventSession.id)
+        .limit(1)
+    )  # fmt: skip
+
+
+def jobs_of(kind: str) -> Sequence[Job]:
+    """The queued work of a kind."""
+    return db.session.scalars(select(Job).where(Job.kind == kind)).all()
+
+
+def messages_about(prefix: str) -> Sequence[Message]:
+    """The messages of a room."""
+    return db.session.scalars(select(Message).where(Message.kind.startswith(prefix))).all()

@@ -16,7 +16,14 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from civic.core.text import ascii_digits
 from civic.proposals.money import Unreadable, cents, written
 from civic.voting.counting import RULES, Parameter, RuleFault
-from civic.voting.fitting import ABOUT_SETTINGS, ABOUT_TIES, FITTING, FOR_SEATS
+from civic.voting.fitting import (
+    ABOUT_SETTINGS,
+    ABOUT_TIES,
+    FITTING,
+    FOR_SEATS,
+    RECOMMENDED_FORM,
+    marked,
+)
 from civic.voting.kinds import BallotForm, Base, Channel, Majority, PollKind, Secrecy, Voters
 from civic.voting.models import Poll, PollOption
 from civic.voting.ready import READY
@@ -199,7 +206,8 @@ class BallotTermsForm(ThemeForm):
 
     def offer(self, poll: Poll, **choices: Sequence[Any]) -> None:
         """Offer the ballots that can be counted."""
-        self.form.choices = [(each.value, each.label) for each in FITTING[poll.kind]]
+        best = RECOMMENDED_FORM[poll.kind]
+        self.form.choices = [(each.value, marked(each.label, each is best)) for each in FITTING[poll.kind]]
         if poll.kind is not PollKind.BUDGET:
             del self.within_budget
 
@@ -253,7 +261,9 @@ class CountingForm(ThemeForm):
 
     def offer(self, poll: Poll, **choices: Sequence[Any]) -> None:
         """Offer the rules that can count the poll's ballots."""
-        self.rule.choices = [(rule, _(RULES[rule].title)) for rule in self.offered]
+        self.rule.choices = [
+            (rule, marked(_(RULES[rule].title), not n)) for n, rule in enumerate(self.offered)
+        ]
         if poll.kind is not PollKind.ELECTION:
             del self.quotas
 
@@ -320,7 +330,10 @@ def _setting(asked: Parameter) -> Any:
     about: Any = ABOUT_SETTINGS.get(asked.name)
     label = _(asked.label)
     if asked.kind == "choice":
-        choices = [(value, ABOUT_SETTINGS.get(f"{asked.name}.{value}", value)) for value in asked.choices]
+        choices = [
+            (value, marked(ABOUT_SETTINGS.get(f"{asked.name}.{value}", value), value == asked.default))
+            for value in asked.choices
+        ]
         return SelectField(
             label, choices=choices, default=asked.default, validate_choice=True, description=about
         )
@@ -341,6 +354,10 @@ class TiesForm(ThemeForm):
         _l("Which public draw?"), [at_most(300)],
         description=_l("One that everybody can look up and nobody here can influence, after the close. For example: the main draw of La Tinka on Sunday 14 March 2027."),
     )  # fmt: skip
+
+    def offer(self, poll: Poll, **choices: Sequence[Any]) -> None:
+        """Mark what is recommended."""
+        self.tie_break.choices = [(key, marked(words, key == "default")) for key, words in ABOUT_TIES.items()]
 
     def show(self, poll: Poll) -> None:
         """Fill the form with what is kept."""

@@ -136,7 +136,9 @@ def why_not_terms(poll: Poll) -> str | None:
             _("A roll call in the assembly is never secret: choose paper instead."),
         ),
         (
-            "draw" in CHAINS.get(poll.tie_break, ()) and not poll.draw_from,
+            poll.kind is not PollKind.DECISION
+            and "draw" in CHAINS.get(poll.tie_break, ())
+            and not poll.draw_from,
             _("Name the public draw that will decide ties: which one, and on which day after the close."),
         ),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -13,16 +11,13 @@ from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
 from civic.core.files import check_image, store
 from civic.core.text import slugify
-from civic.evaluation import queries as evaluations
-from civic.evaluation import results
-from civic.evaluation.ranking import Outcome
-from civic.proposals.models import Call, Proposal
 from civic.voting import commands, queries, rules
 from civic.voting.forms import OptionForm, ReasonForm
 from civic.voting.kinds import PollKind
 from civic.voting.manage.shared import Answer, actor, done, first_problem, own_poll, page, team_poll
 from civic.voting.models import Poll, PollOption
 from civic.voting.ready import TEXTS
+from civic.voting.sources import fit_proposals, free_key, from_proposal
 from civic.voting.views import bp
 from civic.web.safety import signed_in
 
@@ -38,22 +33,6 @@ def manage_options(slug: str) -> Answer:
         "options", poll, why_not=rules.why_not_edit(poll), offered=[p for p in fit if p.id not in taken],
         is_evaluated=is_evaluated, reason_form=ReasonForm(formdata=None), has_texts=bool(poll.options),
     )  # fmt: skip
-
-
-def fit_proposals(call: Call) -> tuple[list[Proposal], bool]:
-    """(the proposals of a call that can be voted on, whether an evaluation decided that): those that stand; once results are
-    published, only those that passed the filters and the least points."""
-    standing = list(evaluations.proposals_of(call))
-    sheet = evaluations.sheet_of(call)
-    published = evaluations.results_of(sheet) if sheet else None
-    if published is None:
-        return standing, False
-    out = {
-        placed.number
-        for placed in results.ranking_of(published).rows
-        if placed.outcome in (Outcome.FILTERED, Outcome.BELOW)
-    }
-    return [proposal for proposal in standing if proposal.number not in out], True
 
 
 def _to_options(poll: Poll) -> str:
@@ -75,34 +54,13 @@ def manage_add_proposals(slug: str) -> Answer:
 
     def act() -> None:
         for proposal in chosen:
-            commands.add_option(
-                actor(), poll, free_key(poll, f"p{proposal.number}"), _from_proposal(proposal)
-            )
+            commands.add_option(actor(), poll, free_key(poll, f"p{proposal.number}"), from_proposal(proposal))
 
     number = len(chosen)
     good = ngettext(
         "%(num)s proposal is on the ballot now.", "%(num)s proposals are on the ballot now.", number
     )
     return done(act, good, _to_options(poll))
-
-
-def _from_proposal(proposal: Proposal) -> dict[str, Any]:
-    return {
-        "title": proposal.title, "text": proposal.summary or "", "cost_cents": proposal.cost_cents,
-        "proposal_id": proposal.id, "organization_id": proposal.organization_id,
-        "zone": proposal.district.name if proposal.district else None,
-    }  # fmt: skip
-
-
-def free_key(poll: Poll, wanted: str) -> str:
-    """A short name that no option of the poll has yet."""
-    taken = {option.key for option in poll.options}
-    base = (wanted or "opcion")[:36]
-    key, number = base, 1
-    while key in taken:
-        number += 1
-        key = f"{base}-{number}"
-    return key
 
 
 @bp.post("/votaciones/<slug>/gestion/opciones/textos", endpoint="manage_texts")

@@ -159,7 +159,7 @@ def _counting(poll: Poll) -> list[str]:
     if poll.kind is PollKind.DECISION:
         return [_("The votes in favour are held against the majority that is asked.")]
     rule = RULES[poll.rule]
-    lines = [f"{_(rule.title)}: {ABOUT_RULES[poll.rule]}"]
+    lines = [f"{_(rule.title)}: {_(rule.about)}"]
     for asked in rule.asks:
         if asked.name in poll.parameters:
             value = poll.parameters[asked.name]
@@ -215,13 +215,8 @@ def manage_theme(slug: str, theme: str) -> Answer:
             form.version.data = str(poll.version)
             return _theme_page(poll, theme, form, conflicts)
         if theme != "conteo" and "rule" in values:
-            flash(
-                _(
-                    "The way of counting did not fit any more: it is now “%(rule)s”.",
-                    rule=_(RULES[values["rule"]].title),
-                ),
-                "info",
-            )
+            title = RULES[values["rule"]].title
+            flash(_("The way of counting did not fit any more: it is now “%(rule)s”.", rule=_(title)), "info")
         return _onward(poll, theme)
     if request.method == "GET":
         form.show(poll)
