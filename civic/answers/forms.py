@@ -36,7 +36,7 @@ class AnswerForm(Form):
     """An answer to a proposal."""
 
     kind = RadioField(_l("What is the answer?"), [InputRequired(message=_l("Choose the answer."))],
-                      choices=[(k.value, k.label) for k in AnswerKind])  # fmt: skip
+                      choices=lambda: [(k.value, k.label) for k in AnswerKind])  # fmt: skip
     part = LongText(_l("If only in part: which part is accepted"), [at_most(1000)])
     referred_to = Text(_l("If it is passed on: to which entity"), [at_most(200)])
     reason = LongText(_l("Reason"), [required(_l("Write the reason: whoever proposed it has a right to know why.")), at_most(5000)])  # fmt: skip
@@ -74,7 +74,7 @@ class ReportForm(Form):
     """How an accepted proposal goes on."""
 
     once = HiddenField()
-    state = SelectField(_l("State"), choices=[(s.value, s.label) for s in ProgressState])
+    state = SelectField(_l("State"), choices=lambda: [(s.value, s.label) for s in ProgressState])
     on_day = Day(_l("Day of this report"), [required(_l("Write the day of this report."))])
     progress = WholeNumber(
         _l("Progress (percent)"), [InputRequired(message=_l("Write the progress in percent."))]

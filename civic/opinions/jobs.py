@@ -14,7 +14,7 @@ AT_ONCE = 25
 # What a message of each kind may say besides the proposal's title.
 WORDS = {
     "proposal_changed": ("reason",),
-    "proposal_merged": ("into", "into_url", "reason"),
+    "proposal_merged": ("into", "url", "reason"),
     "proposal_split": ("parts", "reason"),
     "proposal_withdrawn": ("reason",),
 }
@@ -45,7 +45,7 @@ def _words(news: str, payload: dict[str, Any]) -> dict[str, str]:
     known = {
         "reason": payload.get("reason") or "",
         "into": others[0].title if others else "",
-        "into_url": mail.address_of(others[0]) if others else "",
+        "url": mail.address_of(others[0]) if others else "",
         "parts": "\n".join(f"– {each.title}: {mail.address_of(each)}" for each in others),
     }
     return {name: known[name] for name in WORDS[news]}

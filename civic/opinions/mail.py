@@ -32,7 +32,7 @@ def tell_about(
     *,
     mail_only: bool = True,
 ) -> Message | None:
-    """Queue the message of a name about a proposal; most news are worth a mail, not a call."""
+    """Queue the message of a name about a proposal; most news are worth a mail, not a call. `more` may name another page."""
 
     def values() -> dict[str, str]:
         return {**_about(proposal), **(dict(more() if callable(more) else more) if more else {})}
@@ -53,7 +53,7 @@ def authors_of(proposal: Proposal) -> list[Person]:
 def tell_answered(parent: Comment, said: Comment) -> None:
     """Somebody answered a comment."""
     url = absolute("opinions.comment", slug=parent.proposal.slug, comment_id=parent.id)
-    tell_about(parent.person, said.proposal, "comment_answered", {"thread_url": url})
+    tell_about(parent.person, said.proposal, "comment_answered", {"url": url})
 
 
 def tell_hidden(comment: Comment) -> None:
@@ -78,7 +78,7 @@ def tell_amendment_proposed(amendment: Amendment) -> None:
     for person in authors_of(amendment.proposal):
         if person.id != amendment.person_id:
             tell_about(
-                person, amendment.proposal, "amendment_proposed", {"amendment_url": url, "reason": amendment.reason},
+                person, amendment.proposal, "amendment_proposed", {"url": url, "reason": amendment.reason},
                 mail_only=False,
             )  # fmt: skip
 
@@ -89,5 +89,5 @@ def tell_amendment_answered(amendment: Amendment) -> None:
     accepted = amendment.state is AmendmentState.ACCEPTED
     tell_about(
         amendment.person, amendment.proposal, "amendment_accepted" if accepted else "amendment_declined",
-        {"amendment_url": url, "answer": amendment.answer},
+        {"url": url, "answer": amendment.answer},
     )  # fmt: skip

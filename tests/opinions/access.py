@@ -18,7 +18,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "opinions.comments GET": ("public", ""),
     "opinions.comments_new POST": ("signed_in", ""),
     "opinions.comment GET": ("public", ""),
-    "opinions.comment_new POST": ("signed_in", ""),
+    "opinions.comment POST": ("signed_in", ""),
     "opinions.edit_comment GET": ("own_comment", "404 for everybody but who wrote it; 409 when answered or late"),
     "opinions.edit_comment POST": ("own_comment", "404 for everybody but who wrote it"),
     "opinions.remove_comment POST": ("own_comment", "404 for everybody but who wrote it"),
@@ -68,7 +68,7 @@ def _passage(world: Any) -> dict[str, Any]:
     return {"slug": scene(world)["slug"], "campo": "problem", "parte": 1}
 
 
-_OF_COMMENT = ("comment", "comment_new", "edit_comment", "remove_comment", "report", "manage_hide", "manage_show", "manage_keep")  # fmt: skip
+_OF_COMMENT = ("comment", "edit_comment", "remove_comment", "report", "manage_hide", "manage_show", "manage_keep")  # fmt: skip
 PARAMS: dict[str, Any] = {
     **{
         f"opinions.{name}": _proposal

@@ -114,16 +114,16 @@ def marks(proposal: Proposal) -> dict[str, Any]:
     return {"me_id": me.id, "moderates": rules.may_moderate(me, proposal.space)}
 
 
-@bp.get("/propuestas/<slug>/comentarios/<int:comment_id>")
+@bp.route("/propuestas/<slug>/comentarios/<int:comment_id>", methods=["GET", "POST"])
 def comment(slug: str, comment_id: int) -> Answer:
-    """One comment with everything that was answered."""
+    """One comment with everything that was answered; whoever is signed in answers it."""
+    if request.method == "POST":
+        return _answer(slug, comment_id)
     return _thread(*comment_of(slug, comment_id), None)
 
 
-@bp.post("/propuestas/<slug>/comentarios/<int:comment_id>", endpoint="comment_new")
 @signed_in
-def comment_new(slug: str, comment_id: int) -> Answer:
-    """Answer a comment."""
+def _answer(slug: str, comment_id: int) -> Answer:
     proposal, said = comment_of(slug, comment_id)
     form = _form(answers=True)
     return _write(proposal, form, said) or _thread(proposal, said, form)
