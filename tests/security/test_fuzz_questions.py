@@ -50,7 +50,7 @@ def test_a_question_never_changes_where_links_lead(app, world, walk, client, sch
             f"{address}?_scheme={scheme}&_external=1&_method=POST&_anchor=x&endpoint=y&slug=otra&self=z"
         )
         assert answer.status_code < 500, row
-        assert f'="{scheme}://localhost' not in answer.get_data(as_text=True), row
+        assert f'="{scheme}://localhost'.encode() not in answer.get_data(), row
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
