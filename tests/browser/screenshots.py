@@ -33,6 +33,9 @@ PAGES: tuple[tuple[str, str, str | None], ...] = (
     ("register", "/eventos > /eventos/feria-de-reciclaje-del-puerto > inscripcion", None),
     ("organisation", "/organizaciones/club-de-madres-virgen-del-carmen", None),
     ("plan", "/planes/ilo-2019-2022", None),
+    ("proposals", "/propuestas", None),
+    ("proposal", "/espacios/mesa-huaylas/propuestas?q=canal+de+riego > /propuestas/canal-de-riego", None),
+    ("results", "/espacios/mesa-huaylas/propuestas > /convocatorias/presupuesto-participativo > /resultados", None),
     ("my-page", "/mi-pagina", "lideresa.ilo"),
     ("ticket", "/mi-pagina > /inscripciones/", "lideresa.ilo"),
     (
