@@ -8,6 +8,7 @@ from typing import Any
 
 from civic.core import clock
 from civic.core.db import db, transaction
+from civic.core.errors import found
 from civic.core.files import StoredFile, discard
 from civic.core.jobs import Job, Progress, handler
 from civic.core.vault import new_token
@@ -20,7 +21,7 @@ from civic.voting.queries import locked_poll, poll_by_id
 @handler("voting.publish")
 def publish(_job: Job, payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """Write the box of a closed poll; the same box gives the same bytes, so it may be run again."""
-    poll = poll_by_id(payload["poll"])
+    poll = found(poll_by_id(payload["poll"]))
     draw = poll.draw
     stored = write_box(poll)
     progress(1, 1)

@@ -141,14 +141,12 @@ def roll_of(poll: Poll) -> Sequence[RollEntry]:
 
 def roll_rows(poll: Poll) -> list[tuple[int, str, str | None, bool]]:
     """(number, name, group, issued) of a roll by number: what is published of it, without making objects of a large one."""
-    return [
-        tuple(row)
-        for row in db.session.execute(
-            select(RollEntry.number, RollEntry.name, RollEntry.group, RollEntry.issued)
-            .where(RollEntry.poll_id == poll.id, RollEntry.removed_reason.is_(None))
-            .order_by(RollEntry.number)
-        )
-    ]
+    rows = db.session.execute(
+        select(RollEntry.number, RollEntry.name, RollEntry.group, RollEntry.issued)
+        .where(RollEntry.poll_id == poll.id, RollEntry.removed_reason.is_(None))
+        .order_by(RollEntry.number)
+    )
+    return [(number, name, group, issued) for number, name, group, issued in rows]
 
 
 def count_roll(poll: Poll) -> int:

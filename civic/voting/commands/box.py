@@ -9,10 +9,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import bindparam, inspect, update
+from sqlalchemy import Table, bindparam, inspect, update
 
 from civic.core import clock
 from civic.core.db import db, on_clash
@@ -103,7 +104,7 @@ def cast_secret(poll: Poll, ballot: Ballot, checked: blind.PublicKey | None = No
     the same credential replaces it where the poll allows, else it is refused. `checked` is the key under which the caller
     has found the credential good already, before it held the door."""
     # Held, so that no ballot slips in behind the back of whoever closes the box in this very moment.
-    poll = held_poll(inspect(poll).identity[0])
+    poll = held_poll(identity_of(poll))
     if poll.secrecy is not Secrecy.SECRET or ballot.poll != poll.fingerprint:
         raise NotFound
     refuse_if(why_not_vote(poll, clock.now()))
@@ -147,6 +148,12 @@ def vote_through_server(actor: Actor, poll: Poll, entry: RollEntry, choices: Map
     )
 
 
+def identity_of(poll: Poll) -> int:
+    """The number of a poll, without reading its row again."""
+    known = inspect(poll).identity
+    return int(known[0]) if known else poll.id
+
+
 def _put_in(poll: Poll, ballot: Ballot, channel: Channel) -> Receipt:
     refuse_if(why_not_choices(terms_of(poll), ballot.choices))
     leaf = ballot.leaf.hex()
@@ -183,7 +190,7 @@ def write_log(poll: Poll, *, at_least: int = BATCH) -> BoxHead | None:
     secrets.SystemRandom().shuffle(waiting)
     log = merkle.Frontier(bytes.fromhex(leaf) for leaf in leaves_of(poll.id))
     places = [{"of": leaf, "at": log.size + number} for number, leaf in enumerate(waiting)]
-    table = SecretBallot.__table__
+    table = cast("Table", SecretBallot.__table__)
     db.session.connection().execute(
         update(table).where(table.c.leaf == bindparam("of")).values(place=bindparam("at")), places
     )
