@@ -14,7 +14,7 @@ from typing import Any
 
 from civic.core import clock
 from civic.core.db import db
-from civic.demo.queries import jobs_of, fullest_session, messages_about, team_member
+from civic.demo.queries import fullest_session, jobs_of, messages_about, team_member
 from civic.organisations.queries import leader_organizations
 from civic.people.models import Person, Sex
 from civic.people.queries import account_by_username

@@ -34,6 +34,8 @@ SILENT = {
     "imports.read_file": "changes nothing",
     "imports.table_of": "changes nothing",
     "imports.checked_choices": "changes nothing",
+    "voting.issue_credential": "its hour in the trail would lead to the ballot; the mark on the roll is public",
+    "voting.vote_through_server": "as issue_credential",
     "people.begin_sign_in": "counts the attempt; finish_sign_in writes the line",
     "people.count_new_account": "counts an attempt",
     "people.count_code": "counts an attempt",

@@ -119,7 +119,13 @@ def summary_of(poll: Poll) -> list[tuple[str, str, list[str]]]:
         "empates": [str(ABOUT_TIES[poll.tie_break])] + ([poll.draw_from] if poll.draw_from else []),
         "fechas": _dates(poll), "quorum": _quorum(poll), "base-legal": [poll.legal_basis or _("Not given")],
     }  # fmt: skip
-    return [(theme, str(label), said[theme]) for theme, (label, _form) in THEMES.items()]
+    return [(theme, str(THEMES[theme][0]), said[theme]) for theme in themes_of(poll)]
+
+
+def themes_of(poll: Poll) -> list[str]:
+    """The themes of a poll in their order; a decision is held against its majority, so nothing is counted and no tie decided."""
+    left_out = ("conteo", "empates") if poll.kind is PollKind.DECISION else ()
+    return [theme for theme in THEMES if theme not in left_out]
 
 
 def _subject(poll: Poll) -> list[str]:
@@ -156,8 +162,8 @@ def _ballot(poll: Poll) -> list[str]:
 
 
 def _counting(poll: Poll) -> list[str]:
-    if poll.kind is PollKind.DECISION:
-        return [_("The votes in favour are held against the majority that is asked.")]
+    if poll.rule not in RULES:
+        return []
     rule = RULES[poll.rule]
     lines = [f"{_(rule.title)}: {_(rule.about)}"]
     for asked in rule.asks:
@@ -197,7 +203,7 @@ def _quorum(poll: Poll) -> list[str]:
 def manage_theme(slug: str, theme: str) -> Answer:
     """One theme of a draft: what is kept, and what it becomes."""
     poll = own_poll(slug)
-    if theme not in THEMES:
+    if theme not in themes_of(poll):
         raise NotFound
     form = theme_form(theme, poll)
     _offer(form, poll)
@@ -227,7 +233,7 @@ def manage_theme(slug: str, theme: str) -> Answer:
 def _onward(poll: Poll, theme: str) -> Answer:
     """The next theme when the button said so, else the poll's page."""
     flash(_("Kept."), "good")
-    order = list(THEMES)
+    order = themes_of(poll)
     following = order[order.index(theme) + 1 :]
     if request.form.get("go") == "on" and following:
         return redirect(url_for("voting.manage_theme", slug=poll.slug, theme=following[0]), 303)
@@ -235,7 +241,7 @@ def _onward(poll: Poll, theme: str) -> Answer:
 
 
 def _theme_page(poll: Poll, theme: str, form: ThemeForm, conflicts: list[Any]) -> Answer:
-    order = list(THEMES)
+    order = themes_of(poll)
     return page(
         "theme", poll, form, theme=theme, heading=THEMES[theme][0], number=order.index(theme) + 1, total=len(order),
         is_last=theme == order[-1], conflicts=conflicts, why_not=rules.why_not_edit(poll), about_rules=ABOUT_RULES,
