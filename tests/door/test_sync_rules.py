@@ -8,7 +8,7 @@ import pytest
 
 from civic.attendance.models import CAME, AttendanceStatus, ProofLevel
 from civic.door.models import ScanState
-from civic.door.reconcile import Attempt, reconcile
+from civic.door.reconcile import Attempt, Reconciled, reconcile
 
 PRESENT, LATE, ABSENT = AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.ABSENT
 MARKED, SCANNED = ProofLevel.MARKED, ProofLevel.SCANNED
@@ -61,7 +61,11 @@ def reference(made: list[Attempt]) -> dict:
 
 
 def standing(made: list[Attempt]) -> dict:
-    return {pair: (s.status, s.proof, s.by) if s else None for pair, s in reconcile(made).standing.items()}
+    return stands(reconcile(made))
+
+
+def stands(result: Reconciled) -> dict:
+    return {pair: (s.status, s.proof, s.by) if s else None for pair, s in result.standing.items()}
 
 
 def as_sent(rng: random.Random, made: list[Attempt]) -> list[Attempt]:
@@ -71,7 +75,7 @@ def as_sent(rng: random.Random, made: list[Attempt]) -> list[Attempt]:
     return sent
 
 
-@pytest.mark.parametrize("seed", range(400))
+@pytest.mark.parametrize("seed", range(200))
 def test_many_doors_come_to_the_same_end(seed):
     rng = random.Random(seed)
     made = evening(rng, devices=rng.randint(2, 12), scans=rng.randint(5, 40), people=rng.randint(2, 30))
@@ -79,13 +83,13 @@ def test_many_doors_come_to_the_same_end(seed):
     assert standing(as_sent(rng, made)) == expected
 
 
-@pytest.mark.parametrize("seed", range(1000, 1012))
+@pytest.mark.parametrize("seed", range(1000, 1100))
 def test_fifty_doors_of_two_hundred_scans(seed):
     rng = random.Random(seed)
     made = evening(rng, devices=50, scans=200, people=600)
     sent = as_sent(rng, made)
     result = reconcile(sent)
-    assert standing(sent) == reference(made)
+    assert stands(result) == reference(made)
     assert reconcile(made).outcome == result.outcome, (
         "what became of each scan depends on the order of arrival"
     )
