@@ -1,7 +1,8 @@
 """What everybody may see of a question's figures: no small number, and none that could be had by subtracting. Pure.
 
-One choice or a scale: answers that few people gave are told together, until the pool has two answers and twice the smallest
-number, or nothing is told. Several choices: each answer stands alone, with its edges as «fewer than».
+One choice: answers that few people gave are told together, until the pool has two answers and twice the smallest number, or
+nothing is told. A scale: its low and its high end, as soon as one number is small. Several choices: each answer stands alone,
+with its edges as «fewer than».
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from math import floor
 from civic.surveys.gain import SMALLEST
 from civic.surveys.models import Question, QuestionKind
 from civic.surveys.results import Counted
+
+ENDS = (("1", "2", "3"), ("4", "5"))
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,14 @@ def pool(counts: Mapping[str, int]) -> list[Line]:
     return lines
 
 
+def ends(counts: Mapping[str, int]) -> list[Line]:
+    """The numbers of a scale; 1 to 3 and 4 to 5 where one of them is small; nothing when an end is."""
+    if not any(0 < n < SMALLEST for n in counts.values()):
+        return [Line((key,), n) for key, n in counts.items()]
+    lines = [Line(keys, sum(counts[key] for key in keys)) for keys in ENDS]
+    return lines if all((line.count or 0) >= SMALLEST for line in lines) else []
+
+
 def alone(counts: Mapping[str, int], answered: int) -> list[Line]:
     """Counts that do not add up: each is told unless few people chose it, or few did not."""
     return [
@@ -78,7 +89,8 @@ def _told(one: Counted) -> Told:
         return Told(one.question, 0)
     if one.question.kind is QuestionKind.SEVERAL:
         return Told(one.question, one.answered, tuple(alone(one.counts, one.answered)))
-    lines = tuple(pool(one.counts))
+    scale = one.question.kind is QuestionKind.SCALE
+    lines = tuple(ends(one.counts) if scale else pool(one.counts))
     exact = len(lines) == len(one.counts)
     mean = one.mean if exact or one.mean is None else Fraction(floor(one.mean * 2 + Fraction(1, 2)), 2)
-    return Told(one.question, one.answered, lines, mean if lines else None)
+    return Told(one.question, one.answered, lines, mean)

@@ -54,7 +54,7 @@ def missing_words(reached: Outcome, rule: Rule, score: Fraction | None, *, count
                      reached.sessions_missing)
         )  # fmt: skip
         if not reached.possible:
-            said.append(_("The sessions still to come are not enough."))
+            said.append(_("It can no longer be reached in this edition."))
     if reached.test_missing:
         said.append(_("The exit test is missing."))
     if reached.test_short:

@@ -75,10 +75,18 @@ def test_a_pooled_scale_tells_its_mean_in_halves_and_words_are_never_told():
     scale = Question(id=1, key="q", kind=QuestionKind.SCALE, text="¿Qué tal?", options=[], right=[])
     words = Question(id=2, key="w", kind=QuestionKind.TEXT, text="¿Por qué?", options=[], right=[])
     exact = Counted(scale, 20, {"1": 0, "2": 0, "3": 0, "4": 7, "5": 13})
-    pooled = Counted(scale, 20, {"1": 1, "2": 0, "3": 2, "4": 7, "5": 10})
+    pooled = Counted(scale, 20, {"1": 1, "2": 0, "3": 4, "4": 5, "5": 10})
     few = Counted(scale, 4, {"1": 0, "2": 0, "3": 0, "4": 0, "5": 4})
-    first, second, third = told([exact, pooled, few, Counted(words, 20, texts=("Porque sí",))])
+    low = Counted(scale, 20, {"1": 1, "2": 0, "3": 1, "4": 8, "5": 10})
+    first, second, third, fourth = told([exact, pooled, few, low, Counted(words, 20, texts=("Porque sí",))])
     assert (first.mean, first.is_pooled) == (exact.mean, False)
-    assert second.is_pooled
-    assert second.mean == pytest.approx(4.5)
+    assert seen(second.lines) == [("123", 5), ("45", 15)]
+    assert second.mean == 4, "4.15, to the nearest half"
+    assert (fourth.lines, fourth.mean) == ((), pytest.approx(4.5)), (
+        "an end of two people is told by no number"
+    )
+    assert seen(told([Counted(scale, 20, {"1": 1, "2": 3, "3": 2, "4": 7, "5": 7})])[0].lines) == [
+        ("123", 6),
+        ("45", 14),
+    ]
     assert (third.answered, third.lines) == (0, ())
