@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused, found
+from civic.core.text import clean
 from civic.events.queries import event_by_id
 from civic.networks import commands, queries, rules
 from civic.networks.forms import LeaveForm, NetworkForm, ReplicaForm
@@ -117,6 +118,8 @@ def _detail(network: Network, leave_form: LeaveForm | None = None, member_id: in
         page=queries.members_page(network, page_number()),
         figures=queries.figures_of([network.id])[network.id],
         replicas=queries.replicas_of(network),
+        term=_term(),
+        known=queries.known_outside(network, _term()) if rules.may_manage(_actor(), space) else [],
         invited=queries.completed_and_outside(network) if rules.may_manage(_actor(), space) else [],
         may_manage=rules.may_manage(_actor(), space),
         leave_form=leave_form or LeaveForm(formdata=None),
@@ -130,6 +133,10 @@ def _to(network: Network) -> AnyResponse:
     return redirect(url_for("networks.manage_detail", slug=network.slug), 303)
 
 
+def _term() -> str:
+    return clean(request.values.get("q", ""))[:80]
+
+
 def _number(name: str) -> int:
     typed = request.form.get(name, "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
@@ -138,14 +145,15 @@ def _number(name: str) -> int:
 @bp.post("/redes/<slug>/gestion/agregar")
 @signed_in
 def add_member(slug: str) -> AnyResponse:
-    """Add somebody who completed a course of the network."""
+    """Add somebody who completed a course of the network, or somebody of the space who said yes."""
     network = _network(slug, deciding=True)
-    number = _number("person")
+    number, term = _number("person"), _term()
     edition = next((e for p, e in queries.completed_and_outside(network) if p.id == number), None)
     if edition is None:
-        raise Refused(
-            _("Choose somebody who completed a course of the network and does not belong to it yet.")
-        )
+        if all(person.id != number for person in queries.known_outside(network, term)):
+            raise Refused(_("Choose somebody of the space who does not belong to the network yet."))
+        if "agreed" not in request.form:
+            raise Refused(_("Ask the person first, and mark that they said yes."))
     with transaction():
         commands.add_member(_actor(), network, person_by_id(number), edition)
     flash(_("The person belongs to the network now."), "good")

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
+from civic.accreditation.models import Mandate
 from civic.attendance.models import CAME, Attendance
 from civic.core.db import db
 from civic.core.errors import found
+from civic.core.text import fold, like
 from civic.events.models import Event, EventSession, EventStatus
 from civic.networks.models import Network, NetworkCourse, NetworkMember, Replica
 from civic.people.models import Person
@@ -241,6 +243,40 @@ def members_to_choose(network: Network) -> Sequence[Person]:
         .join(NetworkMember, NetworkMember.person_id == Person.id)
         .where(NetworkMember.network_id == network.id, NetworkMember.until.is_(None))
         .order_by(Person.name_key)
+    ).all()
+
+
+def known_outside(network: Network, term: str, limit: int = 10) -> Sequence[Person]:
+    """People of the network's space who do not belong to it, by surname: they hold a seat there or came to its events."""
+    if len(fold(term)) < 2:
+        return []
+    seated = select(Mandate.person_id).where(
+        Mandate.space_id == network.space_id, Mandate.superseded_at.is_(None)
+    )
+    came = (
+        select(Attendance.person_id)
+        .join(EventSession, Attendance.session_id == EventSession.id)
+        .join(Event, EventSession.event_id == Event.id)
+        .where(
+            Event.space_id == network.space_id,
+            Attendance.superseded_at.is_(None),
+            Attendance.status.in_(CAME),
+        )
+    )
+    inside = select(NetworkMember.person_id).where(
+        NetworkMember.network_id == network.id, NetworkMember.until.is_(None)
+    )
+    return db.session.scalars(
+        select(Person)
+        .where(
+            Person.name_key.like(like(term), escape="\\"),
+            Person.forgotten_at.is_(None),
+            or_(Person.id.in_(seated), Person.id.in_(came)),
+            Person.id.not_in(inside),
+        )
+        .options(joinedload(Person.district))
+        .order_by(Person.name_key, Person.id)
+        .limit(limit)
     ).all()
 
 

@@ -121,3 +121,24 @@ def test_pages_cost_the_same_for_many_as_for_few(make, client, town, count_queri
     few = cost()
     add(5)
     assert cost() <= few
+
+
+def test_somebody_of_the_space_is_added_once_they_said_yes(make, signed_in, town):
+    space, network, _edition, _rosa = town
+    known, stranger = make.person("Elena Chura Vilca"), make.person("Elvira Chura Poma")
+    make.attendance(make.event(space, "Asamblea"), known)
+    make.attendance(make.event(make.space("Otra mesa"), "Ajena"), stranger)
+    browser, own = signed_in(make.team(space, TeamRole.COORDINATOR)), f"/redes/{network.slug}/gestion"
+    assert "Chura Vilca" not in browser.get(own).text
+    page = browser.get(f"{own}?q=chura").text
+    assert "Chura Vilca" in page
+    assert "Chura Poma" not in page, "who never came to this space is nobody here"
+    for person, said in ((known, {}), (stranger, {"agreed": "1"})):
+        browser.post(f"{own}/agregar", data={"person": person.id, "q": "chura", "back": own} | said)
+        assert queries.current_member(network.id, person.id) is None
+    browser.post(f"{own}/agregar", data={"person": known.id, "q": "chura", "agreed": "1"})
+    member = queries.current_member(network.id, known.id)
+    assert member is not None
+    assert not member.is_listed, "only they themselves say that they stand in the public directory"
+    facilitator = signed_in(make.team(space, TeamRole.FACILITATOR))
+    assert 'id="otra"' not in facilitator.get(f"{own}?q=chura").text
