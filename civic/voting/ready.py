@@ -65,7 +65,7 @@ READY: dict[str, Ready] = {
         ),
         Ready(
             "ccl", _l("Election of civil society's delegates to the coordination council (CCL)"),
-            _l("Civil society has 40 % of the seats of the council: with 10 authorities, 4 delegates. Write how many yours has."),
+            _l("Civil society has 40 percent of the seats of the council: with 10 authorities, 4 delegates. Write how many yours has."),
             _l("Election of civil society's delegates to the CCL"),
             {
                 "kind": PollKind.ELECTION, "secrecy": Secrecy.SECRET, "form": BallotForm.ORDINAL, "seats": 4,
