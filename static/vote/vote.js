@@ -152,8 +152,8 @@
         body: JSON.stringify(receipt),
       });
       if (!answer.ok) return;
-      const drawn = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
-      if (drawn.nodeName === "svg") { place.append(document.importNode(drawn, true)); place.hidden = false; }
+      const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("svg");
+      if (drawn) { place.append(document.importNode(drawn, true)); place.hidden = false; }
     } catch { /* the text of the receipt stands there */ }
   }
 
