@@ -35,7 +35,19 @@ PAGES: tuple[tuple[str, str, str | None], ...] = (
     ("plan", "/planes/ilo-2019-2022", None),
     ("proposals", "/propuestas", None),
     ("proposal", "/espacios/mesa-huaylas/propuestas?q=canal+de+riego > /propuestas/canal-de-riego", None),
-    ("results", "/espacios/mesa-huaylas/propuestas > /convocatorias/presupuesto-participativo > /resultados", None),
+    (
+        "results",
+        "/espacios/mesa-huaylas/propuestas > /convocatorias/presupuesto-participativo > /resultados",
+        None,
+    ),
+    ("course", "/formacion > /formacion/liderazgo-e-incidencia", None),
+    ("trained", "/espacios/mesa-huaylas/formacion/cifras", None),
+    # the way to a certificate: the team's list, its page for the team, and what a stranger with the code sees
+    (
+        "certificate",
+        "/espacios/mesa-huaylas/gestion/certificados > /gestion'][href^='/certificados > /certificados/",
+        "coordinador.huaylas",
+    ),
     ("my-page", "/mi-pagina", "lideresa.ilo"),
     ("ticket", "/mi-pagina > /inscripciones/", "lideresa.ilo"),
     (
