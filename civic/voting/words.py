@@ -134,9 +134,19 @@ def quota_words(quota: str) -> str:
     """«mujeres>=2:ana,eva» as «mujeres: at least 2»."""
     name, _sep, rest = quota.partition(">=")
     if rest:
-        return _("%(name)s: at least %(num)s", name=name, num=rest.partition(":")[0])
+        return _("%(name)s: at least %(num)s", name=_group_words(name), num=rest.partition(":")[0])
     name, _sep, rest = quota.partition("<=")
-    return _("%(name)s: at most %(num)s", name=name, num=rest.partition(":")[0]) if rest else quota
+    if rest:
+        return _("%(name)s: at most %(num)s", name=_group_words(name), num=rest.partition(":")[0])
+    return quota
+
+
+def _group_words(name: str) -> str:
+    """«sex=F» as «women», «zone=norte» as «norte»."""
+    field, _sep, value = name.partition("=")
+    if field == "sex":
+        return {"F": _("women"), "M": _("men")}.get(value, value)
+    return value or name
 
 
 def ties_words(terms: Terms) -> str:
