@@ -136,9 +136,11 @@ def test_a_phone_votes_in_secret_and_a_stranger_recounts(hall, visitor, sideways
     page.context.on("request", lambda request: asked.append(request) if request.method == "POST" else None)
 
     # The box takes the ballot, and the answer is lost on the way back.
-    lost = []
+    lost: list[int] = []
+    letters: list[dict[str, str]] = []
 
     def lose(route: Any) -> None:
+        letters.append(route.request.all_headers())
         lost.append(route.fetch().status)
         route.abort()
 
@@ -166,8 +168,7 @@ def test_a_phone_votes_in_secret_and_a_stranger_recounts(hall, visitor, sideways
 
     sent = [request for request in asked if request.url.endswith("/urna")]
     assert len(sent) == 2
-    for request in sent:
-        headers = request.all_headers()
+    for headers in (*letters, sent[1].all_headers()):
         assert "cookie" not in headers
         assert "referer" not in headers
     blinded = {request.post_data for request in asked if "/credencial/" in request.url}
