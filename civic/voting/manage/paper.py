@@ -11,7 +11,7 @@ from civic.core.files import store
 from civic.voting import commands, queries
 from civic.voting.forms import BatchForm, LinesForm, ReasonForm
 from civic.voting.kinds import Channel, Secrecy
-from civic.voting.manage.seats import ballot_options
+from civic.voting.manage.hall import ballot_options
 from civic.voting.manage.shared import Answer, actor, done, first_problem, own_poll, page, staffed_poll
 from civic.voting.models import PaperBatch, Poll
 from civic.voting.paper_lines import LineFault, read_lines, write_line
