@@ -82,7 +82,6 @@ class Call(Base):
     version: Mapped[int] = mapped_column(default=1)  # optimistic lock of edits
 
     space: Mapped[Space] = relationship(lazy="joined")
-    copied_from: Mapped[Call | None] = relationship(remote_side=[id], lazy="select")
     changes: Mapped[list[CallChange]] = relationship(order_by="CallChange.id.desc()", lazy="select")
 
     def phase(self, moment: datetime) -> CallPhase:

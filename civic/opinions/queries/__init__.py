@@ -27,7 +27,6 @@ from civic.opinions.queries.threads import (
     Thread,
     answers_page,
     comment_by_id,
-    comment_counts,
     comments_of_person,
     count_reported,
     first_answers,
@@ -47,7 +46,7 @@ from civic.opinions.queries.threads import (
 
 __all__ = [
     "Standing", "Thread", "amendment_by_id", "amendments_of", "amendments_of_person", "answers_page", "comment_by_id",
-    "comment_counts", "comments_of_person", "count_reported", "first_answers", "follow_of", "follower_ids",
+    "comments_of_person", "count_reported", "first_answers", "follow_of", "follower_ids",
     "follows_of_person", "has_answers", "has_support", "last_words", "led_organizations", "locked_amendment",
     "locked_comment", "moderation_page", "newest_threads", "next_voice", "open_amendments", "persons_by_ids",
     "reported_comments", "reports_of", "reports_of_person", "stances_of", "standing_of", "support_counts", "support_of",

@@ -81,18 +81,6 @@ def answers_page(comment: Comment, number: int, size: int = ANSWERS) -> Page[Com
     return paginate(_with_authors(statement).order_by(Comment.path), number, size)
 
 
-def comment_counts(proposal_ids: Collection[int]) -> dict[int, int]:
-    """{proposal id: readable comments}, in one statement."""
-    rows = db.session.execute(
-        select(Comment.proposal_id, func.count())
-        .where(
-            Comment.proposal_id.in_(proposal_ids), Comment.hidden_at.is_(None), Comment.removed_at.is_(None)
-        )
-        .group_by(Comment.proposal_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 def stances_of(proposal: Proposal) -> dict[Stance, int]:
     """How many readable comments stand where."""
     rows = db.session.execute(

@@ -55,15 +55,6 @@ def open_calls(moment: datetime, space: Space | None = None) -> Sequence[Call]:
     return db.session.scalars(wanted.order_by(Call.closes_at, Call.id)).all()
 
 
-def calls_to_answer(space: Space) -> Sequence[Call]:
-    """The published calls of a space that promise an answer within some days."""
-    return db.session.scalars(
-        select(Call)
-        .where(Call.space_id == space.id, Call.state != CallState.DRAFT, Call.answer_days.is_not(None))
-        .order_by(Call.closes_at.desc())
-    ).all()
-
-
 def has_proposals(call: Call) -> bool:
     """Whether anybody has begun a proposal for a call: from then on its questions stay as they are."""
     return db.session.scalar(select(Proposal.id).where(Proposal.call_id == call.id).limit(1)) is not None
