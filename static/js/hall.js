@@ -1,7 +1,8 @@
 // The screen of the hall looks again by itself; when there is no signal the last numbers stay, with their hour.
 (() => {
   const body = document.querySelector("[data-again]");
-  if (!body) return;
+  const every = Number(body?.dataset.again) * 1000;
+  if (!(every > 0)) return; // another block may use the same word for a sentence
   const look = async () => {
     try {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" }, redirect: "error" });
@@ -11,5 +12,5 @@
       if (fresh) body.replaceChildren(...fresh.childNodes);
     } catch { /* the next look may succeed */ }
   };
-  setInterval(look, Number(body.dataset.again) * 1000);
+  setInterval(look, every);
 })();
