@@ -94,8 +94,11 @@
       const drag = (to) => {
         const over = rows().find((other) => { const box = other.getBoundingClientRect(); return other !== row && to.clientY > box.top && to.clientY < box.bottom; });
         if (!over) return;
-        const below = rows().indexOf(row) < rows().indexOf(over);
-        over[below ? "after" : "before"](row);
+        // The others are moved, never this row: the browser lets go of a pointer whose element is taken out and put back.
+        const all = rows();
+        const [from, at] = [all.indexOf(row), all.indexOf(over)];
+        if (at < from) row.after(...all.slice(at, from));
+        else row.before(...all.slice(from + 1, at + 1));
       };
       const drop = () => {
         grip.removeEventListener("pointermove", drag);
