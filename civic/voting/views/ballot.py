@@ -49,7 +49,7 @@ def ballot(slug: str) -> Any:
     if voice is None:
         voted = queries.voted_entries(poll) if voices and poll.is_fixed else set()
         return render_template(
-            "voting/ballot_for.html", poll=poll, space=poll.space, voices=voices, closed=closed, voted=voted
+            "voting/_ballot_for.html", poll=poll, space=poll.space, voices=voices, closed=closed, voted=voted
         )
     return ballot_page(poll, voice)
 
