@@ -17,7 +17,7 @@ from civic.core import clock
 from civic.core.audit import record
 from civic.core.db import db
 from civic.core.files import StoredFile
-from civic.demo.queries import certified_editions
+from civic.demo.queries import certified_editions, messages_about
 from civic.people.models import System
 from civic.spaces.models import Space
 from civic.training.models import Edition
@@ -70,9 +70,17 @@ def _issue(edition: Edition, space: Space, rng: Random, today: datetime, leave: 
         db.session.flush()
         given.append(commands.correct(System(), first, "Faltaba una letra en el nombre."))
         commands.revoke(System(), given[3], "Se emitió a otra persona del mismo apellido.")
+    codes: dict[str, str] = {}
     for certificate in given:
+        drawn = certificate.code_shown
         certificate.code = _code(rng)
+        codes[drawn] = certificate.code_shown
         _date(certificate, edition, today)
+    for message in messages_about("certificates/"):  # what was written of a certificate leads to its page
+        for drawn, code in codes.items():
+            if drawn in (message.body or ""):
+                message.body = (message.body or "").replace(drawn, code)
+                message.short_text = message.short_text.replace(drawn, code) if message.short_text else None
     db.session.flush()
 
 

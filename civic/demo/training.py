@@ -44,6 +44,7 @@ TEACHERS = (
     ("Zenobia Qʼero Ninamango", "Universidad de la Costa Sur (ficticia)", StaffRole.SPEAKER),
     ("Abilio Macedo Roca", "Municipalidad Provincial (datos ficticios)", StaffRole.TUTOR),
 )
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 LINKS = ("Ley 27972, Orgánica de Municipalidades", "https://www.gob.pe/institucion/congreso-de-la-republica")
 
 
@@ -152,7 +153,7 @@ def _attended(edition: Edition, people: Sequence[int], rng: Random, day: date) -
         db.session.add(
             Registration(
                 event_id=event.id, person_id=person_id, pool_id=pool.id, state=RegistrationState.CONFIRMED,
-                number=number, channel="facilitator", registered_at=event.starts_at - timedelta(days=5),
+                token="".join(rng.choice(LETTERS) for _ in range(26)), number=number, channel="facilitator", registered_at=event.starts_at - timedelta(days=5),
             )
         )  # fmt: skip
     pool.taken, event.next_number = len(people), len(people) + 1

@@ -116,6 +116,12 @@ def test_a_new_year_begins_honestly(app: Flask) -> None:
     assert all_of_them >= 50
 
 
+def is_moment_of_writing(table: str, column: Any) -> bool:
+    """Whether a command of a room above notes by itself when a row was written; older rooms are given their moments."""
+    written = getattr(getattr(column.default, "arg", None), "__wrapped__", None) is clock.now
+    return written and (table.startswith("training_") or table == "calls")
+
+
 def everything() -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table, as it is read; what is encrypted is opened, hashes of passwords and moments of writing left out."""
     left_out = {"accounts": {"password_hash"}, "audit_entries": {"at"}, "messages": {"created_at", "finished_at"},
@@ -128,7 +134,12 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
         # the first load finds the basics in the trail, the second writes them; the key of a secret ballot is its own hash
         if table.name in ("audit_entries", "secret_ballots"):
             continue
-        columns = [column for column in table.columns if column.name not in left_out.get(table.name, set())]
+        columns = [
+            column
+            for column in table.columns
+            if column.name not in left_out.get(table.name, set())
+            and not is_moment_of_writing(table.name, column)
+        ]
         read[table.name] = [
             tuple(row) for row in db.session.execute(select(*columns).order_by(*table.primary_key))
         ]
