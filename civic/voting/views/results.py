@@ -39,7 +39,7 @@ from civic.web.i18n import in_words, number
 from civic.web.paging import page_number, paginate
 from civic.web.safety import client_address, public_page
 
-NAMED_PAGE = 50
+NAMED_PAGE = 30
 LARGEST = 2 * 1024 * 1024  # bytes of a file to simulate
 MOST_MARKS = 400_000  # marks on its distinct ballots: beyond, a command line is the right place
 SIMULATIONS = 30  # from one address within an hour
