@@ -76,7 +76,7 @@ def manage_list(slug: str) -> str:
     rows = [(c, [o for o in owed if o.proposal.call_id == c.id]) for c in calls]
     return render_template(
         "answers/manage/list.html", space=space, rows=rows, followed=queries.followed_in(space), Clock=Clock,
-        manage_items=team_links(space),
+        manage_items=team_links(space), may_answer=rules.may_answer(current_user, space),
     )  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def name_entity(slug: str, number: int) -> Response:
 @bp.route("/convocatorias/<slug>/gestion/seguimiento/<int:number>", methods=["GET", "POST"])
 @signed_in
 def manage_progress(slug: str, number: int) -> Any:
-    """ProgressReport how an accepted proposal goes on, and look after its milestones."""
+    """Report how an accepted proposal goes on, and look after its milestones."""
     call, proposal = _own(slug, number)
     last, milestones = queries.last_report(proposal.id), queries.milestones_of(proposal.id)
     form = ReportForm()

@@ -34,6 +34,7 @@ ROLES: dict[str, set[str]] = {
     "facilitadora.ilo": {"facilitator", "sheets.poster", "sheets.inscription", "sheets.call"},
     "acreditador.ilo": {"accreditor"},
     "coordinadora.ilo": {"coordinator", "team"},
+    "coordinador.huaylas": {"answers.manage", "answers.manage_answer", "answers.manage_progress"},
     "operadora": {"operator"},
     "auditora": {"auditor"},
     "administradora": {"administrator"},
@@ -56,6 +57,13 @@ NO_LINK = {
     "organisations.document": "a file",
     "accreditation.paper": "a file",
     "accreditation.step_paper": "a file",
+    "answers.document": "a file",
+    "answers.photo": "a picture",
+    "evaluation.manage_sheet": "no sheet is being written in the demonstration; tests/evaluation/test_views.py writes one",
+    "proposals.card": "a picture for those who draw a shared link",
+    "proposals.file": "a file",
+    "proposals.own_file": "a file",
+    "proposals.sent": "the last page of a form; tests/browser/test_proposals.py comes to it",
 }
 
 
