@@ -137,6 +137,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_paper_batches_poll_id"), ["poll_id"], unique=False)
 
     op.create_table(
+        "poll_comparisons",
+        sa.Column("poll_id", sa.Integer(), nullable=False),
+        sa.Column("root", sa.String(length=64), nullable=False),
+        sa.Column("seed", sa.String(length=400), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["poll_id"], ["polls.id"], name=op.f("fk_poll_comparisons_poll_id_polls")),
+        sa.PrimaryKeyConstraint("poll_id", name=op.f("pk_poll_comparisons")),
+    )
+    op.create_table(
         "poll_options",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("poll_id", sa.Integer(), nullable=False),
@@ -384,6 +394,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_poll_options_person_id"))
 
     op.drop_table("poll_options")
+    op.drop_table("poll_comparisons")
     with op.batch_alter_table("paper_batches", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_paper_batches_poll_id"))
 
