@@ -229,7 +229,7 @@ def _ilo(seed: int, day: date) -> None:
     _divide(desk, sent[10], opens)
     _withdraw(desk, sent[11], opens)
     _company(desk, sent, club)
-    drafts = (
+    drafts: tuple[tuple[Idea, dict[str, Any]], ...] = (
         (Idea("Taller de costura para el club", "", "Las socias cosen a mano y no alcanzan los pedidos.", "", "", "180301", "", 0, 0), {"organization": club, "created_by_id": leader_id}),
         (Idea("Bancas y sombra en el paradero del hospital", "Un paradero con sombra.", "Las personas mayores esperan de pie bajo el sol.", "Que 300 personas al día esperen sentadas.", "Techo, seis bancas y una rampa.", "180301", "paradero del hospital", 300, 9000), {"person_id": citizen_id, "author_key": f"p{citizen_id}", "created_by_id": citizen_id}),
     )  # fmt: skip
