@@ -92,7 +92,9 @@ def simulate(files: tuple[str, ...], rules: tuple[str, ...], as_json: bool) -> N
 
 
 @votes.command("check", with_appcontext=False, context_settings={"ignore_unknown_options": True})
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="FILE [--receipt R] [--head H] [--json]")
+@click.argument(
+    "arguments", nargs=-1, type=click.UNPROCESSED, metavar="FILE [--receipt R] [--head H] [--json]"
+)
 def check(arguments: tuple[str, ...]) -> None:
     """Recount the FILE of an opened box (.jsonl), as a stranger does: exit status 1 when something is wrong with it.
 
