@@ -64,6 +64,9 @@ def test_a_question_as_json_or_plain_text_changes_nothing(app, world, walk, sign
     """A body that is no form is read as an empty one; with CSRF on it has no token either."""
     app.config["WTF_CSRF_ENABLED"] = True
     client = signed_in(world.people["administrator"])
+    # these read JSON from nobody in particular: a ballot's credential is its own right to be sent
+    open_to_json = {"voting.drop POST", "voting.receipt_image POST"}
     for row, address in walk("POST")[::2]:
+        refused = (400, 404, 409, 422) if row in open_to_json else (400,)
         for kind in ("application/json", "text/plain", "application/xml"):
-            assert client.post(address, data='{"csrf_token": "x"}', content_type=kind).status_code == 400, row
+            assert client.post(address, data='{"csrf_token": "x"}', content_type=kind).status_code in refused, row
