@@ -203,7 +203,7 @@ class EventForm(Form):
     @property
     def expected_version(self) -> int | None:
         """The version of the event this form was opened with."""
-        text = self.version.data or ""
+        text = str(self.version.data or "")
         return int(text) if text.isascii() and text.isdigit() else None
 
     def draft(self) -> EventDraft:
