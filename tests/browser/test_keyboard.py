@@ -48,7 +48,7 @@ def tab_to(page: Page, wanted: str | re.Pattern[str], stops: int = 90) -> list[d
 def type_in(page: Page, values: dict[str, str]) -> None:
     """Goes from field to field by Tab and types."""
     for name, value in values.items():
-        way = tab_to(page, name, stops=12)
+        way = tab_to(page, name, stops=24)  # the first one stands behind the menus
         heights = [stop["y"] for stop in way if stop["in_main"]]
         assert all(a <= b + 24 for a, b in pairwise(heights)), (
             f"the order jumps: {[stop['name'] for stop in way]}"
