@@ -88,7 +88,7 @@ def test_from_the_first_score_to_the_answer_a_visitor_reads(page_of, page_factor
 
     visitor = page_factory(**PHONE)
     visitor.goto(f"{CALL}/resultados")
-    shown = visitor.locator("li.panel", has_text=TITLE)
+    shown = visitor.locator("li.ranked-row", has_text=TITLE)
     shown.locator("summary").first.click()
     expect(shown.get_by_text(f"{REASON} (c1)")).to_be_visible()
     expect(shown.get_by_text("Fuimos juntos al puquio y revisamos el presupuesto.")).to_be_visible()
