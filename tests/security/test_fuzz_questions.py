@@ -69,4 +69,6 @@ def test_a_question_as_json_or_plain_text_changes_nothing(app, world, walk, sign
     for row, address in walk("POST")[::2]:
         refused = (400, 404, 409, 422) if row in open_to_json else (400,)
         for kind in ("application/json", "text/plain", "application/xml"):
-            assert client.post(address, data='{"csrf_token": "x"}', content_type=kind).status_code in refused, row
+            assert (
+                client.post(address, data='{"csrf_token": "x"}', content_type=kind).status_code in refused
+            ), row
