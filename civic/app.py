@@ -19,8 +19,9 @@ from civic.web import assets, errors, i18n, markdown, safety
 
 ROOMS = (
     "territory", "people", "organisations", "spaces", "messages", "accreditation",
-    "events", "attendance", "sheets", "door", "surveys", "training", "certificates", "networks", "practices", "plan",
-    "proposals", "opinions", "evaluation", "answers", "voting",
+    "events", "attendance", "sheets", "door", "surveys", "training", "certificates", "networks", "practices",
+    "campaigns", "plan",
+    "proposals", "opinions", "evaluation", "answers", "voting", "records", "agreements", "meetings", "oversight",
     "monitoring", "opendata", "imports", "home",
 )  # fmt: skip
 # The files of a room that attach themselves when they are read: tables, receivers, addresses.

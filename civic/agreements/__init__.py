@@ -1,0 +1,1 @@
+"""What was agreed, who promised what by when, and who keeps their word."""

@@ -1,0 +1,1 @@
+"""Communication campaigns of a space, their pieces and reach, and its news."""

@@ -1,0 +1,1 @@
+"""Oversight committees and public accountability hearings."""

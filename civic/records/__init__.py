@@ -1,0 +1,1 @@
+"""Documents that are approved, signed and sealed: actas, agreements, resolutions."""
