@@ -53,3 +53,5 @@ results_published = _catalogue.signal("results-published")
 proposal_answered = _catalogue.signal("proposal-answered")
 # answers: send(report, actor=…): how an accepted proposal goes on
 progress_reported = _catalogue.signal("progress-reported")
+# records: send(record, record=Record, actor=…): it is signed, has its number and is public
+record_sealed = _catalogue.signal("record-sealed")
