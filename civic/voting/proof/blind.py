@@ -94,16 +94,19 @@ def blind_sign(key: PrivateKey, blinded: bytes) -> bytes:
     return signed.to_bytes(public.size)
 
 
-def finalize(key: PublicKey, prepared: bytes, blind_signature: bytes, inverse: int) -> bytes:
-    """The signature of the prepared message, its blinding taken off and checked (RFC 9474, 4.4)."""
+def finalize(
+    key: PublicKey, prepared: bytes, blind_signature: bytes, inverse: int, salt: int = SALT
+) -> bytes:
+    """The signature of the prepared message, its blinding taken off and checked (RFC 9474, 4.4). A salt of 0 bytes makes the
+    «PSSZERO» variants; ballots have 48."""
     signed = _number(key, blind_signature, "The signature")
     signature = (signed * inverse % key.n).to_bytes(key.size)
-    if not is_signed(key, prepared, signature):
+    if not is_signed(key, prepared, signature, salt):
         raise BlindingError("The signature does not fit the message.")
     return signature
 
 
-def is_signed(key: PublicKey, prepared: bytes, signature: bytes) -> bool:
+def is_signed(key: PublicKey, prepared: bytes, signature: bytes, salt: int = SALT) -> bool:
     """Whether a signature is the registrar's over this prepared message (RSASSA-PSS of RFC 8017, 8.1.2)."""
     if len(signature) != key.size or (number := int.from_bytes(signature)) >= key.n:
         return False
@@ -111,7 +114,7 @@ def is_signed(key: PublicKey, prepared: bytes, signature: bytes) -> bool:
     opened = pow(number, key.e, key.n)
     if opened.bit_length() > bits:
         return False
-    return _pss_verify(prepared, opened.to_bytes((bits + 7) // 8), bits)
+    return _pss_verify(prepared, opened.to_bytes((bits + 7) // 8), bits, salt)
 
 
 def _number(key: PublicKey, value: bytes, what: str) -> int:
@@ -143,18 +146,18 @@ def _pss_encode(message: bytes, bits: int, salt: bytes) -> bytes:
     return bytes(masked) + digest + b"\xbc"
 
 
-def _pss_verify(message: bytes, encoded: bytes, bits: int) -> bool:
+def _pss_verify(message: bytes, encoded: bytes, bits: int, salted: int) -> bool:
     """EMSA-PSS-VERIFY (RFC 8017, 9.1.2)."""
     length = len(encoded)
-    if length < HASH + SALT + 2 or encoded[-1] != 0xBC:
+    if length < HASH + salted + 2 or encoded[-1] != 0xBC:
         return False
     masked, digest = encoded[: length - HASH - 1], encoded[length - HASH - 1 : -1]
     if masked[0] & (0xFF00 >> (8 * length - bits)) & 0xFF:
         return False
     block = bytearray(_xor(masked, _mask(digest, len(masked))))
     block[0] &= 0xFF >> (8 * length - bits)
-    padding = length - HASH - SALT - 2
+    padding = length - HASH - salted - 2
     if any(block[:padding]) or block[padding] != 1:
         return False
-    salt = bytes(block[-SALT:])
+    salt = bytes(block[padding + 1 :])
     return hashlib.sha384(bytes(8) + hashlib.sha384(message).digest() + salt).digest() == digest

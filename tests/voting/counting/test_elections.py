@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic.voting.counting import Election, Option, RuleFault, approvals, count, ranks_of
+from civic.voting.counting import Election, Option, RuleFault, approvals, count, ranks_of, read
 from tests.voting.counting import plain
 
 
@@ -30,6 +31,7 @@ TENNESSEE = {
     "Chattanooga>Knoxville>Nashville>Memphis": 15,
     "Knoxville>Chattanooga>Nashville>Memphis": 17,
 }
+DEBIAN = Path(__file__).parent / "files" / "debian-2002.soi"  # real ballots: README.md beside it
 # Schulze (2011), example 1: 45 voters, five candidates; the ranking is E > A > C > B > D.
 SCHULZE = {
     "A>C>B>E>D": 5,
@@ -56,6 +58,15 @@ SCHULZE = {
 )
 def test_the_capital_of_tennessee(rule, winner):
     assert count(ranked(TENNESSEE), rule).winners == [winner]
+
+
+@pytest.mark.parametrize("rule", ["condorcet", "schulze", "copeland", "instant-runoff"])
+def test_who_led_debian_in_2002(rule):
+    election = read(DEBIAN.read_bytes(), DEBIAN.name)
+    assert (election.voters, len(election.options)) == (475, 4)
+    result = count(election, rule)
+    assert [election.options[option].name for option in result.outcome.winners] == ["Bdale Garbee"]
+    assert result.winners == [3]
 
 
 def test_tennessee_in_figures():
