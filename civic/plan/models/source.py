@@ -1,4 +1,4 @@
-"""Plans as their entity wrote them: sections, goals, indicators and milestones. What is measured lives in monitoring."""
+"""Plans as their entity wrote them: sections, goals, indicators and milestones."""
 
 from __future__ import annotations
 
