@@ -21,6 +21,7 @@ from civic.core.jobs import enqueue
 from civic.core.signals import progress_reported, proposal_answered
 from civic.people.rules import Actor
 from civic.proposals.models import Proposal
+from civic.proposals.queries import locked_proposal
 
 TELL = "answers/tell"
 MOST_PHOTOS = 4
@@ -33,7 +34,7 @@ on_clash("progress_reports", "proposal_id", "once", sentence=_l("This report was
 def name_entity(actor: Actor, proposal: Proposal, entity: str) -> None:
     """Say which entity owes the answer; the public clock counts it there."""
     allow(rules.may_answer(actor, proposal.space))
-    queries.locked_proposal(proposal.id)
+    locked_proposal(proposal.id)
     refuse_if(None if entity else _("Write the name of the entity."))
     duty = queries.duty_of(proposal.id)
     before = duty.entity if duty else None
@@ -50,7 +51,7 @@ def name_entity(actor: Actor, proposal: Proposal, entity: str) -> None:
 def answer(actor: Actor, proposal: Proposal, data: AnswerData, document: FileStorage | None = None) -> Answer:
     """Answer a proposal; authors, supporters and followers are told. A later answer takes the place of the earlier one."""
     allow(rules.may_answer(actor, proposal.space))
-    queries.locked_proposal(proposal.id)
+    locked_proposal(proposal.id)
     before = queries.answer_to(proposal.id)
     if before and not data.change_reason and _same(before, data):
         return before  # the same form, sent twice
@@ -88,7 +89,7 @@ def _same(before: Answer, data: AnswerData) -> bool:
 def add_milestone(actor: Actor, proposal: Proposal, name: str, due: date) -> PromisedStep:
     """Promise a step of an accepted proposal for a day."""
     allow(rules.may_answer(actor, proposal.space))
-    queries.locked_proposal(proposal.id)
+    locked_proposal(proposal.id)
     refuse_if(rules.why_not_milestone(queries.answer_to(proposal.id), name, due))
     same = next((m for m in queries.milestones_of(proposal.id) if (m.name, m.due_on) == (name, due)), None)
     if same is not None:
@@ -107,7 +108,7 @@ def move_milestone(
 ) -> PromisedStep:
     """Give a milestone another date; the promised one stays written beside it."""
     allow(rules.may_answer(actor, proposal.space))
-    queries.locked_proposal(proposal.id)
+    locked_proposal(proposal.id)
     refuse_if(rules.why_not_move(milestone, due, reason))
     milestone.superseded_at = clock.now()
     made = PromisedStep(
@@ -125,7 +126,7 @@ def report(
 ) -> ProgressReport:
     """Tell how an accepted proposal goes on; whoever follows it is told. Nothing told before is changed."""
     allow(rules.may_answer(actor, proposal.space))
-    queries.locked_proposal(proposal.id)
+    locked_proposal(proposal.id)
     known = queries.report_of_form(proposal.id, data.once)
     if known is not None:
         return known

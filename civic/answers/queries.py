@@ -60,16 +60,6 @@ def public_proposal(slug: str) -> Proposal:
     )
 
 
-def locked_proposal(proposal_id: int) -> Proposal:
-    """The proposal, held until the change is written."""
-    return db.session.scalars(
-        select(Proposal)
-        .where(Proposal.id == proposal_id)
-        .with_for_update(of=Proposal)
-        .execution_options(populate_existing=True)
-    ).one()
-
-
 def answer_to(proposal_id: int) -> Answer | None:
     """The answer in force."""
     return db.session.scalar(

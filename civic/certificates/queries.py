@@ -15,7 +15,7 @@ from civic.certificates.models import (
     CertificatePack,
     CertificateState,
 )  # fmt: skip
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.core.files import StoredFile
 from civic.events.models import Event
@@ -29,7 +29,7 @@ def certificate_by_code(code: str, *, lock: bool = False) -> Certificate | None:
     """The certificate of a code, with what it leads to; locked and read again when it is to be changed."""
     statement = select(Certificate).where(Certificate.code == code)
     if lock:
-        statement = statement.with_for_update(of=Certificate).execution_options(populate_existing=True)
+        statement = for_change(statement, Certificate)
     else:
         statement = statement.options(
             joinedload(Certificate.design), joinedload(Certificate.space), joinedload(Certificate.replaced_by)
@@ -139,10 +139,11 @@ def files_by_ids(ids: Sequence[int]) -> dict[int, StoredFile]:
 def count_of(space_id: int, year: int) -> CertificateCount | None:
     """The counter of a space and year, held until the end of the transaction."""
     return db.session.scalar(
-        select(CertificateCount)
-        .where(CertificateCount.space_id == space_id, CertificateCount.year == year)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        for_change(
+            select(CertificateCount).where(
+                CertificateCount.space_id == space_id, CertificateCount.year == year
+            )
+        )
     )
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, CursorResult, Enum, Index, MetaData, Table, UniqueConstraint, event
+from sqlalchemy import Connection, CursorResult, Enum, Index, MetaData, Select, Table, UniqueConstraint, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -33,6 +33,8 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+SomeSelect = TypeVar("SomeSelect", bound=Select[Any])
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -62,6 +64,16 @@ def insert_rows(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
         raise RuntimeError("A change outside transaction().")
     if rows:
         db.session.execute(cast("Table", model.__table__).insert(), rows)
+
+
+def for_change(statement: SomeSelect, of: type[Base] | None = None, *, shared: bool = False) -> SomeSelect:
+    """The same rows, read anew and locked until the block ends (of one table, if several are joined).
+
+    Whoever decides on a row asks for it so, inside transaction(): what was loaded before the lock may be old. A shared
+    lock keeps the row as it is and lets others hold it too. SQLite needs none, its writing block is alone.
+    """
+    locked = statement.with_for_update(of=of, read=shared)
+    return locked.execution_options(populate_existing=True)
 
 
 def on_clash(table: str, *columns: str, sentence: Any) -> None:

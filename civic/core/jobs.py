@@ -20,7 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core import clock
-from civic.core.db import Base, changed_rows, db, enum_type, transaction
+from civic.core.db import Base, changed_rows, db, enum_type, for_change, transaction
 from civic.core.errors import Refused, found
 from civic.core.types import UTCDateTime
 from civic.core.vault import new_token
@@ -140,9 +140,7 @@ def enqueue(
     made = db.session.scalar(
         insert(Job).values(fresh).on_conflict_do_nothing(index_elements=["key"]).returning(Job.id)
     )
-    job = db.session.scalars(
-        select(Job).where(Job.key == key).with_for_update().execution_options(populate_existing=True)
-    ).one()
+    job = db.session.scalars(for_change(select(Job).where(Job.key == key))).one()
     if made is None:
         _ask_again(job, fresh)
     return job

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from civic.accreditation.models import Mandate, Representation
 from civic.attendance.models import Attendance, AttendanceStatus
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.core.vault import token_hash
 from civic.door.models import DoorDevice, DoorPass, DoorPassEvent, DoorScan, ScanState
@@ -356,7 +356,7 @@ def scan_of_space(space: Space, scan_id: int, *, lock: bool = False) -> DoorScan
     """A scan that a space's phones sent, or NotFound."""
     statement = select(DoorScan).where(DoorScan.id == scan_id, DoorScan.space_id == space.id)
     if lock:
-        statement = statement.with_for_update(of=DoorScan).execution_options(populate_existing=True)
+        statement = for_change(statement, DoorScan)
     return found(db.session.scalar(statement))
 
 

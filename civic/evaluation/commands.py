@@ -39,6 +39,7 @@ from civic.evaluation.sheet import (
 from civic.people.models import Person
 from civic.people.rules import Actor
 from civic.proposals.models import Call, Proposal
+from civic.proposals.queries import locked_proposal
 
 on_clash("evaluation_sheets", "call_id", sentence=_l("This call has its sheet already."))
 on_clash(
@@ -118,7 +119,7 @@ def publish_sheet(actor: Actor, sheet: Sheet) -> None:
 def assign(actor: Actor, sheet: Sheet, proposal: Proposal, person: Person) -> Assignment:
     """Give a proposal to an evaluator of the space."""
     allow(rules.may_prepare(actor, sheet.call.space))
-    queries.locked_proposal(proposal.id)
+    locked_proposal(proposal.id)
     if not rules.is_evaluator(person, sheet.call.space):
         raise Refused(_("%(name)s is not an evaluator of this space.", name=person.full_name))
     refuse_if(rules.why_not_assign(sheet, proposal, person, queries.assignments_on(proposal.id)))
@@ -159,7 +160,7 @@ def share_out(actor: Actor, sheet: Sheet) -> int:
 def end_assignment(actor: Actor, assignment: Assignment, reason: str, *, is_conflict: bool = False) -> None:
     """Take an evaluator off a proposal; what they wrote stays but does not count."""
     allow(rules.may_prepare(actor, assignment.proposal.space))
-    queries.locked_proposal(assignment.proposal_id)
+    locked_proposal(assignment.proposal_id)
     refuse_if(rules.why_not_end(assignment, reason, is_conflict))
     if is_conflict and queries.results_of(assignment.sheet):
         raise Refused(_("The results are public: the scores they were made from stay."))
@@ -189,7 +190,7 @@ def _drop_discussion(assignment: Assignment) -> None:
 def declare(actor: Actor, assignment: Assignment, *, has_conflict: bool, reason: str = "") -> None:
     """An evaluator says that there is no conflict of interest, or that there is one and steps back."""
     allow(rules.may_score(actor, assignment))
-    queries.locked_proposal(assignment.proposal_id)
+    locked_proposal(assignment.proposal_id)
     if has_conflict:
         refuse_if(None if reason else _("Say which interest ties you to this proposal."))
         refuse_if(rules.why_not_end(assignment, reason, True))
@@ -214,7 +215,7 @@ def answer_filters(
 ) -> int:
     """Answer filters of a proposal: (filter id, verdict, why); how many answers are new. Earlier ones are kept."""
     allow(rules.may_answer_filters(actor, proposal))
-    queries.locked_proposal(proposal.id)
+    locked_proposal(proposal.id)
     refuse_if(rules.why_not_answer_filters(sheet, proposal, queries.results_of(sheet), reason))
     known, by_id = queries.filter_answers_on(proposal.id), {f.id: f for f in sheet.filters}
     written = 0
@@ -262,7 +263,7 @@ def save_scores(
 
 def _held(assignment: Assignment) -> None:
     """Whoever sends at the same moment waits; what they wrote is read again."""
-    queries.locked_proposal(assignment.proposal_id)
+    locked_proposal(assignment.proposal_id)
     for row in queries.assignments_on(assignment.proposal_id):
         db.session.refresh(row, ["evaluations", "ended_at"])
 
@@ -328,7 +329,7 @@ def _open_discussion(actor: Actor, sheet: Sheet, proposal_id: int, assignments: 
 
 def note_discussion(actor: Actor, proposal: Proposal, held_on: date, note: str) -> None:
     """Write down what was discussed; with all final scores the discussion is finished."""
-    queries.locked_proposal(proposal.id)
+    locked_proposal(proposal.id)
     others = queries.assignments_on(proposal.id)
     allow(rules.may_discuss(actor, proposal, others))
     talk = queries.discussion_on(proposal.id)

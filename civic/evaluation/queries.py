@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from civic.accreditation.queries import organizations_tied_to
 from civic.core import clock
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.evaluation.models import (
     Assignment,
@@ -72,22 +72,7 @@ def sheets_of(calls: Collection[int]) -> dict[int, Sheet]:
 
 def locked_sheet(sheet_id: int) -> Sheet:
     """The sheet, held until the change is written."""
-    return db.session.scalars(
-        select(Sheet)
-        .where(Sheet.id == sheet_id)
-        .with_for_update(of=Sheet)
-        .execution_options(populate_existing=True)
-    ).one()
-
-
-def locked_proposal(proposal_id: int) -> Proposal:
-    """The proposal, held until the change is written: two evaluators who send at once come one after the other."""
-    return db.session.scalars(
-        select(Proposal)
-        .where(Proposal.id == proposal_id)
-        .with_for_update(of=Proposal)
-        .execution_options(populate_existing=True)
-    ).one()
+    return db.session.scalars(for_change(select(Sheet).where(Sheet.id == sheet_id), Sheet)).one()
 
 
 def proposals_of(call: Call) -> Sequence[Proposal]:

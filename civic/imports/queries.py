@@ -12,7 +12,7 @@ from sqlalchemy.orm import defer, joinedload
 
 from civic.accreditation.models import AccreditationStep, FileState, Mandate, Membership, Representation
 from civic.attendance.models import Attendance, AttendanceStatus
-from civic.core.db import Base, db
+from civic.core.db import Base, db, for_change
 from civic.core.errors import found
 from civic.core.text import fold
 from civic.events.models import Event, EventSession, EventStatusChange, Registration, SeatPool
@@ -45,7 +45,7 @@ def batch_of(space: Space, batch_id: int, *, lock: bool = False) -> ImportBatch:
     """A list of this space, or NotFound."""
     statement = select(ImportBatch).where(ImportBatch.id == batch_id, ImportBatch.space_id == space.id)
     if lock:
-        statement = statement.with_for_update(of=ImportBatch).execution_options(populate_existing=True)
+        statement = for_change(statement, ImportBatch)
     return found(db.session.scalar(statement))
 
 

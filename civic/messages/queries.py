@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, String, case, cast, func, or_, sel
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic.core import clock
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.messages.models import Message, MessageChannel, MessageState
 from civic.people.models import Person
@@ -23,7 +23,7 @@ def message_by_id(message_id: int, *, lock: bool = False) -> Message:
     """A message, or NotFound; locked and read again when it is to be changed."""
     statement = select(Message).where(Message.id == message_id)
     if lock:
-        statement = statement.with_for_update(of=Message).execution_options(populate_existing=True)
+        statement = for_change(statement, Message)
     return found(db.session.scalar(statement))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from civic.accreditation.models import Mandate
 from civic.attendance.models import CAME, Attendance
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.core.text import fold, like
 from civic.events.models import Event, EventSession, EventStatus
@@ -53,8 +53,7 @@ def network_by_slug(slug: str) -> Network:
 
 def locked_network(network_id: int) -> Network:
     """The network read anew and held until the block ends."""
-    statement = select(Network).where(Network.id == network_id).with_for_update(of=Network)
-    return found(db.session.scalar(statement.execution_options(populate_existing=True)))
+    return found(db.session.scalar(for_change(select(Network).where(Network.id == network_id), Network)))
 
 
 def slug_taken(slug: str) -> bool:
@@ -101,11 +100,9 @@ def current_member(network_id: int, person_id: int) -> NetworkMember | None:
 
 def member_of(network: Network, member_id: int) -> NetworkMember:
     """A stretch of this network, held until the block ends, or NotFound."""
-    statement = (
-        select(NetworkMember)
-        .where(NetworkMember.id == member_id, NetworkMember.network_id == network.id)
-        .with_for_update(of=NetworkMember)
-        .execution_options(populate_existing=True)
+    statement = for_change(
+        select(NetworkMember).where(NetworkMember.id == member_id, NetworkMember.network_id == network.id),
+        NetworkMember,
     )
     return found(db.session.scalar(statement))
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.core.text import fold, like
 from civic.organisations.models import Leadership, Organization, OrganizationDocument, OrganizationKind
@@ -50,10 +50,7 @@ def locked_organization(organization_id: int) -> Organization:
     """An organisation as it is now, its row held until the end of the writing block."""
     return found(
         db.session.scalar(
-            select(Organization)
-            .where(Organization.id == organization_id)
-            .with_for_update(of=Organization)
-            .execution_options(populate_existing=True)
+            for_change(select(Organization).where(Organization.id == organization_id), Organization)
         )
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from civic.accreditation.models import FileState, Membership
 from civic.core import search
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.events.models import Event, EventStatus
 from civic.organisations.models import Leadership, Organization
@@ -157,11 +157,10 @@ def locked_practice(practice_id: int) -> Practice:
     """The practice read anew and held until the block ends."""
     return found(
         db.session.scalar(
-            select(Practice)
-            .where(Practice.id == practice_id)
-            .options(selectinload(Practice.versions))
-            .with_for_update(of=Practice)
-            .execution_options(populate_existing=True)
+            for_change(
+                select(Practice).where(Practice.id == practice_id).options(selectinload(Practice.versions)),
+                Practice,
+            )
         )
     )
 

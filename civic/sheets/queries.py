@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from civic.accreditation.models import Mandate
+from civic.accreditation.models import Mandate, MandateRole
 from civic.accreditation.queries import overlaps
 from civic.attendance.models import CAME, Attendance, Source
 from civic.attendance.queries import has_mark, organizations_represented
 from civic.core import clock
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.core.text import fold
 from civic.events.models import Event, EventSession, Registration, RegistrationState
@@ -24,7 +24,7 @@ from civic.people.documents import document_key
 from civic.people.models import Person
 from civic.people.names import same_names
 from civic.sheets.models import AttendanceSheet, SheetRow, SheetScan, SheetState
-from civic.sheets.quorum import Quorum, Seat, quorum_of
+from civic.sheets.quorum import Quorum, Seat, chair_of, quorum_of
 
 OPEN = (SheetState.PRINTED, SheetState.TYPED, SheetState.CHECKED)
 
@@ -62,7 +62,7 @@ def sheet_by_token(token: str, *, lock: bool = False) -> AttendanceSheet:
     """A sheet with its session and event, or NotFound; locked and read again when it is to be changed."""
     statement = select(AttendanceSheet).where(AttendanceSheet.token == token)
     if lock:
-        statement = statement.with_for_update(of=AttendanceSheet).execution_options(populate_existing=True)
+        statement = for_change(statement, AttendanceSheet)
     return found(db.session.scalar(statement))
 
 
@@ -174,11 +174,12 @@ def locked_session(session_id: int) -> EventSession:
     """The session locked, so that two printings of it get two numbers."""
     return found(
         db.session.scalar(
-            select(EventSession)
-            .where(EventSession.id == session_id)
-            .options(joinedload(EventSession.event, innerjoin=True))
-            .with_for_update(of=EventSession)
-            .execution_options(populate_existing=True)
+            for_change(
+                select(EventSession)
+                .where(EventSession.id == session_id)
+                .options(joinedload(EventSession.event, innerjoin=True)),
+                EventSession,
+            )
         )
     )
 
@@ -278,17 +279,35 @@ class Hall:
 
 
 def seats_of(session: EventSession) -> list[Seat]:
-    """(sector, organisation, whether this representative came) of every mandate in force in the space on a session's day."""
+    """(sector, organisation, whether this representative came for it) of every mandate in force in the space that day.
+
+    Who holds seats of several organisations speaks for one of them: the one noted at the door.
+    """
     day = clock.local(session.starts_at).date()
-    came = select(Attendance.person_id).where(
-        Attendance.session_id == session.id, Attendance.superseded_at.is_(None), Attendance.status.in_(CAME)
-    )
     rows = db.session.execute(
-        select(Mandate.sector, Mandate.organization_id, Mandate.person_id.in_(came)).where(
-            Mandate.space_id == session.event.space_id, Mandate.superseded_at.is_(None), overlaps(day, day)
+        select(
+            Mandate.id, Mandate.sector, Mandate.organization_id, Mandate.person_id, Mandate.role,
+            Attendance.id.is_not(None), Attendance.organization_id,
         )
-    )
-    return [(sector, organization, bool(is_in)) for sector, organization, is_in in rows]
+        .outerjoin(
+            Attendance,
+            and_(
+                Attendance.person_id == Mandate.person_id,
+                Attendance.session_id == session.id,
+                Attendance.superseded_at.is_(None),
+                Attendance.status.in_(CAME),
+            ),
+        )
+        .where(Mandate.space_id == session.event.space_id, Mandate.superseded_at.is_(None), overlaps(day, day))
+        .order_by(Mandate.id)
+    ).all()  # fmt: skip
+    held: dict[int, list[tuple[int, bool, int]]] = {}
+    for number, _sector, organization, person, role, _came, _noted in rows:
+        held.setdefault(person, []).append((organization, role is MandateRole.TITULAR, number))
+    return [
+        (sector, organization, bool(came) and chair_of(held[person], noted) == organization)
+        for _number, sector, organization, person, _role, came, noted in rows
+    ]
 
 
 def hall_of(session: EventSession) -> Hall:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.core.text import like
 from civic.people.models import Person
@@ -143,14 +143,7 @@ def children_of(space: Space) -> Sequence[Space]:
 
 def locked_space(space_id: int) -> Space:
     """The space read anew and held until the block ends."""
-    return found(
-        db.session.scalar(
-            select(Space)
-            .where(Space.id == space_id)
-            .with_for_update(of=Space)
-            .execution_options(populate_existing=True)
-        )
-    )
+    return found(db.session.scalar(for_change(select(Space).where(Space.id == space_id), Space)))
 
 
 def is_below(space_id: int, above: Space) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from civic.accreditation.models import Mandate
 from civic.attendance.models import CAME, Attendance
 from civic.core import clock
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.core.text import fold, like
 from civic.events.models import Event, EventSession, EventStatus, Registration, RegistrationState
@@ -31,6 +31,7 @@ from civic.surveys.models import (
 from civic.web.paging import Page, paginate
 
 PAPER_ROWS = 10
+NEAR = timedelta(days=7)  # before and after its event, a draft is the team's business
 
 
 # ── the contract with training ──────────────────────────────────────────────────────────────────────────────────────
@@ -83,14 +84,7 @@ def survey_of(event: Event, survey_id: int) -> Survey:
 
 def locked_survey(survey_id: int) -> Survey:
     """The survey read anew and held until the block ends: questions and first replies never cross."""
-    return found(
-        db.session.scalar(
-            _whole()
-            .where(Survey.id == survey_id)
-            .with_for_update(of=Survey)
-            .execution_options(populate_existing=True)
-        )
-    )
+    return found(db.session.scalar(for_change(_whole().where(Survey.id == survey_id), Survey)))
 
 
 def question_of(survey: Survey, question_id: int) -> Question:
@@ -101,6 +95,20 @@ def question_of(survey: Survey, question_id: int) -> Question:
 def surveys_of(event: Event) -> Sequence[Survey]:
     """The surveys of an event, with their questions, in the order they were made."""
     return db.session.scalars(_whole().where(Survey.event_id == event.id).order_by(Survey.id)).all()
+
+
+def at_work(space_id: int, limit: int = 6) -> Sequence[Survey]:
+    """The surveys of a space that its team has in hand: open ones, and drafts of what is near; of the latest events first."""
+    moment = clock.now()
+    is_open = (Survey.state == SurveyState.OPEN) & or_(Survey.closes_at.is_(None), Survey.closes_at > moment)
+    is_waiting = (Survey.state == SurveyState.DRAFT) & Event.starts_at.between(moment - NEAR, moment + NEAR)
+    return db.session.scalars(
+        select(Survey)
+        .join(Event, Event.id == Survey.event_id)
+        .where(Event.space_id == space_id, Event.status != EventStatus.CANCELLED, or_(is_open, is_waiting))
+        .order_by(Event.starts_at.desc(), Survey.id)
+        .limit(limit)
+    ).all()
 
 
 def on_event_page(event_id: int) -> tuple[list[Survey], list[Survey]]:

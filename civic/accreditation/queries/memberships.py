@@ -12,7 +12,7 @@ from civic.accreditation.models import (
     FileState,
     Membership,
 )
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.organisations.models import Organization
 from civic.spaces.models import Space, SpaceTerritory, Stage
@@ -100,12 +100,7 @@ def membership_by_id(membership_id: int) -> Membership:
 def locked_membership(membership_id: int) -> Membership:
     """A seat as it is now, its row held until the end of the writing block, so that two moves follow one another."""
     return found(
-        db.session.scalar(
-            select(Membership)
-            .where(Membership.id == membership_id)
-            .with_for_update(of=Membership)
-            .execution_options(populate_existing=True)
-        )
+        db.session.scalar(for_change(select(Membership).where(Membership.id == membership_id), Membership))
     )
 
 

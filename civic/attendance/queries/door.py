@@ -14,7 +14,7 @@ from civic.accreditation.models import FileState, Mandate, MandateRole, Membersh
 from civic.attendance.models import CAME, Attendance, AttendanceStatus
 from civic.attendance.queries.counts import has_mark
 from civic.attendance.queries.marks import marks_in_force
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.core.text import ascii_digits, fold
 from civic.events.models import Event, EventSession, Registration, RegistrationState
@@ -53,11 +53,13 @@ def session_for_marking(session_id: int, *, closing: bool = False) -> EventSessi
     """The session read again and locked: marks share the lock (several doors at once), closing waits for all of them."""
     return found(
         db.session.scalar(
-            select(EventSession)
-            .where(EventSession.id == session_id)
-            .options(joinedload(EventSession.event, innerjoin=True))
-            .with_for_update(read=not closing, of=EventSession)
-            .execution_options(populate_existing=True)
+            for_change(
+                select(EventSession)
+                .where(EventSession.id == session_id)
+                .options(joinedload(EventSession.event, innerjoin=True)),
+                EventSession,
+                shared=not closing,
+            )
         )
     )
 

@@ -14,7 +14,7 @@ from civic.attendance.models import (
     AttendanceStatus,
     CorrectionState,
 )
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.events.models import Event, EventSession, EventStatus
 from civic.people.models import Person
@@ -30,7 +30,7 @@ def marks_in_force(
         Attendance.superseded_at.is_(None),
     )
     if lock:
-        locked = statement.with_for_update(of=Attendance).execution_options(populate_existing=True)
+        locked = for_change(statement, Attendance)
         return db.session.scalars(locked).all()
     return db.session.scalars(
         statement.where(Attendance.status != AttendanceStatus.VOID).options(
@@ -114,9 +114,7 @@ def correction_by_id(correction_id: int, *, lock: bool = False) -> AttendanceCor
     """A correction, or NotFound; locked and read again when it is to be decided."""
     statement = select(AttendanceCorrection).where(AttendanceCorrection.id == correction_id)
     if lock:
-        statement = statement.with_for_update(of=AttendanceCorrection).execution_options(
-            populate_existing=True
-        )
+        statement = for_change(statement, AttendanceCorrection)
     return found(db.session.scalar(statement))
 
 

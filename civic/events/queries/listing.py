@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic.core import clock
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import NotFound, found
 from civic.core.text import like
 from civic.events.filters import Filters, month_after, month_bounds
@@ -77,14 +77,7 @@ def event_by_id(event_id: int) -> Event:
 
 def locked_event(event_id: int) -> Event:
     """The event read anew and held until the block ends, so that seats are given one after the other."""
-    return found(
-        db.session.scalar(
-            select(Event)
-            .where(Event.id == event_id)
-            .with_for_update(of=Event)
-            .execution_options(populate_existing=True)
-        )
-    )
+    return found(db.session.scalar(for_change(select(Event).where(Event.id == event_id), Event)))
 
 
 def slug_taken(slug: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
 
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.opinions.models import Amendment, AmendmentState
 from civic.proposals.models import Proposal
@@ -52,12 +52,7 @@ def amendment_by_id(amendment_id: int) -> Amendment:
 
 def locked_amendment(amendment_id: int) -> Amendment:
     """The amendment with its row held until the end of the block."""
-    return db.session.scalars(
-        select(Amendment)
-        .where(Amendment.id == amendment_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    return db.session.scalars(for_change(select(Amendment).where(Amendment.id == amendment_id))).one()
 
 
 def amendments_of_person(person_id: int) -> Sequence[Amendment]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.opinions.models import Comment, Moderation, Report, Stance, Verdict
 from civic.organisations.models import Organization
@@ -112,12 +112,7 @@ def comment_by_id(comment_id: int) -> Comment:
 
 def locked_comment(comment_id: int) -> Comment:
     """The comment with its row held until the end of the block."""
-    return db.session.scalars(
-        select(Comment)
-        .where(Comment.id == comment_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    return db.session.scalars(for_change(select(Comment).where(Comment.id == comment_id))).one()
 
 
 def has_answers(comment: Comment) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.plan.models import Plan, PlanSection
 from civic.proposals.models import Call, CallState, Proposal, ProposalState
@@ -27,14 +27,7 @@ def call_slug_taken(slug: str) -> bool:
 
 def locked_call(call_id: int) -> Call:
     """A call as it is now, its row held until the end of the writing block, so that numbers and limits follow one another."""
-    return found(
-        db.session.scalar(
-            select(Call)
-            .where(Call.id == call_id)
-            .with_for_update(of=Call)
-            .execution_options(populate_existing=True)
-        )
-    )
+    return found(db.session.scalar(for_change(select(Call).where(Call.id == call_id), Call)))
 
 
 def calls_of_space(space: Space, *, drafts: bool = False) -> Sequence[Call]:

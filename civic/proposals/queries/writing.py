@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic.accreditation.queries import accredited_ids
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.core.search import Texts, matches
 from civic.core.text import like
@@ -99,14 +99,7 @@ def proposals_by_ids(ids: Sequence[int]) -> list[Proposal]:
 
 def locked_proposal(proposal_id: int) -> Proposal:
     """A proposal as it is now, its row held until the end of the writing block."""
-    return found(
-        db.session.scalar(
-            select(Proposal)
-            .where(Proposal.id == proposal_id)
-            .with_for_update(of=Proposal)
-            .execution_options(populate_existing=True)
-        )
-    )
+    return found(db.session.scalar(for_change(select(Proposal).where(Proposal.id == proposal_id), Proposal)))
 
 
 def locked_pair(one: int, other: int) -> tuple[Proposal, Proposal]:

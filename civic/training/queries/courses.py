@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic.core import clock
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.core.text import fold
 from civic.events.models import Audience, Category, Event, EventStatus
@@ -101,14 +101,7 @@ def course_of_space(space: Space, slug: str) -> Course:
 
 def locked_course(course_id: int) -> Course:
     """The course read anew and held until the block ends."""
-    return found(
-        db.session.scalar(
-            select(Course)
-            .where(Course.id == course_id)
-            .with_for_update(of=Course)
-            .execution_options(populate_existing=True)
-        )
-    )
+    return found(db.session.scalar(for_change(select(Course).where(Course.id == course_id), Course)))
 
 
 def edition_by_slug(slug: str) -> Edition:
@@ -134,14 +127,7 @@ def edition_of_space(space: Space, slug: str) -> Edition:
 
 def locked_edition(edition_id: int) -> Edition:
     """The edition read anew and held until the block ends."""
-    return found(
-        db.session.scalar(
-            select(Edition)
-            .where(Edition.id == edition_id)
-            .with_for_update(of=Edition)
-            .execution_options(populate_existing=True)
-        )
-    )
+    return found(db.session.scalar(for_change(select(Edition).where(Edition.id == edition_id), Edition)))
 
 
 def edition_of_event(event_id: int) -> Edition | None:
