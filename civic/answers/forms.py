@@ -6,30 +6,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, MultipleFileField
-from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from civic.answers.models import AnswerKind, ProgressState
 from civic.answers.rules import AnswerData, ReportData
 from civic.core import clock
-from civic.core.text import clean
 from civic.core.vault import new_token
-from civic.proposals.money import Unreadable, cents
+from civic.proposals.fields import Amount
 from civic.web.forms import Day, Form, LongText, Text, WholeNumber, at_most, required
-
-
-class Money(StringField):
-    """An amount in soles, in figures or words; kept in céntimos."""
-
-    cents: int | None = None
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the amount or explain."""
-        self.data = clean(valuelist[0])[:60] if valuelist else ""
-        try:
-            self.cents = cents(self.data or "")
-        except Unreadable as error:
-            raise ValueError(str(error.sentence)) from error
 
 
 class AnswerForm(Form):
@@ -79,8 +64,8 @@ class ReportForm(Form):
     progress = WholeNumber(
         _l("Progress (percent)"), [InputRequired(message=_l("Write the progress in percent."))]
     )
-    budget = Money(_l("Budget set aside (S/)"))
-    executed = Money(_l("Budget spent so far (S/)"))
+    budget = Amount(_l("Budget set aside (S/)"))
+    executed = Amount(_l("Budget spent so far (S/)"))
     note = LongText(_l("What was done, and what is missing"), [required(_l("Write in a few words what was done or what is missing.")), at_most(3000)])  # fmt: skip
     reason = LongText(_l("If it is delayed or cancelled: why"), [at_most(2000)])
     photos = MultipleFileField(_l("Photographs (at most 4)"))

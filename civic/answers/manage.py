@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -30,6 +29,7 @@ from civic.spaces import panels
 from civic.spaces.models import Space
 from civic.spaces.panels import Task, team_links
 from civic.spaces.queries import space_by_slug
+from civic.web.acts import done
 from civic.web.safety import signed_in
 
 QUIET_DAYS = 90  # an accepted proposal without news for so long is a task
@@ -51,17 +51,6 @@ def _own(slug: str, number: int) -> tuple[Call, Proposal]:
     call = own_call(slug)
     allow(rules.may_answer(current_user, call.space))
     return call, queries.proposal_of(call, number)
-
-
-def _done(act: Callable[[], Any], good: str, target: str) -> Response:
-    try:
-        with transaction():
-            act()
-    except Refused as error:
-        flash(str(error.sentence), "bad")
-    else:
-        flash(good, "good")
-    return redirect(target, 303)
 
 
 @bp.get("/espacios/<slug>/gestion/respuestas")
@@ -135,7 +124,7 @@ def name_entity(slug: str, number: int) -> Response:
         flash(form.problems[0][1] if form.problems else _("Write the name of the entity."), "bad")
         return redirect(target, 303)
     entity = form.entity.data or ""
-    return _done(
+    return done(
         lambda: commands.name_entity(_me(), proposal, entity), _("The clock counts it there now."), target
     )
 
@@ -194,7 +183,7 @@ def add_milestone(slug: str, number: int) -> Response:
         flash(form.problems[0][1] if form.problems else _("Write the day."), "bad")
         return redirect(target, 303)
     name, due = form.name.data or "", form.due_on.data or clock.today()
-    return _done(
+    return done(
         lambda: commands.add_milestone(_me(), proposal, name, due), _("The milestone is public."), target
     )
 
@@ -211,7 +200,7 @@ def move_milestone(slug: str, number: int, milestone_id: int) -> Response:
         flash(form.problems[0][1] if form.problems else _("Write the day."), "bad")
         return redirect(target, 303)
     due, reason = form.due_on.data or clock.today(), form.reason.data or ""
-    return _done(lambda: commands.move_milestone(_me(), proposal, milestone, due, reason),
+    return done(lambda: commands.move_milestone(_me(), proposal, milestone, due, reason),
                  _("The new date is public, with the reason."), target)  # fmt: skip
 
 

@@ -73,23 +73,30 @@ def check_document(data: bytes) -> tuple[bytes, str]:
 
 def check_image(data: bytes) -> tuple[bytes, str]:
     """(JPEG bytes, "image/jpeg") of a picture that really opens; refuses floods of pixels before drawing them."""
+    sentence = _("We could not open the file. Send a PDF, or a JPEG or PNG picture.")
+    return drawn_anew(data, "JPEG", (2400, 2400), sentence), "image/jpeg"
+
+
+def drawn_anew(data: bytes, form: str, most: tuple[int, int], sentence: str) -> bytes:
+    """A picture of at most so many pixels as JPEG or PNG (which keeps what is transparent), nothing hidden in it; refuses
+    with `sentence` what does not open."""
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise Refused(_("The picture has too many pixels. Send one with at most 40 million."))
             image.load()
-            drawn = ImageOps.exif_transpose(image).convert("RGB")
+            drawn = ImageOps.exif_transpose(image).convert("RGB" if form == "JPEG" else "RGBA")
     except Refused:
         raise
     except (
         Exception
     ) as error:  # Pillow raises many kinds for a broken or disguised file; all mean the same here
-        raise Refused(_("We could not open the file. Send a PDF, or a JPEG or PNG picture.")) from error
+        raise Refused(sentence) from error
     drawn.info.clear()  # comments and profiles would be written back
-    drawn.thumbnail((2400, 2400))
+    drawn.thumbnail(most)
     out = io.BytesIO()
-    drawn.save(out, "JPEG", quality=85, optimize=True)
-    return out.getvalue(), "image/jpeg"
+    drawn.save(out, form, optimize=True, **({"quality": 85} if form == "JPEG" else {}))
+    return out.getvalue()
 
 
 def check_spreadsheet(data: bytes) -> tuple[bytes, str]:

@@ -15,7 +15,8 @@ from civic.core.text import ascii_digits, clean
 from civic.evaluation.models import RESERVES, Sheet, Verdict
 from civic.evaluation.ranking import Reserve, TieBreak
 from civic.evaluation.sheet import MOST_ROWS, CriterionLine, FilterLine, SheetData, data_of
-from civic.proposals.money import Unreadable, cents, written
+from civic.proposals.fields import Amount
+from civic.proposals.money import written
 from civic.web.forms import Day, Form, LongText, Text, WholeNumber, at_most, required
 
 BLANK_ROWS = 2
@@ -40,27 +41,13 @@ class Weight(StringField):
         self.hundredths = int(Decimal(f"{whole}.{part or 0}") * 100)
 
 
-class Money(StringField):
-    """An amount in soles, in figures or words; kept in céntimos."""
-
-    cents: int | None = None
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the amount or explain."""
-        self.data = clean(valuelist[0])[:60] if valuelist else ""
-        try:
-            self.cents = cents(self.data or "")
-        except Unreadable as error:
-            raise ValueError(str(error.sentence)) from error
-
-
 class FilterRow(PlainForm):
     """One filter; without a name the row is left out."""
 
     name = Text(_l("Question"), [at_most(200)])
     norm = LongText(_l("Norm"), [at_most(1000)])
-    least = Money(_l("Least cost (S/)"))
-    most = Money(_l("Most cost (S/)"))
+    least = Amount(_l("Least cost (S/)"))
+    most = Amount(_l("Most cost (S/)"))
 
 
 class CriterionRow(PlainForm):

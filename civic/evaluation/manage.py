@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -25,6 +24,7 @@ from civic.spaces import panels
 from civic.spaces.models import Space
 from civic.spaces.panels import Task, team_links
 from civic.spaces.queries import space_by_slug
+from civic.web.acts import done
 from civic.web.safety import signed_in
 
 
@@ -59,18 +59,6 @@ def _own(assignment_id: int) -> Assignment:
     if not rules.may_score(current_user, assignment):
         raise NotFound
     return assignment
-
-
-def _done(act: Callable[[], Any], good: str, target: str) -> Response:
-    """Do it in a transaction, say how it went, go back."""
-    try:
-        with transaction():
-            act()
-    except Refused as error:
-        flash(str(error.sentence), "bad")
-        return redirect(target, 303)
-    flash(good, "good")
-    return redirect(target, 303)
 
 
 @bp.get("/espacios/<slug>/gestion/evaluaciones")
@@ -162,7 +150,7 @@ def manage_sheet(slug: str) -> Any:
 def publish_sheet(slug: str) -> Response:
     """Fix the sheet for good."""
     call, sheet = _prepared(slug)
-    return _done(lambda: commands.publish_sheet(_me(), sheet),
+    return done(lambda: commands.publish_sheet(_me(), sheet),
                  _("The sheet is published. From now on nobody can change it."),
                  url_for("evaluation.manage", slug=call.slug))  # fmt: skip
 
@@ -250,7 +238,7 @@ def assign(slug: str, number: int) -> Response:
     if chosen is None:
         flash(_("Choose an evaluator of this space."), "bad")
         return redirect(target, 303)
-    return _done(lambda: commands.assign(_me(), sheet, proposal, chosen),
+    return done(lambda: commands.assign(_me(), sheet, proposal, chosen),
                  _("%(name)s evaluates this proposal.", name=chosen.full_name), target)  # fmt: skip
 
 
@@ -264,7 +252,7 @@ def end_assignment(slug: str, assignment_id: int) -> Response:
         raise NotFound
     form = forms.EndForm()
     form.validate()
-    return _done(
+    return done(
         lambda: commands.end_assignment(
             _me(), assignment, form.reason.data or "", is_conflict=form.conflict.data == "yes"
         ),
@@ -295,7 +283,7 @@ def note_discussion(slug: str, number: int) -> Any:
         )
         return redirect(target, 303)
     held_on, note = form.held_on.data or clock.today(), form.note.data or ""
-    return _done(lambda: commands.note_discussion(_me(), proposal, held_on, note),
+    return done(lambda: commands.note_discussion(_me(), proposal, held_on, note),
                  _("The discussion is written down."), target)  # fmt: skip
 
 
@@ -380,13 +368,13 @@ def declare(assignment_id: int) -> Response:
         flash(_("Say whether you have an interest in this proposal."), "bad")
         return redirect(here, 303)
     if form.conflict.data == "no":
-        return _done(lambda: commands.declare(_me(), assignment, has_conflict=False),
+        return done(lambda: commands.declare(_me(), assignment, has_conflict=False),
                      _("Thank you. Now you can score."), here)  # fmt: skip
     if not form.reason.data:
         flash(_("Say which interest ties you to this proposal."), "bad")
         return redirect(here, 303)
     reason = form.reason.data
-    return _done(lambda: commands.declare(_me(), assignment, has_conflict=True, reason=reason),
+    return done(lambda: commands.declare(_me(), assignment, has_conflict=True, reason=reason),
                  _("You step back from this proposal. Somebody else will evaluate it."),
                  url_for("evaluation.manage_list", slug=assignment.proposal.space.slug))  # fmt: skip
 

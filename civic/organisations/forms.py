@@ -7,10 +7,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import NumberRange, Regexp, ValidationError
 from wtforms.validators import Optional as Maybe
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from civic.core import clock
 from civic.core.errors import Refused
@@ -20,6 +19,7 @@ from civic.territory.fields import DistrictFields
 from civic.territory.models import District
 from civic.territory.queries import districts_of, settlements_of
 from civic.web.forms import (
+    Boxes,
     Day,
     Digits,
     Email,
@@ -73,13 +73,6 @@ class KindForm(Form):
         self.kind_code.choices = [("", _l("Choose a kind")), *((k.code, in_words(k.name)) for k in kinds)]
         if current and current not in {k.code for k in kinds}:
             self.kind_code.choices.append((current, current))
-
-
-class Boxes(SelectMultipleField):
-    """Several choices as check boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class PlaceForm(DistrictFields, Form):

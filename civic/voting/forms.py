@@ -8,13 +8,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.validators import NumberRange, StopValidation
 from wtforms.validators import Optional as Maybe
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from civic.core.text import ascii_digits
-from civic.proposals.money import Unreadable, cents, written
+from civic.proposals.fields import Amount
+from civic.proposals.money import written
 from civic.voting.counting import RULES, Parameter, RuleFault
 from civic.voting.fitting import (
     ABOUT_SETTINGS,
@@ -27,30 +27,9 @@ from civic.voting.fitting import (
 from civic.voting.kinds import BallotForm, Base, Channel, Majority, PollKind, Secrecy, Voters
 from civic.voting.models import Poll, PollOption
 from civic.voting.ready import READY
-from civic.web.forms import Form, LongText, Moment, Text, WholeNumber, at_most, chosen, required
+from civic.web.forms import Boxes, Form, LongText, Moment, Text, WholeNumber, at_most, chosen, required
 
 MOST = 100_000
-
-
-class Boxes(SelectMultipleField):
-    """Several choices as check boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-class Amount(Text):
-    """An amount of money as people write it; `.cents` is what it comes to, None when empty."""
-
-    cents: int | None = None
-
-    def pre_validate(self, form: Any) -> None:
-        """Read the amount or say in a sentence how to write it."""
-        self.cents = None
-        try:
-            self.cents = cents(self.data or "")
-        except Unreadable as error:
-            raise StopValidation(str(error.sentence)) from error
 
 
 def _choices(kind: Any) -> list[tuple[str, Any]]:

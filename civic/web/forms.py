@@ -16,11 +16,13 @@ from wtforms import (
     EmailField,
     Field,
     IntegerField,
+    SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
 )  # fmt: skip
 from wtforms.validators import DataRequired, InputRequired, Length, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from civic.core.clock import as_utc
 from civic.core.text import ascii_digits, clean
@@ -189,6 +191,13 @@ class WholeNumber(IntegerField):
             if not raw.lstrip("-").isdigit() or len(raw) > 12:
                 raise ValueError(_l("Write a whole number, for example 25."))
             self.data = int(raw)
+
+
+class Boxes(SelectMultipleField):
+    """Several choices as check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def normal_phone(text: str) -> str:

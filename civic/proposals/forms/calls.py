@@ -19,12 +19,12 @@ from wtforms.validators import NumberRange, StopValidation
 from wtforms.validators import Optional as Maybe
 
 from civic.plan.models import PlanSection
-from civic.proposals.forms.themes import Amount, Boxes
+from civic.proposals.fields import Amount
 from civic.proposals.kinds import FIELD_LABELS, CallAudience
 from civic.proposals.models import Call
 from civic.proposals.money import written
 from civic.proposals.texts import is_own
-from civic.web.forms import Form, LongText, Moment, Text, WholeNumber, at_most, required
+from civic.web.forms import Boxes, Form, LongText, Moment, Text, WholeNumber, at_most, required
 
 
 class QuestionForm(PlainForm):

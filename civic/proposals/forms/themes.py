@@ -14,14 +14,13 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
 )
 from wtforms import Form as PlainForm
 from wtforms.validators import Optional as Maybe
 from wtforms.validators import StopValidation
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from civic.plan.models import PlanSection
+from civic.proposals.fields import Amount
 from civic.proposals.kinds import MoneyKind, StudiesState
 from civic.proposals.models import Call, Proposal
 from civic.proposals.money import Unreadable, cents, written
@@ -32,27 +31,6 @@ from civic.web.forms import Form, LongText, Text, at_most, chosen, required
 
 LONGEST = 40_000
 MOST_PEOPLE = 40_000_000
-
-
-class Boxes(SelectMultipleField):
-    """Several choices as check boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-class Amount(Text):
-    """An amount of money as people write it; `.cents` is what it comes to, None when empty."""
-
-    cents: int | None = None
-
-    def pre_validate(self, form: Any) -> None:
-        """Read the amount or say in a sentence how to write it."""
-        self.cents = None
-        try:
-            self.cents = cents(self.data or "")
-        except Unreadable as error:
-            raise StopValidation(str(error)) from error
 
 
 class StartForm(Form):

@@ -10,10 +10,11 @@ from civic.core.errors import NotFound, Refused, allow
 from civic.voting import commands, rules
 from civic.voting.forms import DrawForm, NoteForm, OverruleForm
 from civic.voting.kinds import PollState
-from civic.voting.manage.shared import Answer, actor, done, own_poll, page, team_poll
+from civic.voting.manage.shared import Answer, actor, own_poll, page, team_poll
 from civic.voting.manage.terms import detail_page
 from civic.voting.models import Poll
 from civic.voting.views import bp
+from civic.web.acts import done
 from civic.web.safety import signed_in
 
 

@@ -14,11 +14,12 @@ from civic.core.text import slugify
 from civic.voting import commands, queries, rules
 from civic.voting.forms import OptionForm, ReasonForm
 from civic.voting.kinds import PollKind
-from civic.voting.manage.shared import Answer, actor, done, first_problem, own_poll, page, team_poll
+from civic.voting.manage.shared import Answer, actor, first_problem, own_poll, page, team_poll
 from civic.voting.models import Poll, PollOption
 from civic.voting.ready import TEXTS
 from civic.voting.sources import fit_proposals, free_key, from_proposal
 from civic.voting.views import bp
+from civic.web.acts import done
 from civic.web.safety import signed_in
 
 

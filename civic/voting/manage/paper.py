@@ -12,10 +12,11 @@ from civic.voting import commands, queries
 from civic.voting.forms import BatchForm, LinesForm, ReasonForm
 from civic.voting.kinds import Channel, Secrecy
 from civic.voting.manage.hall import ballot_options
-from civic.voting.manage.shared import Answer, actor, done, first_problem, own_poll, page, staffed_poll
+from civic.voting.manage.shared import Answer, actor, first_problem, own_poll, page, staffed_poll
 from civic.voting.models import PaperBatch, Poll
 from civic.voting.paper_lines import LineFault, read_lines, write_line
 from civic.voting.views import bp
+from civic.web.acts import done
 from civic.web.downloads import private_file
 from civic.web.safety import signed_in
 

@@ -16,7 +16,6 @@ from civic.voting.kinds import Voters
 from civic.voting.manage.shared import (
     Answer,
     actor,
-    done,
     first_problem,
     own_poll,
     page,
@@ -25,6 +24,7 @@ from civic.voting.manage.shared import (
 )
 from civic.voting.models import Poll
 from civic.voting.views import bp
+from civic.web.acts import done
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template
+from flask import render_template
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from civic.core import clock
-from civic.core.db import transaction
-from civic.core.errors import NotFound, Refused, allow
+from civic.core.errors import NotFound, allow
 from civic.proposals.money import soles
 from civic.spaces.panels import team_links
 from civic.voting import rules
@@ -65,18 +63,6 @@ def page(template: str, poll: Poll, form: Any = None, **more: Any) -> Answer:
         State=PollState, Form=BallotForm, Voters=Voters, Base=Base, soles=soles, **more,
     )  # fmt: skip
     return (made, 422) if form is not None and (form.errors or form.form_errors) else made
-
-
-def done(act: Callable[[], Any], good: str, target: str) -> Response:
-    """Do it in a transaction, say how it went, go to a page."""
-    try:
-        with transaction():
-            act()
-    except Refused as error:
-        flash(str(error.sentence), "bad")
-    else:
-        flash(good, "good")
-    return redirect(target, 303)
 
 
 def first_problem(form: Any) -> str:
