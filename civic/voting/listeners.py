@@ -116,7 +116,7 @@ def export_votes(person: Person, **_more: Any) -> tuple[str, list[dict[str, Any]
     rows: list[dict[str, Any]] = [
         {
             "poll": entry.poll.title, "on_the_roll_as": entry.name, "number": entry.number,
-            "credential_given": entry.issued, "taken_off": entry.removed_reason,
+            "credential_given": entry.issued, "voted_on_paper": entry.paper_on.isoformat() if entry.paper_on else None, "taken_off": entry.removed_reason,
         }
         for entry in queries.entries_touching(person_id=person.id)
     ]  # fmt: skip

@@ -7,6 +7,7 @@ ballots were written is lost.
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
+    TypeDecorator,
     UniqueConstraint,
     text,
 )
@@ -28,7 +30,7 @@ from civic.core import clock
 from civic.core.db import Base, enum_type
 from civic.core.files import StoredFile
 from civic.core.types import UTCDateTime
-from civic.core.vault import Encrypted
+from civic.core.vault import Encrypted, decrypt, encrypt
 from civic.events.models import EventSession
 from civic.organisations.models import Organization, Sector
 from civic.people.models import Person
@@ -46,6 +48,24 @@ from civic.voting.kinds import (
     Voters,
 )
 from civic.voting.kinds import Base as Of
+
+
+class SealedLines(TypeDecorator[list[dict[str, int]]]):
+    """What was typed off paper, readable only with the instance's data key: nobody with a copy of the database counts ahead."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: list[dict[str, int]] | None, dialect: Any) -> str | None:
+        """Seal on the way in."""
+        return None if value is None else encrypt(json.dumps(value))
+
+    def process_result_value(self, value: str | None, dialect: Any) -> list[dict[str, int]] | None:
+        """Open on the way out."""
+        if value is None:
+            return None
+        found: list[dict[str, int]] | None = json.loads(decrypt(value) if value.startswith("v1.") else value)
+        return found
 
 
 class Poll(Base):
@@ -198,7 +218,8 @@ class RollEntry(Base):
     """A seat's or a person's right to one ballot. The vote belongs to the entry: whoever speaks for the seat casts it.
 
     Of a secret poll it knows that the credential was issued and what was signed blind, so that the same question gets the
-    same answer again; never when, never through which device, and never the ballot.
+    same answer again; never when, never through which device, and never the ballot. Or that it voted on paper, at which
+    table and on which day: one or the other, never both.
     """
 
     __tablename__ = "roll_entries"
@@ -207,6 +228,7 @@ class RollEntry(Base):
         UniqueConstraint("poll_id", "organization_id"),
         UniqueConstraint("poll_id", "person_id"),
         CheckConstraint("(organization_id IS NULL) != (person_id IS NULL)", name="one_voter"),
+        CheckConstraint("NOT issued OR paper_on IS NULL", name="one_way_to_vote"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -226,6 +248,8 @@ class RollEntry(Base):
     )  # a credential was given; which way would single out a lone one
     blinded: Mapped[bytes | None] = mapped_column(LargeBinary)
     blind_signature: Mapped[bytes | None] = mapped_column(LargeBinary)
+    paper_on: Mapped[date | None]  # marked at a table as having voted there: the day, never the hour
+    paper_table: Mapped[str | None] = mapped_column(String(80))
 
     poll: Mapped[Poll] = relationship()
     organization: Mapped[Organization | None] = relationship(lazy="select")
@@ -338,7 +362,8 @@ class Witness(Base):
 class PaperBatch(Base):
     """Ballots of one table on paper, typed by two persons independently; they enter the box when both agree.
 
-    `first` and `second` are lists of ballots ({option key: value}); `differences` says where they part.
+    `first` and `second` are lists of ballots ({option key: value}), sealed until they are in the box and kept no longer;
+    `differences` says where they part.
     """
 
     __tablename__ = "paper_batches"
@@ -352,9 +377,9 @@ class PaperBatch(Base):
     ballots: Mapped[int]  # counted at the table
     blank: Mapped[int] = mapped_column(default=0)
     spoiled: Mapped[int] = mapped_column(default=0)
-    first: Mapped[list[dict[str, int]] | None] = mapped_column(JSON)
+    first: Mapped[list[dict[str, int]] | None] = mapped_column(SealedLines)
     first_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    second: Mapped[list[dict[str, int]] | None] = mapped_column(JSON)
+    second: Mapped[list[dict[str, int]] | None] = mapped_column(SealedLines)
     second_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     entered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -16,7 +16,7 @@ from civic.spaces.models import Space
 from civic.spaces.queries import tree_ids
 from civic.voting.kinds import BallotState, PollKind, PollState, Secrecy
 from civic.voting.models import NamedBallot, Poll, PollComparison, PollOption, RollEntry, SecretBallot
-from civic.voting.queries import roll_statement
+from civic.voting.queries import given, roll_statement
 
 COUNTED = (PollState.CLOSED, PollState.PROCLAIMED)
 
@@ -94,11 +94,11 @@ def struck_entries(poll: Poll) -> Sequence[RollEntry]:
 
 
 def voted_among(poll: Poll, entry_ids: Collection[int]) -> set[int]:
-    """Which of these entries have voted: a named ballot in force, or a credential issued."""
+    """Which of these entries have voted: a named ballot in force, a credential issued, or on paper."""
     named = select(NamedBallot.entry_id).where(
         NamedBallot.entry_id.in_(entry_ids), NamedBallot.superseded_at.is_(None)
     )
-    issued = select(RollEntry.id).where(RollEntry.id.in_(entry_ids), RollEntry.issued)
+    issued = select(RollEntry.id).where(RollEntry.id.in_(entry_ids), given())
     return {*db.session.scalars(named), *db.session.scalars(issued)}
 
 
@@ -108,7 +108,7 @@ def turnout_groups(poll: Poll, by: str) -> dict[str, tuple[int, int]]:
     voted = select(NamedBallot.entry_id).where(
         NamedBallot.poll_id == poll.id, NamedBallot.superseded_at.is_(None)
     )
-    came = func.sum(case((or_(RollEntry.issued, RollEntry.id.in_(voted)), 1), else_=0))
+    came = func.sum(case((or_(given(), RollEntry.id.in_(voted)), 1), else_=0))
     rows = db.session.execute(
         select(column, came, func.count())
         .where(RollEntry.poll_id == poll.id, RollEntry.removed_reason.is_(None))

@@ -9,7 +9,7 @@ from typing import Any
 import rfc8785
 
 from civic.voting.ballots_cast import named_line
-from civic.voting.kinds import BallotState, Secrecy
+from civic.voting.kinds import BallotState, Channel, Secrecy
 from civic.voting.models import Poll
 from civic.voting.proof import signing
 from civic.voting.proof.canonical import canonical
@@ -47,10 +47,12 @@ def _documents(poll: Poll) -> Iterator[dict[str, Any]]:
 
 
 def _roll(poll: Poll) -> list[dict[str, Any]]:
-    secret = poll.secrecy is Secrecy.SECRET
+    secret, on_paper = poll.secrecy is Secrecy.SECRET, Channel.PAPER.value in poll.channels
     return [
-        {"number": number, "name": name, "group": group} | ({"issued": issued} if secret else {})
-        for number, name, group, issued in roll_rows(poll)
+        {"number": number, "name": name, "group": group}
+        | ({"issued": issued} if secret else {})
+        | ({"paper": paper} if secret and on_paper else {})
+        for number, name, group, issued, paper in roll_rows(poll)
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, case, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic.accreditation.models import Mandate, MandateRole
@@ -139,14 +139,21 @@ def roll_of(poll: Poll) -> Sequence[RollEntry]:
     return db.session.scalars(roll_statement(poll)).all()
 
 
-def roll_rows(poll: Poll) -> list[tuple[int, str, str | None, bool]]:
-    """(number, name, group, issued) of a roll by number: what is published of it, without making objects of a large one."""
+def roll_rows(poll: Poll) -> list[tuple[int, str, str | None, bool, bool]]:
+    """(number, name, group, issued, on paper) of a roll by number: what is published of it, without making objects of a large
+    one. On paper, not at which table: where few voted at one, that would give their votes away."""
     rows = db.session.execute(
-        select(RollEntry.number, RollEntry.name, RollEntry.group, RollEntry.issued)
+        select(
+            RollEntry.number,
+            RollEntry.name,
+            RollEntry.group,
+            RollEntry.issued,
+            RollEntry.paper_on.is_not(None),
+        )
         .where(RollEntry.poll_id == poll.id, RollEntry.removed_reason.is_(None))
         .order_by(RollEntry.number)
     )
-    return [(number, name, group, issued) for number, name, group, issued in rows]
+    return [(number, name, group, issued, bool(paper)) for number, name, group, issued, paper in rows]
 
 
 def count_roll(poll: Poll) -> int:
@@ -183,6 +190,62 @@ def locked_entry(entry_id: int) -> RollEntry:
         .with_for_update(of=RollEntry)
         .execution_options(populate_existing=True)
     ).scalar_one()
+
+
+def given() -> ColumnElement[bool]:
+    """The condition of an entry that has voted in secret: its credential was given out, or it voted on paper."""
+    return or_(RollEntry.issued, RollEntry.paper_on.is_not(None))
+
+
+@dataclass(frozen=True)
+class PaperTable:
+    """A table of paper: how many of the roll were marked there as having voted, how many papers it counted (blank and spoiled
+    ones too), in the box or not yet."""
+
+    table: str
+    marked: int
+    papers: int
+
+    @property
+    def difference(self) -> int:
+        """Papers too many; negative when some are missing."""
+        return self.papers - self.marked
+
+
+def paper_tables(poll: Poll) -> list[PaperTable]:
+    """The tables of a poll by name, their papers beside the marks on the roll."""
+    marked: dict[str, int] = {
+        str(table): int(number)
+        for table, number in db.session.execute(
+            select(RollEntry.paper_table, func.count())
+            .where(RollEntry.poll_id == poll.id, RollEntry.paper_on.is_not(None))
+            .group_by(RollEntry.paper_table)
+        )
+    }
+    papers: dict[str, int] = {
+        str(table): int(number)
+        for table, number in db.session.execute(
+            select(PaperBatch.table_name, func.sum(PaperBatch.ballots))
+            .where(PaperBatch.poll_id == poll.id)
+            .group_by(PaperBatch.table_name)
+        )
+    }
+    return [PaperTable(name, marked.get(name, 0), papers.get(name, 0)) for name in sorted({*marked, *papers})]
+
+
+def paper_sums(poll: Poll) -> dict[str, int]:
+    """{marked, papers} of a poll as the box says them: entries marked on paper, papers in the batches that entered the box."""
+    marked = db.session.scalar(
+        select(func.count(RollEntry.id)).where(
+            RollEntry.poll_id == poll.id, RollEntry.removed_reason.is_(None), RollEntry.paper_on.is_not(None)
+        )
+    )
+    papers = db.session.scalar(
+        select(func.sum(PaperBatch.ballots)).where(
+            PaperBatch.poll_id == poll.id, PaperBatch.entered_at.is_not(None)
+        )
+    )
+    return {"marked": int(marked or 0), "papers": int(papers or 0)}
 
 
 def seats_for_roll(space: Space, day: date) -> Sequence[Organization]:
@@ -440,15 +503,13 @@ def last_head(poll_id: int) -> BoxHead | None:
 
 
 def turnout(poll: Poll) -> tuple[int, int]:
-    """(entitled, voted): voted means a named ballot in force, or a credential issued."""
+    """(entitled, voted): voted means a named ballot in force, a credential issued, or marked on paper."""
     entitled = db.session.scalar(
         select(func.count(RollEntry.id)).where(
             RollEntry.poll_id == poll.id, RollEntry.removed_reason.is_(None)
         )
     )
-    issued = db.session.scalar(
-        select(func.count(RollEntry.id)).where(RollEntry.poll_id == poll.id, RollEntry.issued)
-    )
+    issued = db.session.scalar(select(func.count(RollEntry.id)).where(RollEntry.poll_id == poll.id, given()))
     named = db.session.scalar(
         select(func.count(NamedBallot.id)).where(
             NamedBallot.poll_id == poll.id, NamedBallot.superseded_at.is_(None)
@@ -530,11 +591,11 @@ def hall_seats(poll: Poll) -> list[Seat]:
 
 
 def voted_entries(poll: Poll) -> set[int]:
-    """The entries with a named ballot in force, or whose credential was issued."""
+    """The entries with a named ballot in force, whose credential was issued, or marked on paper."""
     named = select(NamedBallot.entry_id).where(
         NamedBallot.poll_id == poll.id, NamedBallot.superseded_at.is_(None)
     )
-    issued = select(RollEntry.id).where(RollEntry.poll_id == poll.id, RollEntry.issued)
+    issued = select(RollEntry.id).where(RollEntry.poll_id == poll.id, given())
     return {*db.session.scalars(named), *db.session.scalars(issued)}
 
 
@@ -623,7 +684,7 @@ def turnouts(poll_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
         select(
             RollEntry.poll_id,
             func.sum(case((RollEntry.removed_reason.is_(None), 1), else_=0)),
-            func.sum(case((RollEntry.issued, 1), else_=0)),
+            func.sum(case((given(), 1), else_=0)),
         )
         .where(RollEntry.poll_id.in_(poll_ids))
         .group_by(RollEntry.poll_id)

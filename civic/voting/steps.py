@@ -15,6 +15,7 @@ STEPS: dict[str, Any] = {
     "take_off": _l("Taken off the roll"),
     "put_back": _l("Back on the roll"),
     "enter_batch": _l("Ballots on paper went into the box"),
+    "take_back_paper_mark": _l("A mark of a vote on paper was taken back"),
     "drop_batch": _l("A batch of paper was taken away"),
     "close_poll": _l("The box was opened and counted"),
     "enter_draw": _l("The public draw was entered"),

@@ -369,7 +369,7 @@ def test_what_was_fixed_and_the_roll_can_be_taken_along(app, assembly):
     assert [(entry["name"], entry["issued"]) for entry in entries] == [
         ("Junta vecinal 1", True), ("Junta vecinal 2", False),
     ]  # fmt: skip
-    assert set(entries[0]) == {"number", "name", "group", "issued"}
+    assert set(entries[0]) == {"number", "name", "group", "issued", "paper"}
     assert "Junta vecinal 1" in client.get(f"/votaciones/{poll.slug}/padron.csv").get_data(as_text=True)
     assert client.get(f"/votaciones/{poll.slug}/padron.exe").status_code == 404
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Table, bindparam, inspect, update
@@ -78,6 +79,7 @@ def issue_credential(actor: Actor, poll: Poll, entry: RollEntry, blinded: bytes)
     voice_for(actor, poll, entry)
     entry = locked_entry(entry.id)
     refuse_if(why_not_vote(poll, clock.now()))
+    refuse_if(voted_on_paper(entry))
     if entry.issued:
         if entry.blinded == blinded and entry.blind_signature:
             return entry.blind_signature
@@ -97,6 +99,16 @@ def already_issued() -> str:
         "The credential of this vote was given already. If you voted, your code finds your ballot; if you were "
         "interrupted, finish on the device and in the window where you began."
     )
+
+
+def voted_on_paper(entry: RollEntry) -> str | None:
+    """What a seat that voted at a table is told at every other door, calmly; None when it did not."""
+    if entry.paper_on is None:
+        return None
+    return _(
+        "%(name)s voted on paper already, on %(day)s (%(table)s). That vote counts.",
+        name=entry.name, day=format_date(entry.paper_on, "long"), table=entry.paper_table,
+    )  # fmt: skip
 
 
 def cast_secret(poll: Poll, ballot: Ballot, checked: blind.PublicKey | None = None) -> Receipt:
@@ -125,6 +137,7 @@ def vote_through_server(actor: Actor, poll: Poll, entry: RollEntry, choices: Map
     entry = locked_entry(entry.id)
     poll = held_poll(poll.id)
     refuse_if(why_not_vote(poll, clock.now()))
+    refuse_if(voted_on_paper(entry))
     if entry.issued:
         raise Refused(already_issued())
     refuse_if(why_not_choices(terms_of(poll), choices))

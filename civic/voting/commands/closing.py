@@ -15,9 +15,9 @@ from civic.voting.ballots_cast import final_root, opened
 from civic.voting.commands.box import write_log
 from civic.voting.commands.casting import terms_of
 from civic.voting.commands.polls import step
-from civic.voting.kinds import PollKind, PollState, Secrecy
+from civic.voting.kinds import Channel, PollKind, PollState, Secrecy
 from civic.voting.models import Poll
-from civic.voting.queries import count_roll, leaves_of, locked_poll, seats_present
+from civic.voting.queries import count_roll, leaves_of, locked_poll, paper_sums, seats_present
 from civic.voting.rules import may_manage, may_overrule, why_not_close
 from civic.voting.tally import outcome_of, seed_of
 from civic.voting.telling import tell_roll
@@ -102,4 +102,7 @@ def _counted(poll: Poll) -> dict[str, Any]:
     seed = seed_of(root, poll.draw) if poll.draw else ""
     present = seats_present(poll)
     outcome = outcome_of(terms, ballots, entitled=count_roll(poll), present=present, seed=seed)
-    return outcome | {"root": root, "seed": seed, "present": present}
+    made = outcome | {"root": root, "seed": seed, "present": present}
+    if poll.secrecy is Secrecy.SECRET and Channel.PAPER.value in poll.channels:
+        made["paper"] = paper_sums(poll)
+    return made

@@ -16,11 +16,12 @@ from civic.core.errors import NotFound, Refused, allow, refuse_if
 from civic.core.files import StoredFile, discard
 from civic.people.rules import Actor
 from civic.voting.ballot import Ballot, new_nonce
+from civic.voting.commands.box import voted_on_paper
 from civic.voting.commands.casting import terms_of
 from civic.voting.commands.polls import step
 from civic.voting.kinds import BallotState, Channel, Phase, Secrecy
-from civic.voting.models import PaperBatch, Poll, SecretBallot
-from civic.voting.queries import batches_of, locked_batch, locked_poll
+from civic.voting.models import PaperBatch, Poll, RollEntry, SecretBallot
+from civic.voting.queries import batches_of, held_poll, locked_batch, locked_entry, locked_poll
 from civic.voting.rules import may_manage, may_staff, why_not_choices
 
 on_clash(
@@ -52,6 +53,53 @@ def why_not_paper(poll: Poll) -> str | None:
         case Phase.CLOSED | Phase.PROCLAIMED:
             return _("The box is open already: no paper can be added.")
     return _("This poll is not open yet.")
+
+
+def mark_voted_on_paper(actor: Actor, poll: Poll, entry: RollEntry, table: str) -> RollEntry:
+    """The entry marked as having voted at this table: from now on no credential is given for it. Refused when one was given
+    already, or when it is marked at another table; the same mark twice is one."""
+    allow(may_staff(actor, poll.space))
+    # Held as by whoever gives a credential: of two doors at once one is too late, and reads why.
+    entry = locked_entry(entry.id)
+    poll = held_poll(poll.id)
+    refuse_if(why_not_paper(poll))
+    if entry.poll_id != poll.id or entry.removed_reason is not None:
+        raise NotFound
+    table = " ".join(table.split())
+    if not table:
+        raise Refused(_("Say at which table."))
+    if entry.issued:
+        raise Refused(
+            _(
+                "%(name)s was given a credential already and votes by phone or at a desk: no paper for this seat. On which "
+                "day is kept nowhere, so that nobody finds the ballot by it.",
+                name=entry.name,
+            )
+        )
+    if entry.paper_on is not None:
+        if entry.paper_table == table:
+            return entry
+        raise Refused(voted_on_paper(entry))
+    entry.paper_on, entry.paper_table = clock.today(), table
+    record(actor, "voting.mark_voted_on_paper", poll, after={"entry": entry.number, "table": table})
+    return entry
+
+
+def take_back_paper_mark(actor: Actor, poll: Poll, entry: RollEntry, reason: str) -> RollEntry:
+    """The entry without its mark, set by mistake; everybody can read why."""
+    allow(may_manage(actor, poll.space))
+    entry = locked_entry(entry.id)
+    poll = held_poll(poll.id)
+    refuse_if(why_not_paper(poll))
+    if entry.poll_id != poll.id:
+        raise NotFound
+    if entry.paper_on is None:
+        raise Refused(_("This seat is not marked as having voted on paper."))
+    if not reason:
+        raise Refused(_("Say why, so that everybody understands it later."))
+    table, entry.paper_on, entry.paper_table = entry.paper_table, None, None
+    step(actor, poll, "take_back_paper_mark", reason, entry=entry.number, table=table)
+    return entry
 
 
 def open_batch(
@@ -158,7 +206,9 @@ def enter_batch(actor: Actor, poll: Poll, batch: PaperBatch) -> PaperBatch:
                 len(found),
             )
         )
-    for number, line in enumerate(batch.first, 1):
+    # In an order of their own: as they were typed, with the marks on the roll, the first of a table would be the first line.
+    lines = sorted(batch.first, key=lambda line: sorted(line.items()))
+    for number, line in enumerate(lines, 1):
         ballot = Ballot(
             poll.fingerprint or "", line, new_nonce(), Channel.PAPER.value, batch=batch.number, line=number
         )
@@ -168,8 +218,8 @@ def enter_batch(actor: Actor, poll: Poll, batch: PaperBatch) -> PaperBatch:
                 content=ballot.content, channel=Channel.PAPER, state=BallotState.LIVE,
             )
         )  # fmt: skip
-    batch.entered_at = clock.now()
-    step(actor, poll, "enter_batch", batch=batch.number, ballots=len(batch.first), table=batch.table_name)
+    batch.entered_at, batch.first, batch.second = clock.now(), None, None
+    step(actor, poll, "enter_batch", batch=batch.number, ballots=len(lines), table=batch.table_name)
     return batch
 
 

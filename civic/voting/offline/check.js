@@ -44,6 +44,7 @@ const voteCheck = (() => {
     both: ["Leaf {0} is counted and called dead at once.", "La hoja {0} está contada y anulada a la vez."],
     deadOut: ["Leaf {0} is called dead but is not in the log.", "La hoja {0} figura como anulada y no está en el registro."],
     replaced: ["Ballots were replaced, though this poll does not allow it.", "Se reemplazaron cédulas, y esta votación no lo permite."],
+    bothWays: ["Number {0} of the roll was given a credential and voted on paper.", "El número {0} del padrón recibió una credencial y votó en papel."],
     credentials: ["{0} ballots carry a credential, but only {1} were given out.", "{0} cédulas llevan credencial, pero solo se entregaron {1}."],
     batch: ["Paper batch {0} has {1} valid ballots, {2} are in the box.", "El lote de papel {0} tiene {1} cédulas válidas; en la urna hay {2}."],
     noBatch: ["Ballots name paper batch {0}, which is not in the file.", "Hay cédulas del lote de papel {0}, que no está en el archivo."],
@@ -318,6 +319,7 @@ const voteCheck = (() => {
 
     function checkNumbers() {
       const issued = box.roll.filter((entry) => entry.issued).length;
+      for (const entry of box.roll) if (entry.issued && entry.paper) wrong("bothWays", entry.number);
       const cast = (box.channels.device || 0) + (box.channels.server || 0);
       if (cast > issued) wrong("credentials", cast, issued);
       for (const [number, batch] of box.batches) {
@@ -355,6 +357,9 @@ const voteCheck = (() => {
       const seed = box.draw ? `${box.root}|${box.draw.trim().split(/\s+/).join(" ")}` : "";
       const quorum = voteCount.quorumOf(terms, box.roll.length, Math.max(present, ballots.length));
       const again = { ballots: ballots.length, entitled: box.roll.length, quorum, valid: quorum === null || quorum.met, root: box.root, seed };
+      if (box.roll.some((entry) => own(entry, "paper"))) {
+        again.paper = { marked: box.roll.filter((entry) => entry.paper).length, papers: [...box.batches.values()].reduce((all, batch) => all + batch.ballots, 0) };
+      }
       if (terms.kind === "decision") again.decision = voteCount.decide(terms, ballots, box.roll.length, present);
       const differs = new Set(Object.keys(again).filter((name) => P.canonical(again[name]) !== P.canonical(result[name] ?? null)));
       if (terms.kind !== "decision") {

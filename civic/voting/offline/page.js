@@ -55,6 +55,7 @@
     const result = box.recounted;
     if (result) {
       line("p", t(`En el padrón: ${result.entitled}. Cédulas que valen: ${result.ballots}.`, `On the roll: ${result.entitled}. Ballots that count: ${result.ballots}.`));
+      if (result.paper) line("p", t(`Marcados en el padrón como voto en papel: ${result.paper.marked}. Papeles: ${result.paper.papers}.`, `Marked on the roll as having voted on paper: ${result.paper.marked}. Papers: ${result.paper.papers}.`));
       if (result.quorum) line("p", t(`Quórum: ${result.quorum.took_part} de ${result.quorum.needed} necesarios.`, `Quorum: ${result.quorum.took_part} of ${result.quorum.needed} needed.`));
       if (result.decision) {
         const d = result.decision;

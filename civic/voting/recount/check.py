@@ -75,7 +75,7 @@ class Box:
     named: list[Entry] = field(default_factory=list)
     draw: str = ""
     result: Mapping[str, Any] | None = None
-    recounted: Mapping[str, Any] | None = None
+    recounted: dict[str, Any] | None = None
     root: str = ""
     sealed: bool = False
 
@@ -350,6 +350,9 @@ def _check_leaves(box: Box) -> None:
 
 def _check_numbers(box: Box) -> None:
     issued = sum(1 for entry in box.roll if entry.get("issued"))
+    for entry in box.roll:
+        if entry.get("issued") and entry.get("paper"):
+            box.wrong(f"Number {entry['number']} of the roll was given a credential and voted on paper.")
     cast = box.channels.get("device", 0) + box.channels.get("server", 0)
     if cast > issued:
         box.wrong(f"{cast} ballots carry a credential, but only {issued} were given out.")
@@ -401,6 +404,10 @@ def _check_result(box: Box) -> None:
         "seed": seed,
         "present": present,
     }
+    if any("paper" in entry for entry in box.roll):
+        marked = sum(1 for entry in box.roll if entry.get("paper"))
+        papers = sum(batch["ballots"] for batch in box.batches.values())
+        box.recounted["paper"] = {"marked": marked, "papers": papers}
     again = json.loads(json.dumps(box.recounted))
     for name in sorted(set(again) | set(box.result)):
         if again.get(name) != box.result.get(name):

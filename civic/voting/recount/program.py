@@ -55,6 +55,10 @@ def _in_words(box: Box) -> str:
         said.append(f"On the roll: {result['entitled']}. Ballots that count: {result['ballots']}.")
         for channel, number in sorted(box.channels.items()):
             said.append(f"  {channel}: {number}")
+        if paper := result.get("paper"):
+            said.append(
+                f"Marked on the roll as having voted on paper: {paper['marked']}. Papers: {paper['papers']}."
+            )
         if result["quorum"]:
             said.append(f"Quorum: {result['quorum']['took_part']} of {result['quorum']['needed']} needed.")
         if "decision" in result:

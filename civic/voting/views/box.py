@@ -371,6 +371,11 @@ def roll_file(slug: str, kind: str) -> Any:
     lines = roll_lines(entries)
     if poll.secrecy is Secrecy.SECRET and poll.is_fixed:
         lines = [line | {"issued": entry.issued} for line, entry in zip(lines, entries, strict=True)]
+        if Channel.PAPER.value in poll.channels:
+            lines = [
+                line | {"paper": entry.paper_on is not None}
+                for line, entry in zip(lines, entries, strict=True)
+            ]
     name = f"{poll.slug}-padron"
     if kind == "json":
         return json_response(name, {"poll": poll.slug, "fingerprint": poll.fingerprint, "entries": lines})

@@ -196,7 +196,7 @@ def test_a_box_rewritten_as_a_whole_is_found_by_what_voters_and_witnesses_kept(a
     rewritten = [
         documents[0], documents[1], signed(0, 0, merkle.EMPTY.hex()), signed(1, len(leaves), root),
         {"kind": "log", "from": 0, "leaves": leaves}, *ballots, *[d for d in documents if d["kind"] == "dead"],
-        {"kind": "result", "result": json.loads(json.dumps(result | {"root": root, "seed": "", "present": 0}))},
+        {"kind": "result", "result": json.loads(json.dumps(result | {"root": root, "seed": "", "present": 0, "paper": poll.result["paper"]}))},
     ]  # fmt: skip
     lines = resealed(poll, [canonical(document) + b"\n" for document in rewritten])
     assert (
