@@ -150,7 +150,19 @@ def _took_part(poll: Poll, outcome: Outcome) -> dict[str, Any]:
         for batch in batches if batch.entered_at is not None
     ]  # fmt: skip
     headers = [_("Batch"), _("Table"), _("Ballots"), _("Blank"), _("Spoiled")] if rows else []
+    facts += [_fact(table.table, _against_the_roll(table)) for table in queries.paper_tables(poll)]
     return _part(_("Who took part"), facts, headers=headers, rows=rows, table=_("Ballots on paper"))
+
+
+def _against_the_roll(table: queries.PaperTable) -> str:
+    """Papers and marks of a table in a sentence, the difference said aloud."""
+    values = {"papers": number(table.papers), "marked": number(table.marked)}
+    if not table.difference:
+        return _("%(papers)s papers, %(marked)s marked on the roll: they agree.", **values)
+    return _(
+        "%(papers)s papers, %(marked)s marked on the roll: a difference of %(difference)s, to be explained by the table.",
+        difference=f"{table.difference:+d}", **values,
+    )  # fmt: skip
 
 
 def _how(outcome: Outcome) -> dict[str, Any]:
