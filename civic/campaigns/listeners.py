@@ -1,0 +1,72 @@
+"""What campaigns do when people are merged, parted or forgotten, or take a copy of their data; and what they ask of a team."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from civic.campaigns import queries, rules
+from civic.core import clock
+from civic.core.signals import merge_undone, person_exported, person_forgotten, persons_merged
+from civic.people.models import Person
+from civic.people.rules import Actor
+from civic.spaces.models import Space
+from civic.spaces.panels import Task, tasks
+
+COLUMNS = ("created_by_id", "recorded_by_id", "written_by_id", "published_by_id")
+
+
+@persons_merged.connect
+def move_campaigns(kept: Person, duplicate: Person, **_rest: Any) -> list[dict[str, Any]]:
+    """What the duplicate made, counted and wrote is the kept person's: which table, row and column."""
+    moved: list[dict[str, Any]] = []
+    for thing in queries.touched_by(duplicate.id):
+        for column in COLUMNS:
+            if getattr(thing, column, None) == duplicate.id:
+                setattr(thing, column, kept.id)
+                moved.append({"table": thing.__tablename__, "id": thing.id, "column": column})
+    return moved
+
+
+@merge_undone.connect
+def part_campaigns(kept: Person, duplicate: Person, moved: dict[str, Any], **_rest: Any) -> None:
+    """Give back what a merge moved."""
+    wanted = {(e["table"], e["id"], e["column"]) for e in moved.get(f"{__name__}.move_campaigns", [])}
+    for thing in queries.touched_by(kept.id):
+        for column in COLUMNS:
+            if (thing.__tablename__, thing.id, column) in wanted:
+                setattr(thing, column, duplicate.id)
+
+
+@person_forgotten.connect
+def forget_author(person: Person, **_rest: Any) -> None:
+    """Nobody is named any more as who made or wrote; it belongs to the space."""
+    for thing in queries.touched_by(person.id):
+        for column in COLUMNS:
+            if getattr(thing, column, None) == person.id:
+                setattr(thing, column, None)
+
+
+@person_exported.connect
+def copy_campaigns(person: Person, **_rest: Any) -> tuple[str, Any]:
+    """(title, what the person made, counted and wrote)."""
+    return _("Campaigns and news"), [
+        {"what": thing.__tablename__, "id": thing.id, "title": getattr(thing, "title", None)}
+        for thing in queries.touched_by(person.id)
+    ]
+
+
+def ask_counts(space: Space, actor: Actor) -> list[Task]:
+    """Pieces that went out a week ago and nobody has told how many they reached."""
+    if not rules.may_write(actor, space) or not (n := queries.count_uncounted(space, clock.today())):
+        return []
+    sentence = ngettext(
+        "%(num)d piece of a campaign: how many did it reach?", "%(num)d pieces of campaigns: how many did they reach?", n
+    )  # fmt: skip
+    return [Task(sentence, url_for("campaigns.manage_list", slug=space.slug), "info")]
+
+
+tasks.append(ask_counts)
