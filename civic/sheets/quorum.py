@@ -36,6 +36,15 @@ def needed_of(accredited: int, percent: int) -> int:
     return max(1, -(-accredited * percent // 100))
 
 
+def chair_of(seats: Iterable[tuple[int, bool, int]], noted: int | None) -> int | None:
+    """The one organisation for which a person speaks in a session, of the (organisation, whether titular, mandate) they hold.
+
+    It is the one noted at the door; without one of theirs noted, the seat they hold as titular, the oldest mandate first.
+    """
+    held = sorted(seats, key=lambda seat: (seat[0] != noted, not seat[1], seat[2]))
+    return held[0][0] if held else None
+
+
 def quorum_of(seats: Iterable[Seat], percent: int, *, per_sector: bool) -> list[Quorum]:
     """The quorum of all sectors together, or of each sector that has accredited organisations, in the order of sectors.
 

@@ -11,8 +11,8 @@ from civic.core import clock
 from civic.core.db import db, transaction
 from civic.events.models import Event, EventSession
 from civic.organisations.models import Sector
-from civic.sheets.queries import hall_of
-from civic.sheets.quorum import needed_of, quorum_of
+from civic.sheets.queries import hall_of, seats_of
+from civic.sheets.quorum import chair_of, needed_of, quorum_of
 
 CIVIL, PUBLIC, PRIVATE = Sector.CIVIL_SOCIETY, Sector.PUBLIC, Sector.PRIVATE
 
@@ -48,6 +48,33 @@ def test_a_quorum(case):
     told = quorum_of(seats, percent, per_sector=per_sector)
     assert [(q.sector, q.present, q.accredited, q.needed, q.is_reached) for q in told] == expected
     assert [q.missing for q in told] == [max(0, needed - present) for _s, present, _a, needed, _r in expected]
+
+
+CHAIRS = {
+    # (organisation, titular, mandate), noted at the door → speaks for
+    "one seat": ([(1, True, 10)], 1, 1),
+    "one seat, nothing noted": ([(1, False, 10)], None, 1),
+    "two seats, the door says which": ([(1, True, 10), (2, False, 11)], 2, 2),
+    "two seats, nothing noted: the one as titular": ([(1, False, 10), (2, True, 11)], None, 2),
+    "two seats as titular, nothing noted: the older": ([(2, True, 11), (1, True, 10)], None, 1),
+    "noted for an organisation without seat here": ([(1, False, 10), (2, True, 11)], 9, 2),
+    "no seat": ([], 1, None),
+}
+
+
+@pytest.mark.parametrize("case", CHAIRS)
+def test_one_person_sits_on_one_chair(case):
+    seats, noted, expected = CHAIRS[case]
+    assert chair_of(seats, noted) == expected
+
+
+def test_who_holds_two_seats_counts_for_one_organisation(door, make):
+    person = make.person()
+    one, two = (make.representation(door.space, make.organization(f"Comité {n}"), person) for n in range(2))
+    make.attendance(door.event, person, organization=two.membership.organization)
+    told = {organization: came for _sector, organization, came in seats_of(door.session)}
+    assert told[one.membership.organization_id] is False
+    assert told[two.membership.organization_id] is True
 
 
 def test_the_hall_shows_the_quorum_of_organisations(door, make, signed_in, count_queries):
