@@ -23,6 +23,7 @@ from civic.events.models import Event, EventSession, EventStatus
 from civic.messages.models import Message
 from civic.organisations.models import Organization
 from civic.people.models import Person
+from civic.records.models import Record
 from civic.spaces.models import Space
 from civic.voting.models import Poll
 
@@ -120,12 +121,13 @@ class Meeting(Base):
     opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     next_decision: Mapped[int] = mapped_column(default=1)
-    record_id: Mapped[int | None] = mapped_column(index=True)  # the acta
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("records.id"), index=True)  # the acta
     version: Mapped[int] = mapped_column(default=1)
 
     event: Mapped[Event] = relationship(lazy="joined")
     space: Mapped[Space] = relationship(lazy="joined")
     called_by: Mapped[Person | None] = relationship(lazy="select")
+    record: Mapped[Record | None] = relationship(lazy="select")
     items: Mapped[list[AgendaItem]] = relationship(
         order_by="AgendaItem.position", back_populates="meeting", lazy="selectin"
     )

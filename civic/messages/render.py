@@ -17,6 +17,7 @@ from civic.core.text import clean
 # What each template may use; anything else in the call, or anything missing, is a mistake of the caller.
 _EVENT = ("name", "event", "when", "place", "space", "event_url")
 _PROPOSAL = ("name", "proposal", "space", "url")
+_COMMITMENT = ("name", "commitment", "entity", "space", "url")
 _OWN_PROPOSAL = ("name", "proposal", "space", "own_url")
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     kind: frozenset(names)
@@ -34,6 +35,19 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
         "events/event_cancelled": (*_EVENT, "reason"),
         "answers/answered": ("name", "proposal", "space", "url", "decision", "reason", "signed"),
         "answers/progress": ("name", "proposal", "space", "url", "state", "progress", "note", "reason"),
+        "agreements/made": (*_COMMITMENT, "due", "proof"),
+        "agreements/claimed": _COMMITMENT,
+        "agreements/decided": (*_COMMITMENT, "state", "reason"),
+        "agreements/postponed": (*_COMMITMENT, "due", "reason"),
+        "agreements/soon": (*_COMMITMENT, "due"),
+        "agreements/due": (*_COMMITMENT, "due"),
+        "agreements/late": (*_COMMITMENT, "due"),
+        "agreements/expiring": ("name", "agreement", "space", "until", "url"),
+        "meetings/called": (
+            "name", "meeting", "organizations", "when", "place", "space", "url", "agenda", "why",
+        ),
+        "meetings/moved": ("name", "meeting", "organizations", "when", "place", "space", "url", "reason"),
+        "meetings/cancelled": ("name", "meeting", "organizations", "when", "place", "space", "url", "reason"),
         "certificates/issued": ("name", "course", "serial", "url"),
         "accreditation/submitted": ("name", "organization", "space", "days", "url"),
         "accreditation/observed": ("name", "organization", "space", "reason", "url"),
