@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from random import Random
 
 from civic.core import clock
@@ -14,11 +13,12 @@ from civic.messages.models import MessageState
 from civic.people.models import Consent, NoticeKind
 from civic.people.rules import Actor
 from civic.plan import commands as plan_commands
+from civic.plan.source import DATA
 from civic.spaces.models import TeamRole
 from civic.spaces.queries import space_by_slug
 
 PLANS = {"mesa-ilo": "ilo-2019-2022.yaml", "mesa-huaylas": "huaylas-2015-2017.yaml"}
-PLAN_FOLDER = Path(plan_commands.__file__).parent / "data"
+PLAN_FOLDER = DATA
 CALLS_MADE = 4
 
 

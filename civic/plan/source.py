@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from civic.core.errors import Refused
 
 LARGEST = 1024 * 1024
+DATA = Path(__file__).parent / "data"  # the plans that come with the platform
 Place = tuple[str | int, ...]
 Text = Annotated[str, Field(min_length=1, max_length=5000, strict=True)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$", strict=True)]

@@ -22,7 +22,7 @@ from civic.plan import commands as plan_commands
 from tests.monitoring import vectors as v
 from tests.monitoring.database import build, crowd, held
 
-PLANS = Path(plan_commands.__file__).parent / "data"
+PLANS = Path(plan_commands.__file__).parent.parent / "data"
 
 
 def load_plan(name):

@@ -26,7 +26,7 @@ from civic.plan import commands as plan_commands
 from civic.spaces.models import TeamRole
 from tests.monitoring.database import build, crowd
 
-PLAN = Path(plan_commands.__file__).parent / "data" / "ilo-2019-2022.yaml"
+PLAN = Path(plan_commands.__file__).parent.parent / "data" / "ilo-2019-2022.yaml"
 
 
 def text_of(response):

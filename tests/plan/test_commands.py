@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import yaml
 
@@ -13,9 +11,8 @@ from civic.core.errors import NotAllowed
 from civic.people.models import System
 from civic.plan import commands
 from civic.plan.models import Goal, Indicator, Milestone, Plan, PlanSection
-from civic.plan.source import BadPlanFile
+from civic.plan.source import DATA, BadPlanFile
 
-DATA = Path(commands.__file__).parent / "data"
 FILES = {"ilo-2019-2022": (4, 16, 23), "huaylas-2015-2017": (3, 18, 27)}
 
 

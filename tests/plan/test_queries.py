@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,7 @@ from civic.core.errors import NotFound
 from civic.organisations.models import Sector
 from civic.people.models import System
 from civic.plan import commands, queries
-
-DATA = Path(commands.__file__).parent / "data"
+from civic.plan.source import DATA
 
 
 @pytest.fixture

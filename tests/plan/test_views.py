@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import html
 import re
-from pathlib import Path
 
 import pytest
 import yaml
@@ -13,8 +12,8 @@ import yaml
 from civic.core.db import transaction
 from civic.people.models import System
 from civic.plan import commands
+from civic.plan.source import DATA
 
-DATA = Path(commands.__file__).parent / "data"
 NAMES = ("ilo-2019-2022", "huaylas-2015-2017")
 
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from flask_babel import gettext as _
+
 from civic.core import clock
 from civic.core.audit import record
 from civic.core.db import db
@@ -23,9 +25,18 @@ from civic.plan.models import (
     SectionKind,
     TargetStatus,
 )
-from civic.plan.queries import plan_to_load, space_of_territory
+from civic.plan.queries import plan_to_load, space_of_territory, told_of
 from civic.plan.rules import may_load_plan
-from civic.plan.source import GoalLine, IndicatorSheet, PlanFile, ProjectLine, ReadPlan, read_plan
+from civic.plan.source import (
+    BadPlanFile,
+    Fault,
+    GoalLine,
+    IndicatorSheet,
+    PlanFile,
+    ProjectLine,
+    ReadPlan,
+    read_plan,
+)
 from civic.spaces.models import Space
 
 
@@ -51,10 +62,12 @@ def load_plan(actor: Actor, file: Path, space: Space | None = None) -> LoadedPla
     plan = plan_to_load(about.id)
     home = space or (plan.space if plan else None) or space_of_territory(about.territory.ubigeo)
     home_id = home.id if home else None
-    lines = [line for _name, _number, line in read.parts.lines()]
+    lines = [line for _part, _number, line in read.parts.lines()]
     counts = (len(_sections(read.parts)), len(lines), sum(len(line.indicators) for line in lines))
     if plan and plan.checksum == read.checksum and plan.space_id == home_id:
         return LoadedPlan(plan, "unchanged", *counts)
+    if plan is not None and (lost := _lost(plan, read.parts)):
+        raise BadPlanFile(file.name, lost)
     before = {"checksum": plan.checksum, "space_id": plan.space_id} if plan else None
     if plan is None:
         plan = Plan(slug=about.id, sections=[], milestones=[])
@@ -71,6 +84,23 @@ def load_plan(actor: Actor, file: Path, space: Space | None = None) -> LoadedPla
                "indicators": counts[2]},
     )  # fmt: skip
     return LoadedPlan(plan, "changed" if before else "new", *counts)
+
+
+def _lost(plan: Plan, parts: PlanFile) -> list[Fault]:
+    """What the file leaves out although people have reported on it: that would be lost with it."""
+    indicators, steps = told_of(plan)
+    kept = {sheet.id for _part, _number, line in parts.lines() for sheet in line.indicators}
+    names = {(name, step.code) for name, steps_of in parts.milestone_templates.items() for step in steps_of}
+    rows = [row for section in plan.sections for goal in section.goals for row in goal.indicators]
+    return [
+        Fault(None, "", _("“%(code)s” is missing, but reports stand on it: they would be lost.", code=code))
+        for code in [row.code for row in rows if row.id in indicators and row.code not in kept]
+        + [
+            f"{m.template}.{m.code}"
+            for m in plan.milestones
+            if m.id in steps and (m.template, m.code) not in names
+        ]
+    ]
 
 
 def _write_plan(plan: Plan, read: ReadPlan) -> None:

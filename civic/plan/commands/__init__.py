@@ -1,0 +1,28 @@
+"""Every change of plans: bringing one in line with its file (`loading`), and what people report on it (`reporting`)."""
+
+from civic.plan.commands.loading import LoadedPlan, load_plan
+from civic.plan.commands.reporting import (
+    Unfit,
+    add_work,
+    decide_target,
+    drop_work,
+    name_duty,
+    report_step,
+    report_value,
+    send_back,
+    verify,
+)
+
+__all__ = [
+    "LoadedPlan",
+    "Unfit",
+    "add_work",
+    "decide_target",
+    "drop_work",
+    "load_plan",
+    "name_duty",
+    "report_step",
+    "report_value",
+    "send_back",
+    "verify",
+]
