@@ -7,15 +7,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.validators import Optional as Maybe
 from wtforms.validators import ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from civic.campaigns.drafts import CampaignDraft, PieceDraft, PostDraft, ReachDraft
 from civic.campaigns.models import PieceKind, ReachUnit
 from civic.core import clock
-from civic.web.forms import Day, Form, LongText, Text, WholeNumber, at_most, chosen, required
+from civic.web.forms import Boxes, Day, Form, LongText, Text, WholeNumber, at_most, chosen, required
 from civic.web.markdown import LONGEST
 
 MOST_REACHED = 40_000_000  # more people than live in the country
@@ -43,9 +42,7 @@ class CampaignForm(Form):
     audience = Text(_l("Whom does it speak to?"), [at_most(200)])
     starts_on = Day(_l("First day"), [required(_l("Write the first day."))])
     ends_on = Day(_l("Last day"), [required(_l("Write the last day."))])
-    events = SelectMultipleField(
-        _l("Events it announces"), coerce=int, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
-    )  # fmt: skip
+    events = Boxes(_l("Events it announces"), coerce=int)
 
     def __init__(self, events: Sequence[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

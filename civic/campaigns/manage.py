@@ -19,6 +19,7 @@ from civic.core.errors import NotFound, Refused, allow
 from civic.spaces.models import Space
 from civic.spaces.panels import team_links
 from civic.spaces.queries import space_by_slug
+from civic.web.acts import done
 from civic.web.i18n import short_date
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
@@ -56,17 +57,6 @@ def _render(template: str, space: Space, form: Any = None, **more: Any) -> Answe
         may_lead=rules.may_lead(actor(), space), **more,
     )  # fmt: skip
     return (page, 422) if form is not None and (form.errors or form.form_errors) else page
-
-
-def _done(act: Callable[[], Any], good: str, target: str) -> Response:
-    try:
-        with transaction():
-            act()
-    except Refused as refused:
-        flash(refused.sentence, "bad")
-    else:
-        flash(good, "good")
-    return redirect(target, 303)
 
 
 def _saved(form: Any, act: Callable[[], Any]) -> bool:
@@ -151,7 +141,7 @@ def manage_publish(slug: str) -> Response:
     """Let everybody see it."""
     campaign = _campaign(slug, leading=True)
     target = url_for("campaigns.manage_detail", slug=slug)
-    return _done(
+    return done(
         lambda: commands.publish_campaign(actor(), campaign), _("Everybody can see the campaign now."), target
     )
 
@@ -163,7 +153,7 @@ def manage_cancel(slug: str) -> Response:
     campaign = _campaign(slug, leading=True)
     reason = ReasonForm().reason.data or ""
     target = url_for("campaigns.manage_detail", slug=slug)
-    return _done(
+    return done(
         lambda: commands.cancel_campaign(actor(), campaign, reason[:300]), _("The campaign is called off. Its page says why."), target
     )  # fmt: skip
 
@@ -214,7 +204,7 @@ def manage_piece_remove(slug: str, piece_id: int) -> Response:
     """Take a piece away."""
     _of, piece = _own_piece(slug, piece_id)
     target = url_for("campaigns.manage_detail", slug=slug)
-    return _done(lambda: commands.remove_piece(actor(), piece), _("The piece is taken away."), target)
+    return done(lambda: commands.remove_piece(actor(), piece), _("The piece is taken away."), target)
 
 
 @bp.route("/campanas/<slug>/equipo/piezas/<int:piece_id>/alcance", methods=["GET", "POST"])
@@ -287,7 +277,7 @@ def manage_post(slug: str) -> Answer:
 def manage_post_publish(slug: str) -> Response:
     """Let everybody read it."""
     post = _post(slug, leading=True)
-    return _done(
+    return done(
         lambda: commands.publish_post(actor(), post), _("Published: everybody can read it."), url_for("campaigns.post", slug=slug)
     )  # fmt: skip
 
@@ -298,7 +288,7 @@ def manage_post_withdraw(slug: str) -> Response:
     """Take it away from the public."""
     post = _post(slug, leading=True)
     reason = ReasonForm().reason.data or ""
-    return _done(
+    return done(
         lambda: commands.withdraw_post(actor(), post, reason[:300]), _("Nobody but the team can read it now."),
         url_for("campaigns.post", slug=slug),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from civic.core.errors import allow, refuse_if
 from civic.demo import huaylas, ilo
 from civic.demo.answers import add_answers
 from civic.demo.basics import load_basics
+from civic.demo.campaigns import add_campaigns
 from civic.demo.certificates import add_certificates
 from civic.demo.crowd import Crowd
 from civic.demo.doors import add_doors
@@ -96,6 +97,7 @@ def load_demo(
     add_opinions(seed, day)
     add_certificates(seed, day)
     add_networks(seed, day)
+    add_campaigns(seed, day)
     add_voting(seed, day)
     queue_messages()
     record(

@@ -59,6 +59,7 @@ def team_links(space: Space) -> list[tuple[str, str, bool]]:
         (_("Who has not come yet"), "monitoring.pending", True),
         (_("Calls to make"), "messages.calls", facilitator),
         (_("Good practices"), "practices.manage_list", True),
+        (_("Campaigns and news"), "campaigns.manage_list", facilitator),
         (_("Evaluations"), "evaluation.manage_list", True),
         (_("Answers and follow-up"), "answers.manage_list", True),
         (_("Votes"), "voting.manage_list", True),
