@@ -33,6 +33,10 @@ SENTENCES: Mapping[str, str] = {
         "%(option)s costs %(cost)s and is paid by its supporters (%(supporters)s): at most %(payment)s each for a point, "
         "as if %(effective)s of them paid in full. Left with nothing: %(emptied)s. Of the budget, %(left)s are left."
     ),
+    "not paid": N_(
+        "By equal shares %(option)s was not bought: it costs %(cost)s, and its supporters (%(supporters)s) have %(held)s left together, "
+        "as much as %(effective)s who have paid nothing. %(missing)s are missing."
+    ),
     "completed funded": N_(
         "With the money that remains: %(option)s has %(points)s points, costs %(cost)s and fits: funded. %(left)s are left."
     ),
@@ -85,7 +89,7 @@ TIE = N_(
 OUT_TIE = N_(
     "Tie at step %(step)s between %(members)s: %(chosen)s was taken by %(by)s. Otherwise the result would be: %(otherwise)s."
 )
-MONEY = {"cost", "left", "money", "payment", "each"}
+MONEY = {"cost", "left", "money", "payment", "each", "held", "missing"}
 NOBODY = N_("nobody")
 
 

@@ -56,6 +56,37 @@ def test_the_example_of_the_computing_tool_is_raised_until_the_large_project_is_
     assert result.outcome.more["raised"]["times"] == 45834 - 25000
 
 
+def test_what_was_not_bought_says_what_its_supporters_have_left():
+    """Four voters, 25 each: a empties its two supporters; of b's one is empty and one full, of c's nobody paid anything."""
+    costs, ballots = {"a": 50, "b": 60, "c": 99}, [["a"], ["a", "b"], ["b", "c"], ["c"]]
+    result = count(
+        plain.election(costs, ballots, 100), "equal-shares", STD | {"completion": "none"}
+    ).as_data()
+    assert result["winners"] == ["a"]
+    left = {step["option"]: step for step in result["steps"] if step["kind"] == "not paid"}
+    told = {o: (s["supporters"], s["effective"], s["held"], s["missing"]) for o, s in left.items()}
+    assert told == {"c": (2, "2", "50", "49"), "b": (2, "1", "25", "35")}
+
+
+@pytest.mark.parametrize("completion", COMPLETIONS)
+def test_every_supported_project_has_its_effective_support(completion):
+    rng = random.Random(8)
+    for _ in range(40):
+        costs = {f"p{n}": rng.randrange(1, 60) for n in range(6)} | {"nobody": 5, "free": 0}
+        ballots = [rng.sample(list(costs)[:6] + ["free"], rng.randrange(0, 4)) for _ in range(9)]
+        data = count(
+            plain.election(costs, ballots, 100), "equal-shares", STD | {"completion": completion}
+        ).as_data()
+        wanted = {option for ballot in ballots for option in ballot if costs[option]}
+        stated = {step["option"]: step for step in data["steps"] if "effective" in step}
+        assert set(stated) == wanted
+        for option, step in stated.items():
+            if step["kind"] == "not paid":
+                missing = Fraction(step["missing"])
+                assert missing > 0
+                assert abs(Fraction(step["held"]) + missing - costs[option]) <= Fraction(1, 100)
+
+
 def test_stopping_early_and_going_on_differ_as_in_wieliczka():
     """add1 stops when nothing supported fits; add1f goes on while the next step does not overspend."""
     rng = random.Random(3)

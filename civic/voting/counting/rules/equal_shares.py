@@ -80,6 +80,7 @@ class Run:
     bought: list[Buy] = field(default_factory=list)
     cost: int = 0
     ties: list[Tie] = field(default_factory=list)
+    purses: _Purses | None = None  # what everybody has left
 
     @property
     def options(self) -> list[int]:
@@ -262,7 +263,34 @@ def run_exactly(shape: Shape, money: Fraction, chain: Chain) -> Run:
         run.bought.append(Buy(option, payment, payment / shape.worth(option), supporters, emptied))
         run.cost += shape.costs[option]
         del last[option]
+    run.purses = purses
     return run
+
+
+def not_paid(election: Election, shape: Shape, run: Run) -> list[Step]:
+    """What the supporters of each project that was not bought have left together, most first, as a step of the log."""
+    found: list[tuple[Fraction, int, int]] = []
+    for option in set(shape.wanted) - set(run.options):
+        rows, points = shape.supporters[option]
+        held = Fraction(0)
+        if run.purses is not None:
+            for key, weight in run.purses.tally(option).items():
+                held += run.purses.money(key if points is None else key[0]) * weight
+            held /= run.purses.denominator
+        found.append((held, option, sum(shape.weights[row] for row in rows)))
+    return [
+        {
+            "kind": "not paid",
+            "step": len(run.bought) + 1,
+            "option": election.name_of(option),
+            "cost": amount(election, shape.costs[option]),
+            "supporters": supporters,
+            "effective": rounded(held / run.money, 4) if run.money else "0",
+            "held": rounded(held / election.unit, 2),
+            "missing": rounded((shape.costs[option] - held) / election.unit, 2),
+        }
+        for held, option, supporters in sorted(found, key=lambda each: (-each[0], each[1]))
+    ]
 
 
 def steady_for(shape: Shape, run: Run) -> Fraction | None:
@@ -473,4 +501,5 @@ def equal_shares(election: Election, parameters: Mapping[str, Any], chain: Chain
         )
         steps += [{**step, "kind": f"completed {step['kind']}"} for step in made]
         bought = bought + added
+    steps += not_paid(election, shape, run)
     return Outcome(tuple(bought), tuple(steps), ranking=tuple(bought), more=more)
