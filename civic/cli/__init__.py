@@ -22,6 +22,7 @@ SUBJECTS = (
     "imports",
     "search",
     "votes",
+    "verify",
     "demo",
     "daily",
 )

@@ -145,7 +145,8 @@ def sign_record(
     db.session.add(signature)
     db.session.flush()
     audit(
-        actor, "records.sign_record", held, after={"signature": signature.id, "seat": seat.value, "way": way.value}
+        actor, "records.sign_record", held,
+        after={"signature": signature.id, "seat": seat.value, "way": way.value, "sha256": sealing.signature_hash(signature)},
     )  # fmt: skip
     return signature
 

@@ -22,6 +22,7 @@ def text_statement(record: Record) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "space": record.space.slug,
+        "record": record.slug,
         "kind": record.kind.value,
         "title": record.title,
         "held_on": record.held_on.isoformat(),
@@ -32,6 +33,11 @@ def text_statement(record: Record) -> dict[str, Any]:
 def text_hash(record: Record) -> str:
     """The fingerprint of the text that is approved."""
     return fingerprint(text_statement(record))
+
+
+def signature_hash(signature: RecordSignature) -> str:
+    """The fingerprint of one signature, noted in the trail when it is taken."""
+    return fingerprint(signature_statement(signature))
 
 
 def signature_statement(signature: RecordSignature) -> dict[str, Any]:
