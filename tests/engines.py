@@ -26,6 +26,7 @@ from sqlalchemy.engine import URL, make_url
 
 RUN = "CIVIC_TEST_RUN"  # the folder all workers of one test run share; set by the process that started them
 FOLDER_PREFIX = "civic-tests-"
+ROOM = 4 * 1024**3  # what a whole run may need
 # A crash of the machine may lose a test database: that is what makes it quick.
 QUICK = {
     "fsync": "off",
@@ -206,13 +207,20 @@ def pytest_configure(config: pytest.Config) -> None:
     """The process that starts the run makes the folder that its workers share."""
     if not hasattr(config, "workerinput"):
         _sweep()
-        os.environ[RUN] = tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-")
+        place = room_in_memory() if "TMPDIR" not in os.environ else None
+        os.environ[RUN] = tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-", dir=place)
+        if place is not None:
+            tempfile.tempdir = os.environ["TMPDIR"] = str(run_folder() / "tmp")
+            Path(tempfile.tempdir).mkdir()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The same process ends the server and takes the folder away."""
     if not hasattr(config, "workerinput") and RUN in os.environ:
         _stop(Path(os.environ.pop(RUN)))
+        if not Path(tempfile.gettempdir()).exists():  # it was in that folder
+            del os.environ["TMPDIR"]
+            tempfile.tempdir = None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -220,6 +228,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     why = run_folder() / "why-no-postgres"
     if why.exists():
         terminalreporter.write_line(f"Not tested on PostgreSQL: {why.read_text()}", yellow=True)
+
+
+def room_in_memory() -> Path | None:
+    """A folder in memory where a run fits: a forced write costs nothing there, and what the tests kill are processes,
+    never the machine. With TMPDIR set, or where memory is short, the run stays on the disk."""
+    place = Path("/dev/shm")  # noqa: S108  folders in it have random names and belong to this user alone
+    try:
+        known = dict(line.split(":") for line in Path("/proc/meminfo").read_text().splitlines())
+        memory = int(known["MemAvailable"].split()[0]) * 1024
+        free = shutil.disk_usage(place).free
+    except (OSError, KeyError):
+        return None
+    return place if min(memory / 2, free) >= ROOM and os.access(place, os.W_OK) else None
 
 
 def run_folder() -> Path:
@@ -329,7 +350,8 @@ def _stop(folder: Path) -> None:
 
 def _sweep() -> None:
     """Clears what a killed run of this user left behind."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*"):
+    places = {Path(tempfile.gettempdir()), room_in_memory() or Path(tempfile.gettempdir())}
+    for folder in [found for place in places for found in place.glob(f"{FOLDER_PREFIX}*")]:
         owner = folder.name.removeprefix(FOLDER_PREFIX).split("-")[0]
         if owner.isdigit() and folder.stat().st_uid == os.geteuid():
             try:
