@@ -69,7 +69,7 @@ class PieceForm(Form):
     kind = RadioField(_l("What is it?"), [chosen(_l("Choose what it is."))])
     title = Text(_l("Name of the piece"), [required(_l("Give it a name.")), at_most(160)])
     text = LongText(
-        _l("Words"), [at_most(6000)],
+        _l("Text"), [at_most(6000)],
         description=_l("For the radio: what is read aloud. For WhatsApp: what is sent, *between asterisks* what is bold."),
     )  # fmt: skip
     upload = FileField(_l("File"), description=_l("A PDF or a picture, up to 10 MB. Everybody can see it."), render_kw=ACCEPTED)  # fmt: skip

@@ -79,7 +79,7 @@ PHASES = {
     Phase.DRAFT: (_l("Draft"), "quiet"),
     Phase.COMING: (_l("Begins soon"), "info"),
     Phase.RUNNING: (_l("Under way"), "good"),
-    Phase.ENDED: (_l("Ended"), "quiet"),
+    Phase.ENDED: (_l("It is over"), "quiet"),
     Phase.CANCELLED: (_l("Cancelled"), "bad"),
 }
 PIECES = {
