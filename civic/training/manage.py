@@ -68,7 +68,7 @@ def manage_list(slug: str) -> Answer:
     allow(rules.may_see_work(actor(), space))
     return _render(
         "list", space, courses=queries.courses_of_space(space), editions=queries.editions_of_space(space, page_number()),
-        may_plan=rules.may_plan(actor(), space), asked=queries.requirements_of(space), series=queries.series_of(space),
+        may_plan=rules.may_plan(actor(), space), sees_cohorts=rules.may_see_cohorts(actor(), space), asked=queries.requirements_of(space), series=queries.series_of(space),
     )  # fmt: skip
 
 
@@ -268,7 +268,7 @@ def manage_cohort(slug: str, edition: str) -> Answer:
     return _render(
         "cohort", space, edition=found, rows=page["rows"], page=page, only=only, total=len(rows),
         done=sum(row.done for row in rows), came=sum(row.attended > 0 for row in rows),
-        open_sessions=_open_sessions(found), score_words=words.score_words,
+        open_sessions=_open_sessions(found), score_words=words.score_words, may_plan=rules.may_plan(actor(), space),
     )  # fmt: skip
 
 

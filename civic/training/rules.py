@@ -32,9 +32,14 @@ def may_see_work(actor: Actor, space: Space) -> bool:
     return is_in_team(actor, space)
 
 
+def may_see_cohorts(actor: Actor, space: Space) -> bool:
+    """Facilitators see who has completed the editions of their space and what each is missing."""
+    return is_facilitator(actor, space)
+
+
 def may_see_cohort(actor: Actor, edition: Edition) -> bool:
-    """Facilitators see who has completed an edition and what each is missing."""
-    return is_facilitator(actor, edition.course.space)
+    """Whether an actor sees the cohort of an edition."""
+    return may_see_cohorts(actor, edition.course.space)
 
 
 def may_see_course(actor: Actor, course: Course) -> bool:
