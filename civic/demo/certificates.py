@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import math
 from datetime import date, datetime, timedelta
 from random import Random
@@ -16,7 +14,7 @@ from civic.certificates.models import Certificate, CertificateDesign
 from civic.core import clock
 from civic.core.audit import record
 from civic.core.db import db
-from civic.core.files import StoredFile
+from civic.demo.papers import kept
 from civic.demo.queries import certified_editions, messages_about
 from civic.people.models import System
 from civic.spaces.models import Space
@@ -101,35 +99,19 @@ def _design(space: Space, rng: Random, today: datetime) -> None:
     letters = "".join(word for word in space.slug.split("-") if word not in ("mesa", "de", "la"))[:10].upper()
     partner = PARTNERS.get(space.slug, f"Municipalidad (ficticia) {space.id}")
     logos = [
-        _kept(_emblem(name, colour), "logo.png", rng, today)
+        kept(_emblem(name, colour), "logo.png", rng, today).id
         for name, colour in ((space.name, accent_colour(space.accent)), (partner, "#4a4f57"))
     ]
     design = CertificateDesign(
         space_id=space.id, issuer=space.name[:120], prefix=letters or "MESA", words=WORDS, left_logo_id=logos[0],
         right_logo_id=logos[1], left_logo_name=space.name[:120], right_logo_name=partner, made_at=today,
         signers=[
-            {"name": name, "role": role, "file_id": _kept(_signature(rng), "firma.png", rng, today)}
+            {"name": name, "role": role, "file_id": kept(_signature(rng), "firma.png", rng, today).id}
             for name, role in SIGNERS.get(space.slug, OTHERS)
         ],
     )  # fmt: skip
     db.session.add(design)
     record(System(), "certificates.set_design", design, after={"issuer": design.issuer})
-
-
-def _kept(image: Image.Image, name: str, rng: Random, today: datetime) -> int:
-    """A picture stored under a name that the seed gives."""
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    data = out.getvalue()
-    stored = StoredFile(
-        token="".join(rng.choice(LETTERS.lower()) for _ in range(26)), name=name, media_type="image/png", size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(), uploaded_at=today,
-    )  # fmt: skip
-    stored.path.parent.mkdir(parents=True, exist_ok=True)
-    stored.path.write_bytes(data)
-    db.session.add(stored)
-    db.session.flush()
-    return stored.id
 
 
 def _emblem(name: str, ground: str) -> Image.Image:

@@ -13,11 +13,14 @@ from civic.core import clock, search
 from civic.core.db import db
 from civic.core.text import slugify
 from civic.core.vault import lookup_key
+from civic.demo import papers
 from civic.demo.proposal_texts import HELP, HUAYLAS_IDEAS, ILO_IDEAS, Idea
 from civic.demo.queries import team_member
 from civic.organisations.models import Organization, Sector
 from civic.people.queries import account_by_username
 from civic.proposals.models import (
+    Attachment,
+    AttachmentKind,
     Call,
     CallAudience,
     CallChange,
@@ -224,6 +227,8 @@ def _ilo(seed: int, day: date) -> None:
         desk.send(desk.add(idea, opens + timedelta(days=n, hours=3), **_who(n, club, citizen_id, desk)), opens + timedelta(days=n + 1, hours=4), leader_id if n == 1 else None)
         for n, idea in enumerate(ILO_IDEAS)
     ]  # fmt: skip
+    if desk.facilitator is not None:
+        _sheet(desk, sent[5], desk.facilitator)
     _improve(desk, sent[0], opens)
     _join(desk, sent[9], sent[0], opens)
     _divide(desk, sent[10], opens)
@@ -260,6 +265,27 @@ def _who(n: int, club: Organization, citizen: int | None, desk: Desk) -> dict[st
             "paper_consent": "Aprobada y firmada en la asamblea de la asociación",
         }  # fmt: skip
     return {}
+
+
+def _sheet(desk: Desk, proposal: Proposal, facilitator: int) -> None:
+    """The photographed sheet of what came on paper, for those who copy it."""
+    written = [
+        ("Nombre de la propuesta", proposal.title), ("¿Qué problema resuelve?", proposal.problem),
+        ("¿Qué queremos lograr?", proposal.objective), ("¿Dónde?", proposal.place),
+        ("¿Cuánto cuesta, más o menos?", f"S/ {(proposal.cost_cents or 0) // 100:,}"),
+    ]  # fmt: skip
+    rng, at = Random(desk.seed + 57), proposal.created_at  # noqa: S311  (its own play of chance)
+    picture = papers.sheet("Hoja de propuesta", [(asked, text or "") for asked, text in written], 2, rng)
+    stored = papers.kept(picture, "hoja.jpg", rng, at, "JPEG")
+    db.session.add(
+        Attachment(
+            proposal=proposal,
+            kind=AttachmentKind.SHEET,
+            file_id=stored.id,
+            added_at=at,
+            added_by_id=facilitator,
+        )
+    )
 
 
 def _improve(desk: Desk, proposal: Proposal, opens: datetime) -> None:

@@ -62,63 +62,76 @@ WISHES = (
 )  # fmt: skip
 
 
+ILO_COURSE = "Escuela de dirigentas y dirigentes"
+ILO_CLOSED, ILO_OPEN = "Taller de uso del celular para dirigentas", "Cabildo de la niñez y la adolescencia"
+
+
 def add_surveys(seed: int, day: date) -> None:
-    """Surveys of Huaylas; the same for the same seed and day."""
+    """Surveys of both provinces; the same for the same seed and day."""
     rng = Random(seed + 41)  # noqa: S311  (a repeatable play of chance, not a secret)
     course = event_titled(COURSE)
-    if course is None:
-        return
-    people = sorted({row.person_id for row in came_known(events=[course.id])})
+    if course is not None:
+        _huaylas(rng, course, day)
+    _ilo(Random(seed + 42), day)  # noqa: S311
+
+
+def _huaylas(rng: Random, course: Event, day: date) -> None:
+    """A course with both tests, closed figures, and surveys open now."""
+    people = _came(course)
     by = team_member(course.space, TeamRole.FACILITATOR)
     entry = _survey(rng, course, SurveyKind.ENTRY, f"Prueba de entrada: {course.title}", by, _test(rng))
     exit_test = _survey(rng, course, SurveyKind.EXIT, f"Prueba de salida: {course.title}", by, _again(entry))
     first, last = course.sessions[0].starts_at, course.sessions[-1].ends_at
     _answer_tests(rng, entry, [p for p in people if rng.random() < 0.94], first, by)
     _answer_tests(rng, exit_test, [p for p in people if rng.random() < 0.88], last, by)
-    closed = _survey(
-        rng,
-        course,
-        SurveyKind.SATISFACTION,
-        f"Qué te pareció: {course.title}",
-        by,
-        _opinion(rng),
-        is_public=True,
-    )
+    closed = _opinions(rng, course, by, is_public=True)
     _answer_opinions(rng, closed, [p for p in people if rng.random() < 0.8], clock.local(last).date())
     for title in TALKS:
         event = event_titled(title)
         if event is not None:
-            survey = _survey(
-                rng,
-                event,
-                SurveyKind.SATISFACTION,
-                f"Qué te pareció: {event.title}"[:160],
-                by,
-                _opinion(rng),
-                SurveyState.OPEN,
-            )
-            came = sorted({row.person_id for row in came_known(events=[event.id])})
-            _answer_opinions(rng, survey, [p for p in came if rng.random() < 0.4], day - timedelta(days=1))
-    running = event_titled("Escuela de líderes sociales: módulo 4")
-    if running is not None:
-        _survey(
-            rng,
-            running,
-            SurveyKind.ENTRY,
-            f"Prueba de entrada: {running.title}",
-            by,
-            _test(rng),
-            SurveyState.OPEN,
-        )
-        _survey(
-            rng,
-            running,
-            SurveyKind.EXIT,
-            f"Prueba de salida: {running.title}",
-            by,
-            _test(rng),
-            SurveyState.DRAFT,
-        )
+            survey = _opinions(rng, event, by, SurveyState.OPEN)
+            came = [p for p in _came(event) if rng.random() < 0.4]
+            _answer_opinions(rng, survey, came, day - timedelta(days=1))
+    _running(rng, event_titled("Escuela de líderes sociales: módulo 4"), by)
+
+
+def _ilo(rng: Random, day: date) -> None:
+    """What was thought of a workshop, a survey open now, and the tests of the course that is running."""
+    for title, state in ((ILO_CLOSED, SurveyState.CLOSED), (ILO_OPEN, SurveyState.OPEN)):
+        event = event_titled(title)
+        if event is not None:
+            by = team_member(event.space, TeamRole.FACILITATOR)
+            came = [p for p in _came(event) if rng.random() < 0.5]
+            _answer_opinions(rng, _opinions(rng, event, by, state), came, day - timedelta(days=2))
+    course = event_titled(ILO_COURSE)
+    _running(rng, course, team_member(course.space, TeamRole.FACILITATOR) if course else None)
+
+
+def _running(rng: Random, course: Event | None, by: int | None) -> None:
+    """The entry test is open, the exit test a draft."""
+    if course is None:
+        return
+    for kind, word, state in (
+        (SurveyKind.ENTRY, "entrada", SurveyState.OPEN),
+        (SurveyKind.EXIT, "salida", SurveyState.DRAFT),
+    ):
+        _survey(rng, course, kind, f"Prueba de {word}: {course.title}", by, _test(rng), state)
+
+
+def _came(event: Event) -> list[int]:
+    return sorted({row.person_id for row in came_known(events=[event.id])})
+
+
+def _opinions(
+    rng: Random,
+    event: Event,
+    by: int | None,
+    state: SurveyState = SurveyState.CLOSED,
+    *,
+    is_public: bool = False,
+) -> Survey:
+    title = f"Qué te pareció: {event.title}"[:160]
+    return _survey(rng, event, SurveyKind.SATISFACTION, title, by, _opinion(rng), state, is_public=is_public)
 
 
 def _token(rng: Random) -> str:

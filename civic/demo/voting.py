@@ -14,6 +14,7 @@ from typing import Any
 
 from civic.core import clock
 from civic.core.db import db
+from civic.demo import papers
 from civic.demo.queries import fullest_session, jobs_of, messages_about, team_member
 from civic.organisations.queries import leader_organizations
 from civic.people.models import Person, Sex
@@ -31,6 +32,7 @@ from civic.voting.sources import fit_proposals, free_key, from_proposal
 
 DEVICES, SERVED = 18, 2  # secret ballots with real credentials: each costs some milliseconds of arithmetic
 PAPER = 12
+DELEGATED = 6
 DRAW = "La Tinka del domingo siguiente al cierre: las seis bolillas en el orden en que salen"
 STATEMENTS = (
     "Vivo hace veinte años en el distrito. Prometo publicar cada visita de obra con fotos, al día siguiente.",
@@ -165,6 +167,7 @@ def _huaylas(table: Table, day: date) -> None:
     if call is not None:
         _budget(table, day, call)
     _committee(table, day)
+    _secretary(table, day)
     _statute(table, day)
 
 
@@ -194,6 +197,9 @@ def _budget(table: Table, day: date, call: Call) -> None:
             else:
                 commands.vote_through_server(person, poll, entry, choices)
     papers = [dict.fromkeys(_liked(table.rng, keys, 5), 1) for _n in range(PAPER - 1)] + [{}]
+    with table.on(closes - timedelta(hours=1)):
+        for entry, _person in voters[DEVICES + SERVED :][: PAPER + 1]:
+            commands.mark_voted_on_paper(table.facilitator, poll, entry, "Mesa de Pueblo Libre")
     with table.on(closes + timedelta(hours=1)):
         batch = commands.open_batch(
             table.coordinator, poll, "Mesa de Pueblo Libre", ballots=PAPER + 1, blank=1, spoiled=1
@@ -260,6 +266,27 @@ def _committee(table: Table, day: date) -> None:
     table.end(poll, closes + timedelta(hours=1), "Juramentaron en la misma asamblea.")
 
 
+def _secretary(table: Table, day: date) -> None:
+    """Counted yesterday, with its explanation; the coordinator has not proclaimed it yet."""
+    made, opens = clock.at(day - timedelta(days=14), 9), clock.at(day - timedelta(days=1), 15)
+    poll = table.make(
+        "coordinacion", made, title="Secretaría técnica de la Mesa de Huaylas", secrecy=Secrecy.NAMED,
+        channels=["device", "server", "hall"], draw_from=DRAW, opens_at=opens, closes_at=opens + timedelta(hours=3),
+        roll_closes_at=opens - timedelta(days=2), legal_basis="Reglamento de la Mesa (ficticio), art. 18",
+        intro="Quien lleva las actas y el archivo. Ordena a quienes quieras, de más a menos.",
+    )  # fmt: skip
+    table.roll(poll, made)
+    table.candidates(poll, made, 3)
+    table.call(poll, made + timedelta(days=1))
+    table.fix(poll, opens - timedelta(days=1))
+    keys = [option.key for option in poll.options]
+    for n, (entry, _person) in enumerate(table.voters(poll, clock.local(opens).date())[:17]):
+        with table.on(opens + timedelta(minutes=8 * n + 2)):
+            commands.take_down(table.facilitator, poll, entry, _ordered(table.rng, keys))
+    with table.on(poll.closes_at + timedelta(minutes=5)):
+        commands.close_poll(table.coordinator, poll)
+
+
 def _statute(table: Table, day: date) -> None:
     """Called, with an objection that waits for its answer: something for the coordinator to do."""
     made, opens = clock.at(day - timedelta(days=4), 10), clock.at(day + timedelta(days=6), 15)
@@ -290,6 +317,7 @@ def _ilo(table: Table, day: date) -> None:
     led = leader_organizations(account.person) if account else ()
     theirs = {organization.id for organization in led}
     _fund(table, day, theirs)
+    _delegates(table, day, theirs)
     _coordination(table, day)
     _draft(table, day)
 
@@ -324,6 +352,51 @@ def _fund(table: Table, day: date, without: set[int]) -> None:
     if len(voters) > 23:
         with table.on(opens + timedelta(hours=5)):
             commands.note_absence(table.facilitator, poll, voters[23][0], "Está de viaje; avisó por escrito.")
+
+
+def _delegates(table: Table, day: date, without: set[int]) -> None:
+    """Open now and secret; one table brought its paper, and it waits for its second reader."""
+    made, opens = clock.at(day - timedelta(days=11), 9), clock.at(day - timedelta(days=1), 9)
+    poll = table.make(
+        "ccl", made, title="Representantes de Ilo ante el CCR", draw_from=DRAW, opens_at=opens, seats=2, replaceable=True,
+        closes_at=clock.at(day + timedelta(days=3), 18), roll_closes_at=opens - timedelta(days=2),
+        intro="Dos personas que llevarán nuestra voz al Consejo de Coordinación Regional. El voto es **secreto**: ordena a quienes quieras.",
+        legal_basis="Reglamento de la Mesa (ficticio), art. 11",
+    )  # fmt: skip
+    table.roll(poll, made)
+    table.candidates(poll, made, 5)
+    table.call(poll, made + timedelta(days=1))
+    table.fix(poll, opens - timedelta(days=1))
+    keys = [option.key for option in poll.options]
+    voters = [pair for pair in table.voters(poll, day) if pair[0].organization_id not in without]
+    for n, (entry, person) in enumerate(voters[:DELEGATED]):
+        with table.on(opens + timedelta(minutes=40 * n + 9)):
+            commands.cast_secret(poll, _from_a_phone(poll, entry, person, _ordered(table.rng, keys)))
+    lines = [_ordered(table.rng, keys) for _n in range(6)] + [{}]
+    names = [option.title.split(" ", 1)[0] for option in poll.options]
+    told = [
+        (f"Cédula {n}", ", ".join(f"{place}.º {names[keys.index(key)]}" for key, place in line.items()) or "en blanco")
+        for n, line in enumerate(lines, 1)
+    ]  # fmt: skip
+    photographed = opens + timedelta(hours=9)
+    with table.on(opens + timedelta(hours=7)):
+        for entry, _person in voters[
+            -7:
+        ]:  # seven marks, eight papers: a difference that the table has to explain
+            commands.mark_voted_on_paper(table.facilitator, poll, entry, "Local comunal Miramar Alto")
+    with table.on(photographed):
+        picture = papers.sheet("Mesa 1: local comunal Miramar Alto", [*told, ("Viciadas", "1")], 2, table.rng)
+        scan = papers.kept(picture, "mesa-1.jpg", table.rng, photographed, "JPEG")
+        batch = commands.open_batch(
+            table.coordinator, poll, "Local comunal Miramar Alto", ballots=8, blank=1, spoiled=1, sheet=scan
+        )
+        db.session.flush()
+        commands.type_batch(table.coordinator, poll, batch, lines)
+
+
+def _ordered(rng: Random, keys: list[str]) -> dict[str, int]:
+    """Two or three options in an order."""
+    return {key: place for place, key in enumerate(_liked(rng, keys, 3), 1)}
 
 
 def _coordination(table: Table, day: date) -> None:

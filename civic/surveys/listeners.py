@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from civic.core.db import db
 from civic.core.signals import merge_undone, person_exported, person_forgotten, persons_merged
 from civic.people.models import Person
+from civic.people.rules import Actor
+from civic.spaces.models import Space
+from civic.spaces.panels import Task, tasks
+from civic.spaces.rules import is_facilitator
 from civic.surveys import queries
-from civic.surveys.models import QuestionKind, Reply, SurveyMark
+from civic.surveys.models import QuestionKind, Reply, SurveyMark, SurveyState
 from civic.surveys.tables import cell
 
 
@@ -94,3 +100,27 @@ def copy_replies(person: Person, **_rest: Any) -> tuple[str, Any]:
     return _("Tests and surveys"), {
         "with my name": named, "anonymous, answered": [titles[survey_id] for survey_id in marks if survey_id in titles],
     }  # fmt: skip
+
+
+def ask_surveys(space: Space, actor: Actor) -> list[Task]:
+    """Surveys that are being answered, and drafts whose event is near."""
+    if not is_facilitator(actor, space):
+        return []
+    surveys = queries.at_work(space.id)
+    counts = queries.reply_counts([survey.id for survey in surveys]) if surveys else {}
+    asked = []
+    for survey in surveys:
+        number = counts.get(survey.id, 0)
+        sentence = (
+            _("1 draft that nobody can answer yet: %(survey)s", survey=survey.title)
+            if survey.state is SurveyState.DRAFT
+            else ngettext(
+                "%(num)d reply so far: %(survey)s", "%(num)d replies so far: %(survey)s", number, survey=survey.title,
+            )
+        )  # fmt: skip
+        url = url_for("surveys.manage_detail", slug=survey.event.slug, survey_id=survey.id)
+        asked.append(Task(sentence, url, "info"))
+    return asked
+
+
+tasks.append(ask_surveys)

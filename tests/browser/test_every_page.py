@@ -7,6 +7,7 @@ named here; a page that no link reaches fails until it is either linked or expla
 from __future__ import annotations
 
 import importlib
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from civic.app import create_app
 from tests.browser.at_door import pass_for
 from tests.browser.conftest import LAPTOP, PHONE
 from tests.browser.hands import english_words, es, fill, plan_event, press, somebody, texts
+from tests.browser.test_surveys import open_shared_phone
 
 ROOT = Path(__file__).resolve().parents[1]
 # who answers for the pages of which audiences; or, by its name, for one page
@@ -68,8 +70,11 @@ NO_LINK = {
     "answers.photo": "a picture",
     "evaluation.manage_sheet": "no sheet is being written in the demonstration; tests/evaluation/test_views.py writes one",
     "certificates.check": "its address is the code on a certificate; tests/browser/test_certificates.py opens one",
+    "certificates.pack": "a file that the worker makes; tests/certificates/test_views.py asks for one",
     "practices.document": "a file",
     "surveys.answer": "its address is handed out; tests/browser/test_surveys.py opens it",
+    "surveys.shared_answer": "whoever holds the shared phone; looked at below",
+    "surveys.shared_done": "what the shared phone shows between two people; looked at below",
     "surveys.thanks": "the last page of a form; tests/browser/test_surveys.py comes to it",
     "surveys.figures": "on the page of one past event; tests/surveys/test_public_figures.py opens it",
     "surveys.manage_results": "on the page of one past course; tests/surveys/test_views.py opens it",
@@ -180,7 +185,8 @@ def test_every_page_of_a_role(page_of, page_factory, addresses, audiences, axe, 
 
 
 def test_pages_without_a_link(page_of, page_factory, live_instance, axe, sideways):
-    """A pass as a new phone opens it, two records side by side, a new alternate: reached by a code, a search and a form."""
+    """A pass as a new phone opens it, two records side by side, a phone handed over, a new alternate: reached by a code,
+    a search and forms."""
     team = page_of("coordinadora.ilo", **LAPTOP)
     plan_event(team, "Asamblea de la puerta", minutes=30)
     path = pass_for(team, ["Asamblea de la puerta"])
@@ -191,6 +197,12 @@ def test_pages_without_a_link(page_of, page_factory, live_instance, axe, sideway
         )
     address = f"/personas/{one[0]}/unir/{two[0]}"
     faults += [f"{address}: {fault}" for fault in look_at(page_of("operadora"), address, axe, sideways)]
+    shared = page_of("facilitador.huaylas", **PHONE)
+    open_shared_phone(shared)
+    shared.locator(".roll-row button").first.click()
+    expect(shared).to_have_url(re.compile("/responder$"))
+    for address in (urlsplit(shared.url).path, urlsplit(shared.url).path.replace("/responder", "/listo")):
+        faults += [f"{address}: {fault}" for fault in look_at(shared, address, axe, sideways)]
     leader = page_of("lideresa.ilo", **PHONE)
     leader.goto("/organizaciones/club-de-madres-virgen-del-carmen/espacios/mesa-ilo/alterno")
     fill(leader, somebody("Eufemia") | {"birth_date": "1975-02-03"})

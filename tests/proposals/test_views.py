@@ -273,6 +273,7 @@ def test_a_photograph_is_drawn_anew_and_only_public_once_sent(scene, signed_in, 
     assert client.get(f"{address}/archivos/{attachment.id}").status_code == 303  # to sign in
     leader.post(f"{address}/enviar")
     slug = scene.again(proposal).slug
+    assert "El camino" in page(leader, address)
     assert client.get(f"/propuestas/{slug}/archivos/{attachment.id}").status_code == 200
     assert client.get(f"/propuestas/{slug}/archivos/{attachment.id + 1}").status_code == 404
 

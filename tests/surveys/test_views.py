@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from openpyxl import load_workbook
 
+from civic.core import clock
 from civic.core.db import db, transaction
 from civic.events.queries import active_registration
+from civic.spaces.models import TeamRole
+from civic.spaces.panels import tasks_for
 from civic.surveys import commands
+from civic.surveys.drafts import SurveyDraft
 from civic.surveys.models import Reply, Survey, SurveyKind
 from tests.surveys.conftest import HALF, MANY, NICE, ONE, RIGHT, WORDS
 
@@ -244,6 +249,26 @@ def test_my_page_asks_who_came(course, make, signed_in):
     assert survey.token in signed_in(rosa).get("/mi-pagina").text
     course.answer(survey, rosa, *NICE, client="m" * 26)
     assert survey.token not in signed_in(rosa).get("/mi-pagina").text
+
+
+def test_the_team_is_told_what_is_asked_and_what_is_a_draft(app, course, make):
+    space = course.event.space
+    survey = course.survey(SurveyKind.SATISFACTION)
+    course.answer(survey, course.people[0], *NICE, client="t" * 26)
+    draft, far = course.survey(is_open=False), make.event(space, starts_at=clock.now() + timedelta(days=30))
+    with transaction():
+        commands.create_survey(course.facilitator, far, SurveyDraft(SurveyKind.ENTRY, "Para el otro mes"))
+
+    def told(person) -> list[tuple[bool, str]]:
+        with app.test_request_context():
+            tasks = [task for task in tasks_for(space, person) if "/encuestas/" in task.url]
+            return [(task.sentence.startswith("1"), task.url) for task in tasks]
+
+    assert told(course.facilitator) == [(True, base(survey)), (True, base(draft))]
+    assert told(make.team(space, TeamRole.OBSERVER)) == []
+    with transaction():
+        commands.close_survey(course.facilitator, survey)
+    assert told(course.facilitator) == [(True, base(draft))]
 
 
 def statements(browser, address: str, count_queries) -> int:

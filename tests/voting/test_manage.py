@@ -437,6 +437,31 @@ def test_taking_back_and_annulling_ask_for_a_reason(assembly, team):
 # ── what is asked of the team ───────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_paper_is_asked_of_those_who_have_not_read_it(assembly, app, make):
+    first, second = (make.team(assembly.space, TeamRole.FACILITATOR) for _n in range(2))
+
+    def asked(person) -> list[str]:
+        with app.test_request_context():
+            return [task.tone for task in tasks_for(assembly.space, person) if task.url.endswith("/papel")]
+
+    poll = assembly.secret()
+    assert asked(first) == asked(second) == ["info"]
+    with transaction():
+        batch = commands.open_batch(first, poll, "Mesa 1", ballots=1, blank=1, spoiled=0)
+    assert asked(first) == asked(second) == ["wait"]
+    with transaction():
+        commands.type_batch(first, poll, batch, [{}])
+    assert asked(first) == ["info"]
+    assert asked(second) == ["wait"]
+    with transaction():
+        commands.type_batch(second, poll, batch, [{}])
+    assert asked(first) == asked(second) == ["wait"]
+    with transaction():
+        commands.enter_batch(second, poll, batch)
+    assert asked(first) == asked(second) == ["info"]
+    assert asked(make.team(assembly.space, TeamRole.OBSERVER)) == []
+
+
 def test_the_tasks_follow_the_poll(assembly, app):
     def asked():
         with app.test_request_context():

@@ -403,7 +403,8 @@ def own(token: str) -> Answer:
         return render_template(
             "proposals/own.html", proposal=proposal, call=proposal.call, space=proposal.space,
             answers=answer_rows(proposal, None if why_not else "correct"), why_not=why_not,
-            why_not_withdraw=rules.why_not_withdraw(proposal), trail=queries.trail_of(proposal), CoState=CoAuthorState,
+            why_not_withdraw=rules.why_not_withdraw(proposal), trail=queries.trail_of(proposal), Kind=AttachmentKind,
+            CoState=CoAuthorState,
             versions=queries.version_count(proposal), taken_in=queries.taken_in(proposal), parts=queries.parts_of(proposal),
         )  # fmt: skip
     faults = [(sentence, theme_of(key)) for key, sentence in rules.missing(proposal)]
