@@ -45,7 +45,7 @@ from tests.make import Make
 from tests.voting.polls import Assembly
 
 BALLOTS = int(os.environ.get("BALLOTS", "100000"))
-SENT, CLIENTS = 1000, 16
+SENT, CLIENTS = 1000, int(os.environ.get("CLIENTS", "16"))
 OPTIONS = 30
 
 

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from civic.voting.proof import blind
@@ -47,12 +48,12 @@ class Ballot:
             return common | {"batch": self.batch, "line": self.line}
         return common | {"credential": self.credential, "signature": self.signature}
 
-    @property
+    @cached_property
     def content(self) -> str:
         """Its canonical JSON."""
         return canonical(self.document).decode()
 
-    @property
+    @cached_property
     def leaf(self) -> bytes:
         """The hash by which it stands in the log."""
         return leaf_hash(self.content.encode())

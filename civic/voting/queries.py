@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, lazyload, load_only, selectinload
 
 from civic.accreditation.models import Mandate, MandateRole
 from civic.accreditation.queries import accredited_organizations
@@ -75,6 +75,32 @@ def held_poll(poll_id: int) -> Poll:
     return db.session.execute(
         select(Poll)
         .where(Poll.id == poll_id)
+        .with_for_update(of=Poll, read=True)
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+# What a ballot on its way into the box needs of its poll: a third of the row, and nothing of the space.
+_FOR_A_BALLOT = (
+    load_only(
+        Poll.slug, Poll.state, Poll.secrecy, Poll.opens_at, Poll.closes_at, Poll.frozen, Poll.fingerprint, Poll.replaceable,
+        Poll.registrar_n, Poll.registrar_e, Poll.box_secret,
+    ),
+    lazyload(Poll.space),
+)  # fmt: skip
+
+
+def poll_of_box(slug: str) -> Poll:
+    """The poll for a ballot that is on its way into the box; or NotFound."""
+    return found(db.session.scalar(select(Poll).where(Poll.slug == slug).options(*_FOR_A_BALLOT)))
+
+
+def held_box(poll_id: int) -> Poll:
+    """The poll as it is now for a ballot; whoever wants to close it waits until the end of the block."""
+    return db.session.execute(
+        select(Poll)
+        .where(Poll.id == poll_id)
+        .options(*_FOR_A_BALLOT)
         .with_for_update(of=Poll, read=True)
         .execution_options(populate_existing=True)
     ).scalar_one()
@@ -824,11 +850,6 @@ def witness_duties(person_id: int) -> Sequence[Witness]:
     return db.session.scalars(
         select(Witness).where(Witness.person_id == person_id).order_by(Witness.id)
     ).all()
-
-
-def poll_of_box(slug: str) -> Poll:
-    """The poll without its options, for a ballot that is on its way into the box; or NotFound."""
-    return found(db.session.scalar(select(Poll).where(Poll.slug == slug)))
 
 
 def poll_by_id(poll_id: int) -> Poll | None:

@@ -27,6 +27,7 @@ from civic.voting.kinds import BallotState, Channel, Secrecy
 from civic.voting.models import BoxHead, Poll, RollEntry, SecretBallot
 from civic.voting.proof import blind, merkle, signing
 from civic.voting.queries import (
+    held_box,
     held_poll,
     last_head,
     leaves_of,
@@ -116,7 +117,7 @@ def cast_secret(poll: Poll, ballot: Ballot, checked: blind.PublicKey | None = No
     the same credential replaces it where the poll allows, else it is refused. `checked` is the key under which the caller
     has found the credential good already, before it held the door."""
     # Held, so that no ballot slips in behind the back of whoever closes the box in this very moment.
-    poll = held_poll(identity_of(poll))
+    poll = held_box(identity_of(poll))
     if poll.secrecy is not Secrecy.SECRET or ballot.poll != poll.fingerprint:
         raise NotFound
     refuse_if(why_not_vote(poll, clock.now()))

@@ -7,7 +7,6 @@ everybody.
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -27,6 +26,7 @@ from civic.voting import commands, queries, rules
 from civic.voting.ballot import NONCE, Ballot
 from civic.voting.box_forms import LookUpForm
 from civic.voting.box_look import Look, look_for
+from civic.voting.door import door
 from civic.voting.frozen import roll_lines
 from civic.voting.kinds import Channel, Phase, Secrecy
 from civic.voting.models import Poll
@@ -43,8 +43,6 @@ from civic.web.safety import client_address, public_page, signed_in
 MAX_BALLOT = 64 * 1024  # bytes; hundreds of options in order fit
 LOOKS = 30  # codes that may be looked up from one address within an hour
 WITHIN = timedelta(hours=1)
-# One ballot of a process after the other: waiting in line here is quicker than many knocking at SQLite's door.
-DOOR = threading.Lock()
 AT_ONCE = 1000  # a box with more ballots is only ever sent as the file that the worker wrote
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -157,7 +155,7 @@ def drop(slug: str) -> Any:
             409, _("The credential of this ballot is not one of this poll. Open the ballot again.")
         )
     try:
-        with DOOR, transaction():
+        with door(), transaction():
             receipt = commands.cast_secret(poll, ballot, key)
     except Refused as refusal:
         return _problem(409, refusal.sentence)
