@@ -70,6 +70,11 @@ def may_see_work(actor: Actor, space: Space) -> bool:
     return is_in_team(actor, space)
 
 
+def may_check_in(actor: Actor, space: Space) -> bool:
+    """Facilitators of a space report on its plans and verify what others reported."""
+    return is_facilitator(actor, space)
+
+
 def plan_of(indicator: Indicator) -> Plan:
     """The plan of an indicator."""
     return indicator.goal.section.plan

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from civic.plan.models import GoalKind, Indicator, MeasurementMode, TargetStatus
-from civic.web.i18n import number
+from civic.web.i18n import number, short_date
 
 # Status of a target value → (word, tone).
 TARGET_STATUS: dict[TargetStatus, tuple[Any, str]] = {
@@ -59,14 +62,33 @@ DISAGGREGATIONS = {
 _OPERATORS = {">=": "≥", "<=": "≤", "=": "="}
 
 
-def target_words(indicator: Indicator) -> str:
-    """«≥ 70 %», «≥ 6 a year»; «no number» when the plan gives none. The unit of a count stands in the indicator's sheet."""
-    if indicator.target_value is None:
-        return _("no number set")
-    unit = {"%": "\u00a0%", "points": " " + _("points"), "hours/day": " " + _("hours a day")}.get(
+def _unit(indicator: Indicator) -> str:
+    return {"%": "\u00a0%", "points": " " + _("points"), "hours/day": " " + _("hours a day")}.get(
         indicator.target_unit or "", f" {indicator.target_unit}" if indicator.target_unit else ""
     )
-    text = f"{_OPERATORS[indicator.target_operator]} {number(indicator.target_value)}{unit}"
+
+
+def value_words(indicator: Indicator, value: Decimal | Fraction | None) -> str:
+    """«12», «45.5 %»; «no figure» when a report says that there is none."""
+    if value is None:
+        return _("no figure")
+    plain = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else value
+    return number(plain) + _unit(indicator)
+
+
+def period_words(start: date, end: date) -> str:
+    """«2021» for a whole year, else both days."""
+    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+        return str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
+    return f"{short_date(start)} – {short_date(end)}"
+
+
+def target_words(indicator: Indicator, decided: Decimal | None = None) -> str:
+    """«≥ 70 %», «≥ 6 a year»; «no number» when neither the plan nor an act gives one. The unit of a count stands in its sheet."""
+    value = indicator.target_value if indicator.target_value is not None else decided
+    if value is None:
+        return _("no number set")
+    text = f"{_OPERATORS[indicator.target_operator]} {number(value)}{_unit(indicator)}"
     return _("%(target)s a year", target=text) if indicator.target_per == "year" else text
 
 
