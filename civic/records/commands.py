@@ -42,14 +42,12 @@ on_clash("records", "space_id", "chain_position", sentence=_SOMEBODY)
 on_clash("record_signatures", "record_id", "position", sentence=_SOMEBODY)
 on_clash("record_annexes", "record_id", "position", sentence=_SOMEBODY)
 
-RESERVED = {"comprobar", "nueva"}
-
 
 def _free_slug(title: str, held_on: date) -> str:
     base = slugify(title)
     if str(held_on.year) not in base:
         base = f"{base}-{held_on.year}"
-    taken = RESERVED | set(taken_slugs(base))
+    taken = set(taken_slugs(base))
     slug, n = base, 1
     while slug in taken:
         n += 1

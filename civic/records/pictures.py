@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import io
 
 from flask_babel import gettext as _
 from PIL import Image, ImageChops
+from werkzeug.datastructures import FileStorage
 
 from civic.core.errors import Refused
 from civic.core.files import drawn_anew
@@ -34,3 +37,19 @@ def check_signature(data: bytes) -> tuple[bytes, str]:
     out = io.BytesIO()
     cut.save(out, "PNG", optimize=True)
     return out.getvalue(), "image/png"
+
+
+def from_drawing(data_url: str | None) -> FileStorage | None:
+    """What was drawn on the page's canvas as an upload, or None when nothing was sent; refuses what is no drawing."""
+    if not data_url:
+        return None
+    head, _comma, body = data_url.partition(",")
+    try:
+        data = base64.b64decode(body, validate=True) if head == "data:image/png;base64" else b""
+    except (ValueError, binascii.Error):
+        data = b""
+    if not data:
+        raise Refused(
+            _("The drawing did not arrive whole. Sign again, or send a photograph of the signature.")
+        )
+    return FileStorage(io.BytesIO(data), "firma.png", content_type="image/png")

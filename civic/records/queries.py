@@ -7,13 +7,18 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from civic.accreditation.queries.memberships import accredited_organizations
 from civic.core.audit import AuditEntry
 from civic.core.db import db, for_change
 from civic.core.errors import found
+from civic.organisations.models import Organization
 from civic.records.models import Record, RecordAnnex, RecordKind, RecordSignature, RecordState
 from civic.spaces.models import Space
 
-WHOLE = (selectinload(Record.signatures), selectinload(Record.annexes))
+WHOLE = (
+    selectinload(Record.signatures).joinedload(RecordSignature.witnessed_by),
+    selectinload(Record.annexes).joinedload(RecordAnnex.added_by),
+)
 
 
 def record_by_slug(slug: str) -> Record:
@@ -173,3 +178,13 @@ def signature_of(record: Record, signature_id: int) -> RecordSignature:
 def annex_of(record: Record, position: int) -> RecordAnnex:
     """An annex of this document by its number, or NotFound."""
     return found(next((each for each in record.annexes if each.position == position), None))
+
+
+def organization_by_slug(slug: str) -> Organization | None:
+    """The organisation for which somebody signs, or None when none was chosen."""
+    return db.session.scalar(select(Organization).where(Organization.slug == slug)) if slug else None
+
+
+def organizations_of(space: Space) -> list[tuple[str, str]]:
+    """(address, name) of the organisations accredited in a space, by name."""
+    return [(each.slug, each.name) for each in db.session.scalars(accredited_organizations(space))]

@@ -57,6 +57,16 @@ def may_see(actor: Actor, record: Record) -> bool:
     return record.is_public or may_see_whole(actor, record)
 
 
+def may_see_work(actor: Actor, space: Space) -> bool:
+    """The team sees the list of a space's documents with its drafts; so do the bodies that write some of them."""
+    return is_in_team(actor, space) or bool(kinds_to_draft(actor, space))
+
+
+def kinds_to_draft(actor: Actor, space: Space) -> list[RecordKind]:
+    """The kinds of documents that the actor may write in a space."""
+    return [kind for kind in RecordKind if may_draft(actor, space, kind)]
+
+
 def why_not_draft(title: str, held_on: date, content: Mapping[str, Any]) -> str | None:
     """The sentence that says why this is no draft, or None."""
     if not title:
