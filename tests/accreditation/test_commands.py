@@ -32,6 +32,7 @@ from civic.messages.models import Message
 from civic.organisations.models import Organization
 from civic.people.models import System, Visitor
 from civic.spaces.models import TeamRole
+from tests.races import at_once, told
 
 TODAY = clock.today()
 
@@ -465,27 +466,8 @@ def test_months_after(day, months, expected):
 
 
 def race(app, acts) -> list[str]:
-    """Run the acts at the same moment, each in its own thread and session; «done» or the sentence of each."""
-    gate = threading.Barrier(len(acts))
-    answers = [""] * len(acts)
-
-    def run(n: int) -> None:
-        with app.app_context():
-            gate.wait()
-            try:
-                acts[n]()
-                answers[n] = "done"
-            except Refused as refused:
-                answers[n] = str(refused.sentence)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    """What came of the acts: «done» or the sentence of each."""
+    return [str(one.sentence) if isinstance(one, Refused) else told([one])[0] for one in at_once(app, acts)]
 
 
 def acting(world, person_id: int, membership_id: int, command):

@@ -2,42 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-
 from civic.attendance import commands
 from civic.attendance.models import Attendance, AttendanceCorrection, AttendanceStatus
 from civic.core.db import db, transaction
-from civic.core.errors import Refused
 from civic.events.models import EventSession
 from civic.people.commands import PersonData
 from civic.people.models import Person
+from tests.races import changing_at_once, errors
 
 S = AttendanceStatus
-
-
-def at_once(app, acts: list[Callable[[], object]]) -> list[object]:
-    """What each act gave, all begun together in their own threads: a result or the exception."""
-    start = threading.Barrier(len(acts))
-    results: list[object] = [None] * len(acts)
-
-    def run(i: int) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                with transaction():
-                    results[i] = acts[i]()
-            except Exception as error:
-                results[i] = error
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(i,)) for i in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def see_anew() -> None:
@@ -59,8 +32,10 @@ def test_two_facilitators_mark_one_person(app, door):
         )
 
     for round_ in range(5):
-        results = at_once(app, [mark(ids[round_ % 2], S.PRESENT), mark(ids[1 - round_ % 2], S.PRESENT)] * 3)
-        wrong = [r for r in results if isinstance(r, Exception) and not isinstance(r, Refused)]
+        results = changing_at_once(
+            app, [mark(ids[round_ % 2], S.PRESENT), mark(ids[1 - round_ % 2], S.PRESENT)] * 3
+        )
+        wrong = errors(results)
         assert not wrong, wrong
         assert any(not isinstance(r, Exception) for r in results)
         see_anew()
@@ -82,10 +57,10 @@ def test_marks_that_disagree_leave_one_in_force(app, door):
             reason="los dos a la vez",
         )
 
-    results = at_once(
+    results = changing_at_once(
         app, [mark(ana, S.PRESENT), mark(luis, S.ABSENT), mark(ana, S.LATE), mark(luis, S.EXCUSED)]
     )
-    assert not [r for r in results if isinstance(r, Exception) and not isinstance(r, Refused)], results
+    assert not errors(results), results
     see_anew()
     rows = db.session.query(Attendance).filter_by(person_id=rosa).all()
     assert len([row for row in rows if row.superseded_at is None]) == 1
@@ -104,8 +79,8 @@ def test_no_mark_slips_in_after_the_list_is_closed(app, door, make):
 
     acts = [mark(p) for p in people]
     acts.insert(3, lambda: commands.close_session(get(Person, ana), get(EventSession, session)))
-    results = at_once(app, acts)
-    assert not [r for r in results if isinstance(r, Exception) and not isinstance(r, Refused)], results
+    results = changing_at_once(app, acts)
+    assert not errors(results), results
     see_anew()
     closed_at = get(EventSession, session).attendance_closed_at
     assert not isinstance(results[3], Exception), str(results[3])
@@ -121,7 +96,7 @@ def test_two_second_persons_confirm_at_once(app, door):
     with transaction():
         correction = commands.propose_correction(door.ana, door.session, door.rosa, S.PRESENT, "firmó")
     deciders = (door.luis.id, door.coordinator.id)
-    results = at_once(
+    results = changing_at_once(
         app,
         [
             lambda who=who: commands.confirm_correction(
@@ -141,7 +116,7 @@ def test_a_walk_in_form_sent_twice_at_once_makes_one_person(app, door):
             get(Person, ana), get(EventSession, session), PersonData("Hilda", "Cusi"), client_id="form-0"
         )
 
-    results = at_once(app, [send] * 4)
-    assert not [r for r in results if isinstance(r, Exception) and not isinstance(r, Refused)], results
+    results = changing_at_once(app, [send] * 4)
+    assert not errors(results), results
     see_anew()
     assert db.session.query(Person).count() == before + 1

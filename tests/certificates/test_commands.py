@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import threading
 
 import pytest
 from PIL import Image
@@ -25,6 +24,7 @@ from civic.people.models import System
 from civic.people.queries import person_by_id
 from civic.spaces.models import TeamRole
 from tests.certificates.conftest import design_for
+from tests.races import at_once
 
 
 def certificates(edition):
@@ -272,27 +272,6 @@ def test_who_asks_to_be_forgotten_leaves_no_name(make, ready):
     db.session.expire_all()
     assert certificate.name == "–"
     assert certificate.state is CertificateState.REVOKED
-
-
-def at_once(app, acts):
-    gate, results = threading.Barrier(len(acts)), []
-
-    def run(act):
-        with app.app_context():
-            try:
-                gate.wait(10)
-                results.append(act())
-            except Refused:
-                results.append("refused")
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 def test_two_coordinators_at_once_give_each_person_one(app, make, ready):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from datetime import timedelta
 
@@ -12,6 +11,7 @@ from civic.core import clock, jobs
 from civic.core.db import db, transaction
 from civic.core.errors import Refused
 from civic.core.jobs import BACK_OFF, HANDLERS, LEASE, MAX_TRIES, JobState, enqueue, handler, work_one
+from tests.races import at_once
 
 
 @pytest.fixture
@@ -284,26 +284,6 @@ def test_old_work_is_swept(app, kind, later):
     db.session.expire_all()
     assert jobs.job_by_key("old") is None
     assert jobs.job_by_key("new") is not None
-
-
-def at_once(app, acts):
-    """Run acts at the same moment, each with a session of its own."""
-    gate, results = threading.Barrier(len(acts)), []
-
-    def run(act):
-        with app.app_context():
-            try:
-                gate.wait(10)
-                results.append(act())
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 def test_several_workers_share_the_work_and_do_each_piece_once(app, kind):

@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 
 import pytest
-from flask import Flask
 
 from civic.core.db import db, transaction
-from civic.core.errors import Refused
 from civic.events import commands
 from civic.events.models import Event, Registration, RegistrationState, SeatPool
 from civic.events.queries import event_by_id
 from civic.people.models import Person, System
+from tests.races import changing_at_once, errors
 
 THREADS = 24
-
-
-def together(app: Flask, acts) -> list[BaseException]:
-    """Run all acts in the same moment, each in its own thread and session; what they raised but refusals."""
-    gate, raised = threading.Barrier(len(acts)), []
-
-    def run(act) -> None:
-        with app.app_context():
-            gate.wait(30)
-            try:
-                with transaction():
-                    act()
-            except Refused:
-                pass
-            except BaseException as error:
-                raised.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    db.session.rollback()  # what the threads committed is seen by a new reading transaction
-    return raised
 
 
 def joining(event_id: int, person_id: int):
@@ -56,7 +28,7 @@ def joining(event_id: int, person_id: int):
 def test_never_above_and_never_below(app, make, seats):
     event = make.event(make.space(), seats=seats)
     people = [make.person().id for _n in range(THREADS)]
-    assert together(app, [joining(event.id, person) for person in people]) == []
+    assert errors(changing_at_once(app, [joining(event.id, person) for person in people])) == []
     states = Counter(r.state for r in db.session.query(Registration))
     assert states == {RegistrationState.CONFIRMED: seats, RegistrationState.WAITING: THREADS - seats}
     confirmed = db.session.query(Registration).filter_by(state=RegistrationState.CONFIRMED)
@@ -66,7 +38,7 @@ def test_never_above_and_never_below(app, make, seats):
 
 def test_one_person_from_many_tabs_has_one_place(app, make):
     event, person = make.event(make.space(), seats=5), make.person()
-    assert together(app, [joining(event.id, person.id)] * THREADS) == []
+    assert errors(changing_at_once(app, [joining(event.id, person.id)] * THREADS)) == []
     assert db.session.query(Registration).count() == 1
     assert db.session.query(SeatPool).one().taken == 1
 
@@ -80,7 +52,7 @@ def test_leaving_and_coming_at_once_keeps_the_count(app, make):
         return lambda: commands.cancel_registration(System(), db.session.get(Registration, registration_id))
 
     acts = [leaving(identity) for identity in held] + [joining(event.id, person) for person in comers]
-    assert together(app, acts) == []
+    assert errors(changing_at_once(app, acts)) == []
     states = Counter(r.state for r in db.session.query(Registration))
     assert states[RegistrationState.CONFIRMED] == 8
     assert states[RegistrationState.WAITING] == 4
@@ -105,7 +77,7 @@ def test_two_who_leave_at_once_promote_each_waiting_person_once(app, make):
     def leaving(registration_id: int):
         return lambda: commands.cancel_registration(System(), db.session.get(Registration, registration_id))
 
-    assert together(app, [leaving(identity) for identity in held]) == []
+    assert errors(changing_at_once(app, [leaving(identity) for identity in held])) == []
     rows = db.session.query(Registration).order_by(Registration.number).all()
     assert [r.state.value for r in rows] == ["cancelled", "cancelled", "confirmed", "confirmed", "waiting"]
     assert db.session.query(SeatPool).one().taken == 2

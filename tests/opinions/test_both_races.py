@@ -3,43 +3,23 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 from sqlalchemy import func, select
 
-from civic.core.db import db, transaction
-from civic.core.errors import Refused
+from civic.core.db import db
 from civic.opinions import commands
 from civic.opinions.models import Comment, Support
 from civic.people.models import Person
 from civic.proposals.models import Proposal
+from tests.races import changing_at_once, told
 
 HANDS = 8
 
 
 def together(app, act) -> list[str]:
-    """What each of several threads came to when all began at once."""
-    ready, said = threading.Barrier(HANDS), []
-
-    def run(number: int) -> None:
-        with app.app_context():
-            try:
-                ready.wait(20)
-                with transaction():
-                    act(number)
-                said.append("done")
-            except Refused:
-                said.append("refused")
-            except Exception as error:
-                said.append(type(error).__name__)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(HANDS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return said
+    """What each of several hands came to when all began at once."""
+    return told(changing_at_once(app, [partial(act, number) for number in range(HANDS)]))
 
 
 def number_of(model) -> int:

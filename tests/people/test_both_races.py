@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import statistics
-import threading
 import time
+from functools import partial
 
 import pytest
 
@@ -14,30 +14,9 @@ from civic.people import commands, passwords
 from civic.people.models import AccessLink, DocumentKind, LinkPurpose, Person, Visitor
 from civic.people.person_data import PersonData
 from civic.people.queries import link_by_token
+from tests.races import at_once
 
 MANY = 12
-
-
-def at_once(app, act):
-    """What each of many threads gave back, or raised."""
-    start, results = threading.Barrier(MANY), []
-
-    def run(number):
-        with app.app_context():
-            start.wait()
-            try:
-                results.append(act(number))
-            except Exception as error:
-                results.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(MANY)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def test_one_document_told_by_many_at_once_is_one_person(app):
@@ -47,7 +26,7 @@ def test_one_document_told_by_many_at_once_is_one_person(app):
         with transaction():
             return commands.person_from_form(Visitor(), data).id
 
-    results = at_once(app, tell)
+    results = at_once(app, [partial(tell, number) for number in range(MANY)])
     assert len(set(results)) == 1, results
     assert db.session.query(Person).count() == 1
 
@@ -65,7 +44,7 @@ def test_a_link_used_by_many_at_once_is_used_once(app, make):
             commands.set_password_by_link(link, f"hash {number}")
         return "in"
 
-    results = at_once(app, use)
+    results = at_once(app, [partial(use, number) for number in range(MANY)])
     assert results.count("in") == 1, results
     assert all(r in ("in", "dead") or isinstance(r, Refused) for r in results), results
     db.session.expire_all()
@@ -80,7 +59,7 @@ def test_many_guesses_at_once_are_all_counted(app, make):
         with transaction():
             return commands.begin_sign_in(name, f"203.0.113.{number}")
 
-    results = at_once(app, guess)
+    results = at_once(app, [partial(guess, number) for number in range(MANY)])
     let_through = [r for r in results if isinstance(r, commands.SignIn)]
     assert len(let_through) == 5, results
     assert all(isinstance(r, commands.SignIn | commands.TooMany) for r in results), results

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 
 from civic.core.db import db, transaction
 from civic.core.errors import Refused
@@ -11,30 +11,9 @@ from civic.proposals import commands, queries, rules
 from civic.proposals.commands import sending
 from civic.proposals.models import Proposal, ProposalState
 from tests.proposals.scene import Scene
+from tests.races import at_once
 
 MANY = 6
-
-
-def at_once(app, act, many=MANY):
-    """What each of many threads gave back, or raised."""
-    start, results = threading.Barrier(many), []
-
-    def run(number):
-        with app.app_context():
-            start.wait()
-            try:
-                results.append(act(number))
-            except Exception as error:
-                results.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(many)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def sending_many(app, scene, drafts):
@@ -45,7 +24,7 @@ def sending_many(app, scene, drafts):
         with transaction():
             return commands.send_proposal(person, proposal).number
 
-    return at_once(app, send, len(ids))
+    return at_once(app, [partial(send, number) for number in range(len(ids))])
 
 
 def count_sent() -> int:
@@ -103,7 +82,7 @@ def test_numbers_are_gapless_when_many_authors_send_at_once(app, make):
         with transaction():
             return commands.send_proposal(person, proposal).number
 
-    assert sorted(at_once(app, send)) == list(range(1, MANY + 1))
+    assert sorted(at_once(app, [partial(send, number) for number in range(MANY)])) == list(range(1, MANY + 1))
 
 
 def test_of_many_who_save_one_page_one_wins_and_the_others_are_told(app, make):
@@ -121,7 +100,7 @@ def test_of_many_who_save_one_page_one_wins_and_the_others_are_told(app, make):
             )
         return number
 
-    results = at_once(app, save)
+    results = at_once(app, [partial(save, number) for number in range(MANY)])
     winners = [r for r in results if isinstance(r, int)]
     assert len(winners) == 1, results
     assert sum(isinstance(r, commands.EditedMeanwhile) for r in results) == MANY - 1, results
@@ -143,7 +122,7 @@ def test_a_call_that_closes_while_all_send_takes_none_after_it(app, make):
         with transaction():
             return commands.send_proposal(person, proposal).submitted_at
 
-    results = at_once(app, go)
+    results = at_once(app, [partial(go, number) for number in range(MANY)])
     assert all(not isinstance(r, Exception) or isinstance(r, Refused) for r in results), results
     db.session.rollback()
     db.session.expire_all()

@@ -5,9 +5,9 @@ Attendance, seats and links have races of their own in their rooms; here whole r
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from sqlalchemy import text
@@ -23,6 +23,7 @@ from civic.people.commands.links import _issue
 from civic.people.models import Account, LinkPurpose, Person, System
 from civic.spaces.models import TeamMember, TeamRole
 from tests.imports.lists import PEOPLE, csv_of, kept
+from tests.races import at_once
 from tests.security.test_fuzz import filled_in
 
 BROWSERS = 8
@@ -30,25 +31,15 @@ BROWSERS = 8
 
 def together(app, clients, send: Callable) -> Counter:
     """How often each status was answered when all browsers send at once; an exception counts under its name."""
-    gate, answers = threading.Barrier(len(clients)), []
 
-    def run(n: int) -> None:
-        gate.wait(30)
-        try:
-            answer = send(clients[n], n)
-            answers.append(answer.status_code)
-            answer.close()
-        except Exception as error:
-            answers.append(type(error).__name__)
+    def answer(number: int) -> int:
+        with send(clients[number], number) as response:
+            return response.status_code
 
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(clients))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    outcome = at_once(None, [partial(answer, number) for number in range(len(clients))])
     db.session.rollback()
     db.session.expire_all()
-    return Counter(answers)
+    return Counter(type(one).__name__ if isinstance(one, Exception) else one for one in outcome)
 
 
 def browsers(signed_in, *people: Person) -> list:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
 from sqlalchemy import select, text
@@ -17,6 +17,7 @@ from civic.surveys import commands, queries
 from civic.surveys.answers import Answer
 from civic.surveys.groups import common, compare, pairs_of
 from civic.surveys.models import Reply, ReplyAnswer, ReplyChannel, Survey, SurveyKind, SurveyMark, SurveyState
+from tests.races import changing_at_once
 from tests.surveys.conftest import HALF, NICE, ONE, RIGHT, answers
 
 
@@ -51,28 +52,10 @@ def test_the_same_form_sent_again_is_one_reply(course):
     assert len(replies(survey)) == 1
 
 
-def race(app, act, times: int = 4) -> list[BaseException]:
+def race(app, act, times: int = 4) -> list[Exception]:
     """What went wrong when several send at the very same moment."""
-    wrong: list[BaseException] = []
-    start = Barrier(times)
-
-    def run(n: int) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                with transaction():
-                    act(n)
-            except BaseException as error:
-                wrong.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [Thread(target=run, args=(n,)) for n in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return wrong
+    outcome = changing_at_once(app, [partial(act, number) for number in range(times)])
+    return [one for one in outcome if isinstance(one, Exception)]
 
 
 @pytest.mark.parametrize("kind", [SurveyKind.EXIT, SurveyKind.SATISFACTION])
