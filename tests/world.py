@@ -76,6 +76,7 @@ AUDIENCES: dict[str, set[str]] = {
         "auditor", "administrator",
     },
     "certificate": {"citizen", "facilitator", "coordinator", "secretary", "administrator"},
+    "in_charge": {"leader", "facilitator", "coordinator", "secretary", "administrator"},  # of a commitment, or its space
     "coordinator": {"coordinator", "secretary", "administrator"},
     "technical_team": {"evaluator", "coordinator", "secretary", "administrator"},
     "own_evaluation": {"evaluator"},

@@ -182,6 +182,7 @@ class Agreement(Base):
     document_id: Mapped[int | None] = mapped_column(
         ForeignKey("stored_files.id")
     )  # scan of one signed on paper
+    document_is_public: Mapped[bool] = mapped_column(default=False)  # nothing personal stands in it
     ended_on: Mapped[date | None]
     end_reason: Mapped[str | None] = mapped_column(String(500))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
@@ -274,6 +275,7 @@ class AgreementRenewal(Base):
     signed_on: Mapped[date]
     reason: Mapped[str] = mapped_column(String(500))
     document_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
+    document_is_public: Mapped[bool] = mapped_column(default=False)
     renewed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     renewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
 
@@ -306,6 +308,7 @@ class Commitment(Base):
     number: Mapped[int]
     agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreements.id"), index=True)
     text: Mapped[str] = mapped_column(Text)
+    search_key: Mapped[str] = mapped_column(Text, default="")  # entity and text, folded
     axis: Mapped[Axis | None] = mapped_column(enum_type(Axis))
     entity: Mapped[str] = mapped_column(String(160))
     entity_key: Mapped[str] = mapped_column(
@@ -369,6 +372,7 @@ class CommitmentReport(Base):
     occurred_on: Mapped[date]
     recorded_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    by_team: Mapped[bool] = mapped_column(default=False)  # the space wrote it down, not who is in charge
     once: Mapped[str] = mapped_column(String(40))  # of the form: the same one sent twice is one step
 
     commitment: Mapped[Commitment] = relationship(lazy="select")

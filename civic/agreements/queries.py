@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, case, func, inspect, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from civic.agreements.content import Result
 from civic.agreements.models import (
     OPEN,
     Agreement,
@@ -32,13 +34,21 @@ from civic.core import clock
 from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.core.text import like
+from civic.evaluation.queries import published_for
+from civic.evaluation.ranking import rounded
+from civic.evaluation.results import lines_of, ranking_of
+from civic.evaluation.tables import outcome_label
 from civic.organisations.models import Leadership, Organization
 from civic.people.models import Person
 from civic.proposals.models import Call, Proposal, ProposalState
+from civic.records.models import RecordState
 from civic.spaces.models import Space
 from civic.spaces.queries import tree_ids
 from civic.voting.kinds import PollState
 from civic.voting.models import Poll
+from civic.voting.outcome import outcome_of_poll
+from civic.voting.public_queries import comparison_of
+from civic.voting.queries import steps_of, turnout
 from civic.web.paging import Page, paginate
 
 
@@ -118,6 +128,28 @@ def agreements_of(
     return sorted(rows, key=lambda a: (a.signed_on is None, a.signed_on or date.min, a.id), reverse=True)
 
 
+def public_agreement(slug: str) -> Agreement | None:
+    """The signed agreement with this name in its address."""
+    if not slug:
+        return None
+    return db.session.scalar(
+        select(Agreement).where(Agreement.slug == slug, Agreement.signed_on.is_not(None))
+    )
+
+
+def agreement_choices(space: Space | None = None) -> Sequence[tuple[str, str]]:
+    """(slug, title) of every signed agreement with commitments, by title."""
+    wanted = select(Agreement.slug, Agreement.title).where(
+        Agreement.signed_on.is_not(None),
+        Agreement.id.in_(select(Commitment.agreement_id).where(Commitment.agreement_id.is_not(None))),
+    )
+    if space is not None:
+        wanted = wanted.where(Agreement.space_id.in_(tree_ids(space)))
+    return [
+        (row.slug, row.title) for row in db.session.execute(wanted.order_by(Agreement.title, Agreement.id))
+    ]
+
+
 def agreements_by_ids(ids: Collection[int]) -> Sequence[Agreement]:
     """These agreements."""
     return db.session.scalars(select(Agreement).where(Agreement.id.in_(ids))).unique().all()
@@ -173,8 +205,9 @@ def project_links(agreement: Agreement) -> Sequence[AgreementProject]:
 
 
 def is_sealed(agreement: Agreement) -> bool | None:
-    """Whether its document is sealed; None when it has none."""
-    return None if agreement.record is None else agreement.record.is_public
+    """Whether its document is sealed; None when it has none (any more)."""
+    record = agreement.record
+    return None if record is None or record.state is RecordState.WITHDRAWN else record.is_public
 
 
 def projects_of(agreement_ids: Collection[int]) -> dict[int, list[Proposal]]:
@@ -222,21 +255,39 @@ def polls_for_record(space: Space) -> Sequence[Poll]:
     )
 
 
-def about_to_expire(day: date, within: int) -> Sequence[Agreement]:
-    """Signed agreements whose last day comes within so many days, or passed at most a week ago."""
-    return (
-        db.session.scalars(
-            select(Agreement)
-            .where(
-                Agreement.signed_on.is_not(None),
-                Agreement.ended_on.is_(None),
-                Agreement.valid_until.between(day - timedelta(days=7), day + timedelta(days=within)),
-            )
-            .order_by(Agreement.valid_until, Agreement.id)
-        )
-        .unique()
-        .all()
-    )
+def result_of(poll: Poll, address: str) -> Result | None:
+    """A proclaimed vote as a document tells it, with the technical order of its call where one was published."""
+    if poll.result is None or not poll.frozen:
+        return None
+    terms = json.loads(poll.frozen)
+    entitled, voted = turnout(poll)
+    outcome = outcome_of_poll(terms, poll.result, comparison_of(poll), steps_of(poll))
+    return Result(
+        title=poll.title, held=clock.local(poll.closed_at or poll.closes_at).date(), entitled=entitled, voted=voted,
+        outcome=outcome, fingerprint=poll.fingerprint or "", address=address,
+        evaluated=tuple(_evaluated(poll.call)) if poll.call else (),
+    )  # fmt: skip
+
+
+def _evaluated(call: Call) -> Iterator[tuple[str, str, str, str]]:
+    _sheet, published = published_for(call)
+    if published is None:
+        return
+    for line in lines_of(published, ranking_of(published)):
+        placed = line.placed
+        if placed.place is not None and placed.points is not None:
+            yield str(placed.place), line.row["title"], rounded(placed.points), outcome_label(line.outcome)
+
+
+def about_to_expire(day: date, within: int, space: Space | None = None) -> Sequence[Agreement]:
+    """Signed agreements (of a space) whose last day comes within so many days, or passed at most a week ago."""
+    wanted = select(Agreement).where(
+        Agreement.signed_on.is_not(None), Agreement.ended_on.is_(None),
+        Agreement.valid_until.between(day - timedelta(days=7), day + timedelta(days=within)),
+    )  # fmt: skip
+    if space is not None:
+        wanted = wanted.where(Agreement.space_id == space.id)
+    return db.session.scalars(wanted.order_by(Agreement.valid_until, Agreement.id)).unique().all()
 
 
 def covenants_signed(
@@ -356,6 +407,23 @@ def carried_into(commitment: Commitment) -> Sequence[Agreement]:
     )
 
 
+def commitment_counts(agreement_ids: Collection[int]) -> dict[int, tuple[int, int, int]]:
+    """{agreement id: (commitments, kept, late today)}; carried ones count with the agreement that made them."""
+    late = and_(
+        Commitment.state.in_((CommitmentState.PENDING, CommitmentState.UNDER_WAY)),
+        Commitment.due_on < clock.today(),
+    )
+    rows = db.session.execute(
+        select(
+            Commitment.agreement_id, func.count(),
+            func.sum(case((Commitment.state == CommitmentState.KEPT, 1), else_=0)), func.sum(case((late, 1), else_=0)),
+        )
+        .where(Commitment.agreement_id.in_(agreement_ids), Commitment.state != CommitmentState.CANCELLED)
+        .group_by(Commitment.agreement_id)
+    )  # fmt: skip
+    return {number: (total, kept, overdue) for number, total, kept, overdue in rows}
+
+
 def is_carried(agreement_id: int, commitment_id: int) -> bool:
     """Whether an agreement took this commitment up already."""
     return db.session.get(CarriedCommitment, (agreement_id, commitment_id)) is not None
@@ -410,8 +478,14 @@ def _narrowed(wanted: Select[Any], filters: CommitmentFilters) -> Select[Any]:
             or_(Commitment.agreement_id == filters.agreement.id, Commitment.id.in_(carried))
         )
     if filters.text:
-        wanted = wanted.where(func.lower(Commitment.text).like(like(filters.text), escape="\\"))
+        wanted = wanted.where(Commitment.search_key.like(like(filters.text), escape="\\"))
     return wanted
+
+
+def spaces_with_commitments() -> Sequence[Space]:
+    """The spaces before which something was promised in public, by name."""
+    ids = _public(select(Commitment.space_id)).distinct()
+    return db.session.scalars(select(Space).where(Space.id.in_(ids)).order_by(Space.name_key)).all()
 
 
 def entity_choices(space: Space | None = None) -> list[tuple[str, str]]:
@@ -595,6 +669,27 @@ def acts_of(person_id: int) -> tuple[Sequence[Commitment], Sequence[CommitmentRe
         .where(CommitmentReport.reported_by_id == person_id)
         .options(joinedload(CommitmentReport.commitment))
     ).unique().all()
+
+
+def touched_by(person_id: int) -> list[Any]:
+    """Every row that names a person: who answers, told, decided or wrote it down."""
+    columns = (
+        Agreement.made_by_id, AgreementRenewal.renewed_by_id, Commitment.person_id, Commitment.claimed_by_id,
+        Commitment.made_by_id, CommitmentReport.reported_by_id, Postponement.decided_by_id, CarriedCommitment.carried_by_id,
+    )  # fmt: skip
+    models = dict.fromkeys(column.class_ for column in columns)
+    return [
+        row
+        for model in models
+        for row in db.session.scalars(
+            select(model).where(or_(*(c == person_id for c in columns if c.class_ is model)))
+        ).unique()
+    ]
+
+
+def key_of(row: Any) -> list[int]:
+    """What a row is found by again, as plain JSON."""
+    return [int(part) for part in inspect(row).identity]
 
 
 def parties_named(organization_id: int) -> Sequence[AgreementParty]:

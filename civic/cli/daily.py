@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from civic.accreditation.commands import expire_mandates
+from civic.agreements.commands import remind as remind_of_agreements
 from civic.certificates.commands import drop_old_packs
 from civic.cli import cli
 from civic.core import jobs, throttle
@@ -12,11 +13,12 @@ from civic.core.db import transaction
 from civic.events.commands import settle_all_offers
 from civic.people.commands import forget_ended_sessions
 from civic.people.models import System
+from civic.plan.commands import remind as remind_of_plans
 from civic.voting.telling import remind
 
 
 def tidy() -> str:
-    """Mark expired mandates, forget old attempts, ended sessions and finished jobs; settle offers; a sentence that says how many."""
+    """Mark expired mandates, forget old attempts, ended sessions and finished jobs; settle offers, remind; a sentence that says how many."""
     with transaction():
         ended = expire_mandates(System())
         attempts = throttle.sweep()
@@ -25,9 +27,12 @@ def tidy() -> str:
         jobs.sweep()
         drop_old_packs()
         reminded = remind()
+        agreed = remind_of_agreements(System())
+        owed = remind_of_plans()
     return (
         f"{ended} mandates ended, {attempts} old attempts and {sessions} ended sessions forgotten, "
-        f"{offers} offers of a place ended, {reminded} polls to remind of."
+        f"{offers} offers of a place ended, {reminded} polls to remind of, "
+        f"{agreed} reminders of commitments and agreements, {owed} people reminded of reports of plans."
     )
 
 

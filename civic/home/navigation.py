@@ -54,6 +54,7 @@ def more_nav() -> list[Link]:
     return _links(
         [
         (_("Organisations"), "organisations.listing", {}),
+        (_("Commitments"), "agreements.listing", {}),
         (_("Good practices"), "practices.listing", {}),
         (_("Promoter networks"), "networks.listing", {}),
         (_("Check a certificate"), "certificates.look_up", {}),
@@ -86,6 +87,7 @@ def space_nav(space: Space) -> list[Link]:
         (_("Training"), "training.of_space", {"slug": space.slug}),
         (_("Proposals"), "proposals.of_space", {"slug": space.slug}),
         (_("Votes"), "voting.of_space", {"slug": space.slug}),
+        (_("Agreements"), "agreements.of_space", {"slug": space.slug}),
         (_("Participation"), "monitoring.participation", {"slug": space.slug}),
         (_("Organisations"), "accreditation.members", {"slug": space.slug}),
         (_("Plan"), "plan.of_space", {"slug": space.slug}),

@@ -60,6 +60,7 @@ def team_links(space: Space) -> list[tuple[str, str, bool]]:
         (_("Calls to make"), "messages.calls", facilitator),
         (_("Good practices"), "practices.manage_list", True),
         (_("Campaigns and news"), "campaigns.manage_list", facilitator),
+        (_("Plan: values and milestones"), "plan.manage_list", True),
         (_("Evaluations"), "evaluation.manage_list", True),
         (_("Answers and follow-up"), "answers.manage_list", True),
         (_("Agreements and commitments"), "agreements.manage_list", True),

@@ -20,9 +20,10 @@ from civic.agreements.commands.commitments import (
     report_progress,
     send_back,
 )
+from civic.agreements.commands.reminding import remind
 
 __all__ = [
     "accept_done", "cancel", "carry_commitments", "claim_done", "declare_broken", "discard_draft", "edit_agreement",
-    "end_agreement", "link_record", "make_agreement", "make_commitment", "postpone", "renew_agreement",
+    "end_agreement", "link_record", "make_agreement", "make_commitment", "postpone", "remind", "renew_agreement",
     "report_progress", "send_back", "sign_agreement",
 ]  # fmt: skip

@@ -159,6 +159,7 @@ def sign_agreement(
     valid_from: date | None = None,
     valid_until: date | None = None,
     document: FileStorage | None = None,
+    document_is_public: bool = False,
 ) -> None:
     """Note that it was signed: from now on everybody reads it, and it can no longer be rewritten."""
     allow(rules.may_manage(actor, agreement.space))
@@ -166,7 +167,7 @@ def sign_agreement(
     until = valid_until or agreement.valid_until
     refuse_if(rules.why_not_sign(agreement, signed_on, until, sealed=queries.is_sealed(agreement)))
     if document is not None:
-        agreement.document = store(document, actor.id)
+        agreement.document, agreement.document_is_public = store(document, actor.id), document_is_public
     agreement.signed_on, agreement.valid_until = signed_on, until
     agreement.valid_from = valid_from or agreement.valid_from or signed_on
     agreement.version += 1
@@ -184,6 +185,7 @@ def renew_agreement(
     reason: str,
     signed_on: date | None = None,
     document: FileStorage | None = None,
+    document_is_public: bool = False,
 ) -> AgreementRenewal:
     """Give it a later last day; the earlier one stays written, also when it had expired in between."""
     allow(rules.may_manage(actor, agreement.space))
@@ -193,7 +195,8 @@ def renew_agreement(
     before = agreement.valid_until or until
     made = AgreementRenewal(
         agreement_id=agreement.id, until_before=before, until=until, signed_on=on, reason=reason,
-        document=store(document, actor.id) if document else None, renewed_by_id=actor.id,
+        document=store(document, actor.id) if document else None,
+        document_is_public=bool(document) and document_is_public, renewed_by_id=actor.id,
     )  # fmt: skip
     agreement.renewals.append(made)
     agreement.valid_until = until
@@ -253,6 +256,9 @@ def link_record(actor: Actor, agreement: Agreement, made: Any) -> None:
     allow(rules.may_manage(actor, agreement.space))
     agreement = queries.locked_agreement(agreement.id)
     refuse_if(rules.why_not_edit(agreement))
-    refuse_if(_l("It has a document already.") if agreement.record_id not in (None, made.id) else None)
+    other = agreement.record is not None and agreement.record_id != made.id
+    refuse_if(
+        _l("It has a document already.") if other and queries.is_sealed(agreement) is not None else None
+    )
     agreement.record_id = made.id
     record(actor, "agreements.link_record", agreement, after={"record": made.id})

@@ -24,7 +24,7 @@ from civic.core.audit import record
 from civic.core.db import db, on_clash
 from civic.core.errors import allow, refuse_if
 from civic.core.files import store
-from civic.core.text import clean, slugify
+from civic.core.text import clean, fold, slugify
 from civic.organisations.models import Organization
 from civic.people.models import Person
 from civic.people.rules import Actor
@@ -66,9 +66,10 @@ def make_commitment(
     )
     made = Commitment(
         space_id=space.id, space=space, number=queries.next_number(space), agreement=agreement, text=text, axis=axis,
+        search_key=fold(f"{entity} {text}"),
         entity=entity, entity_key=slugify(organization.name if organization else entity, limit=160),
         organization=organization, person=person,
-        person_in_charge=clean(person_in_charge)[:160] or (person.full_name if person else ""),
+        person_in_charge=clean(person_in_charge)[:160],
         agreed_on=on, first_due_on=due_on, due_on=due_on, proof=proof, state=CommitmentState.PENDING, progress=0,
         made_by_id=actor.id,
     )  # fmt: skip
@@ -87,7 +88,7 @@ def _step(
     made = CommitmentReport(
         commitment_id=commitment.id, commitment=commitment, kind=kind, progress=data.progress,
         text=clean(data.text, lines=True)[:3000], link=clean(data.link)[:500],
-        file=store(upload, actor.id) if upload else None, occurred_on=data.occurred_on, reported_by_id=actor.id,
+        file=store(upload, actor.id) if upload else None, occurred_on=data.occurred_on, reported_by_id=actor.id, by_team=not rules.is_in_charge(actor, commitment),
         once=data.once[:40],
     )  # fmt: skip
     db.session.add(made)
