@@ -130,24 +130,6 @@ def test_the_credential_asks_for_the_page_s_own_token(app, assembly, signed_in):
     assert not fresh(assembly.entry(poll)).issued
 
 
-@pytest.mark.parametrize(("seconds", "status"), [(1, 200), (-1, 409)])
-def test_the_closing_second(app, assembly, signed_in, seconds, status):
-    poll = assembly.secret()
-    ballot = assembly.ballot(poll, 0)
-    blinded = blind.blind(commands.registrar_of(poll), new_credential()).message
-    entry = assembly.entry(poll, 1)
-    client = signed_in(assembly.titulars[1])
-    # the poll ends in one second, or ended one second ago, as HTTP finds it
-    poll = assembly.shift(
-        poll, closes_at=clock.now() + timedelta(seconds=seconds + (4 if seconds > 0 else 0))
-    )
-    if seconds > 0:
-        assert clock.now() < poll.closes_at
-    assert drop(app.test_client(), poll, ballot).status_code == status
-    assert ask(client, poll, entry, blinded).status_code == status
-    assert fresh(entry).issued is (status == 200)
-
-
 # ── the ballot ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
