@@ -24,11 +24,17 @@
 
   class Told extends Error {} // its message is a sentence for the voter
 
+  // Two tabs of one voter vote one after the other: the second finds what the first one left.
+  const alone = (name, act) => (navigator.locks ? navigator.locks.request(name, act) : act());
+
   async function ask(url, options) {
+    const given = new AbortController();
+    const patience = setTimeout(() => given.abort(), 45000); // a line that died without a word
     let answer;
     try {
-      answer = await fetch(url, { method: "POST", cache: "no-store", redirect: "manual", ...options });
+      answer = await fetch(url, { method: "POST", cache: "no-store", redirect: "manual", signal: given.signal, ...options });
     } catch { throw new Told(words.offline); } // what the registrar or the box did is asked again later
+    finally { clearTimeout(patience); }
     if (answer.type === "opaqueredirect") throw new Told(words.signedOut);
     if (answer.status >= 500) throw new Told(words.busy);
     let said = {};
@@ -114,6 +120,17 @@
     const say = (sentence, bad = false) => { said.textContent = sentence; said.classList.toggle("form-error", bad); };
     let busy = false;
 
+    async function put(choices) {
+      const state = await credential(name, at, form.elements.csrf_token?.value || "", say);
+      const before = state.sent.find((each) => P.canonical(JSON.parse(each).choices) === P.canonical(choices));
+      const content = before || contentOf(state, choices);
+      if (!before) { state.sent.push(content); keep(name, state); }
+      say(words.waiting);
+      await wait(600 + (P.random(2)[0] / 255) * 3400); // so that the two requests do not stand side by side in a log of the network
+      say(words.sending);
+      await deliver(name, state, content);
+    }
+
     async function vote() {
       if (busy) return;
       busy = true;
@@ -121,15 +138,7 @@
       form.setAttribute("aria-busy", "true");
       try {
         say(words.making);
-        const choices = JSON.parse(form.elements.choices.value);
-        const state = await credential(name, at, form.elements.csrf_token?.value || "", say);
-        const before = state.sent.find((each) => P.canonical(JSON.parse(each).choices) === P.canonical(choices));
-        const content = before || contentOf(state, choices);
-        if (!before) { state.sent.push(content); keep(name, state); }
-        say(words.waiting);
-        await wait(600 + (P.random(2)[0] / 255) * 3400); // so that the two requests do not stand side by side in a log of the network
-        say(words.sending);
-        await deliver(name, state, content);
+        await alone(name, () => put(JSON.parse(form.elements.choices.value)));
         location.assign(receipt);
       } catch (fault) {
         if (fault.receipt) { location.assign(receipt); return; }
