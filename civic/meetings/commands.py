@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -21,7 +22,7 @@ from civic.events.drafts import EventDraft, SessionDraft, draft_of
 from civic.events.models import Audience, Category
 from civic.events.rules import may_edit_event, why_not_hold
 from civic.meetings import mail, queries, rules
-from civic.meetings.minutes import content_of
+from civic.meetings.minutes import LANGUAGE, content_of
 from civic.meetings.models import (
     AgendaItem,
     Decision,
@@ -58,7 +59,8 @@ def call_meeting(actor: Actor, space: Space, data: rules.CallData) -> Meeting:
     refuse_if(rules.why_not_call(data))
     year = clock.local(data.starts_at).year
     number = queries.next_number(space.id, year, data.kind)
-    title = _("%(kind)s %(number)s-%(year)s", kind=data.kind.label, number=number, year=year)
+    with force_locale(LANGUAGE):
+        title = _("%(kind)s %(number)s-%(year)s", kind=data.kind.label, number=number, year=year)
     event = create_event(actor, space, _event_draft(title, data))
     if event.ends_at <= clock.now():
         event = hold_event(actor, event)
@@ -483,7 +485,8 @@ def draft_minutes(actor: Actor, meeting: Meeting) -> Record:
     meeting = queries.locked_meeting(meeting.id)
     refuse_if(rules.why_not_draft(meeting))
     content = content_of(meeting)
-    title = _("Minutes of %(meeting)s", meeting=meeting.name)
+    with force_locale(LANGUAGE):
+        title = _("Acta: %(meeting)s", meeting=meeting.name)
     held = meeting.record
     if held is not None and held.state is RecordState.DRAFT:
         made = redraft_record(actor, held, title=title, content=content)

@@ -198,6 +198,7 @@ class MeetingNotice(Base):
     noted_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
 
+    meeting: Mapped[Meeting] = relationship(lazy="select")
     organization: Mapped[Organization] = relationship(lazy="select")
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id], lazy="select")
     message: Mapped[Message | None] = relationship(lazy="select")
@@ -224,6 +225,7 @@ class Departure(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # noted by mistake
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
+    meeting: Mapped[Meeting] = relationship(lazy="select")
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="joined")
 
 

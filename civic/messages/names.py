@@ -48,6 +48,7 @@ KIND_NAMES = {
     "proposals/extended": _l("More time for a call"),
     "proposals/merged": _l("Own proposal joined with another"),
     "proposals/split": _l("Own proposal divided"),
+    "plan/owed": _l("Reports of a plan that are owed"),
     "opinions/proposal_changed": _l("Proposal changed"),
     "opinions/proposal_merged": _l("Proposal joined with another"),
     "opinions/proposal_split": _l("Proposal divided"),

@@ -43,6 +43,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
         "agreements/due": (*_COMMITMENT, "due"),
         "agreements/late": (*_COMMITMENT, "due"),
         "agreements/expiring": ("name", "agreement", "space", "until", "url"),
+        "plan/owed": ("name", "plan", "count", "items", "until", "url"),
         "meetings/called": (
             "name", "meeting", "organizations", "when", "place", "space", "url", "agenda", "why",
         ),
