@@ -84,6 +84,7 @@ def space_nav(space: Space) -> list[Link]:
     items: list[tuple[str, str, dict[str, Any]]] = [
         (_("Start"), "spaces.detail", {"slug": space.slug}),
         (_("Events"), "events.of_space", {"slug": space.slug}),
+        (_("Sessions"), "meetings.of_space", {"slug": space.slug}),
         (_("Training"), "training.of_space", {"slug": space.slug}),
         (_("Proposals"), "proposals.of_space", {"slug": space.slug}),
         (_("Votes"), "voting.of_space", {"slug": space.slug}),

@@ -47,6 +47,7 @@ def team_links(space: Space) -> list[tuple[str, str, bool]]:
     wanted: list[tuple[str, str, bool]] = [
         (_("What is to be done"), "spaces.manage", True),
         (_("Events and attendance"), "events.manage_list", True),
+        (_("Sessions and actas"), "meetings.manage_list", facilitator),
         (_("Courses"), "training.manage_list", True),
         (_("Doors"), "door.manage_list", coordinator),
         (_("Scans to decide"), "door.manage_review", facilitator),
