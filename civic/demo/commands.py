@@ -35,6 +35,7 @@ from civic.demo.queries import (
     provinces_with_districts,
     settlements_by_district,
 )  # fmt: skip
+from civic.demo.records import add_records
 from civic.demo.rows import Rows
 from civic.demo.surveys import add_surveys
 from civic.demo.training import add_training
@@ -99,6 +100,7 @@ def load_demo(
     add_networks(seed, day)
     add_campaigns(seed, day)
     add_voting(seed, day)
+    add_records(day)
     queue_messages()
     record(
         actor,
