@@ -510,6 +510,12 @@ def public_commitments(space: Space | None) -> Sequence[Commitment]:
     return db.session.scalars(wanted.order_by(Commitment.space_id, Commitment.number)).unique().all()
 
 
+def given_of(commitment: Commitment) -> Given:
+    """A commitment as it is counted."""
+    c = commitment
+    return Given(c.entity_key, c.entity, c.state, c.first_due_on, c.due_on, c.done_on)
+
+
 def word_kept(space: Space | None = None, day: date | None = None) -> tuple[list[Word], list[Word]]:
     """Who keeps its word: (entities with enough commitments to compare, those with few), of a space's tree or of all."""
     columns = (

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
+from civic.agreements.queries import all_agreements, given_of, public_commitments
+from civic.agreements.word import outcome
 from civic.answers.queries import all_answers, all_reports, first_answered_on, standing_of
 from civic.core import clock
 from civic.core.errors import found
@@ -197,6 +199,29 @@ def progress(asked: Asked) -> Rows:
         yield (
             call.space.slug, call.slug, r.proposal.number, r.proposal.title, r.on_day, r.state.value, r.progress,
             r.budget_cents / 100 if r.budget_cents is not None else None, r.executed_cents / 100, r.note, r.reason or None,
+        )  # fmt: skip
+
+
+def agreements(asked: Asked) -> Rows:
+    """Every signed agreement."""
+    signed = all_agreements(asked.space)
+    names = {a.id: a.slug for a in signed}
+    for a in signed:
+        yield (
+            a.slug, a.space.slug, a.title, a.kind.value, a.state.value, a.signed_on, a.valid_from, a.valid_until, a.ended_on,
+            len(a.renewals), a.amount_cents / 100 if a.amount_cents is not None else None,
+            "; ".join(p.entity for p in a.parties), "; ".join(p.sector.value for p in a.parties), names.get(a.continues_id or 0),
+        )  # fmt: skip
+
+
+def commitments(asked: Asked) -> Rows:
+    """Every public commitment, with what it counts as today; no person stands here."""
+    today = clock.today()
+    for c in public_commitments(asked.space):
+        yield (
+            c.space.slug, c.number, c.agreement.slug if c.agreement else None, c.text, c.axis.value if c.axis else None,
+            c.entity, c.entity_key, c.agreed_on, c.first_due_on, c.due_on, c.proof, c.state.value, c.progress, c.done_on,
+            c.closed_on, outcome(given_of(c), today).value,
         )  # fmt: skip
 
 
