@@ -1,6 +1,7 @@
-"""Every change of plans: bringing one in line with its file (`loading`), and what people report on it (`reporting`)."""
+"""Every change of plans: bringing one in line with its file (`loading`), what people report on it (`reporting`), and reminding them."""
 
 from civic.plan.commands.loading import LoadedPlan, load_plan
+from civic.plan.commands.reminding import remind
 from civic.plan.commands.reporting import (
     Unfit,
     add_work,
@@ -21,6 +22,7 @@ __all__ = [
     "drop_work",
     "load_plan",
     "name_duty",
+    "remind",
     "report_step",
     "report_value",
     "send_back",
