@@ -13,7 +13,7 @@ from civic.core.pdf import make_pdf, qr_picture
 from civic.records.content import section_digest
 from civic.records.models import Record, RecordSignature, RecordState, SignatureWay
 from civic.records.panels import expected_signers
-from civic.web.i18n import date_time_words, date_words
+from civic.web.i18n import date_words, time_words
 from civic.web.paper import accent_colour, band_picture
 
 PICTURES = {"image/png": "png", "image/jpeg": "jpg"}
@@ -42,7 +42,12 @@ def moment_words(text: str | None) -> str:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return date_time_words(clock.as_utc(moment))
+    return moment_text(clock.as_utc(moment))
+
+
+def moment_text(moment: datetime) -> str:
+    """«jueves 5 de marzo de 2026, 10:00 a. m.»: with its year, for it is read many years later."""
+    return f"{date_words(moment, True)}, {time_words(moment)}"
 
 
 def _pdf(record: Record, address: str, json_address: str, *, whole: bool) -> bytes:
@@ -73,8 +78,8 @@ def _words(record: Record, address: str, json_address: str, *, whole: bool) -> d
     sealed = record.state is RecordState.SEALED
     facts = [
         (_("Space"), record.space.name), (_("Number"), record.code if sealed else ""), (_("Day"), date_words(record.held_on, True)),
-        (_("Place"), record.content["place"]), (_("Began"), moment_words(record.content["opens"])),
-        (_("Ended"), moment_words(record.content["closes"])),
+        (_("Place"), record.content["place"]), (_("Began at"), moment_words(record.content["opens"])),
+        (_("Ended at"), moment_words(record.content["closes"])),
     ]  # fmt: skip
     return {
         "accent": accent_colour(record.space.accent),
@@ -97,7 +102,7 @@ def _words(record: Record, address: str, json_address: str, *, whole: bool) -> d
         "annexes": [
             {
                 "title": f"{a.kind.label} {a.position}: {a.title}",
-                "day": _("Added on %(day)s", day=date_time_words(a.added_at)),
+                "day": _("Added on %(day)s", day=moment_text(a.added_at)),
                 "paragraphs": a.text.split("\n\n"),
                 "seal": _halves(a.seal),
             }
@@ -105,7 +110,7 @@ def _words(record: Record, address: str, json_address: str, *, whole: bool) -> d
         ],
         "check-title": _("How to check that nothing was changed"),
         "check": [
-            _("The seal below is the SHA-256 fingerprint of a small file with all that is public in this document."),
+            _("The seal is the SHA-256 fingerprint of a small file with all that is public in this document."),
             _("Download the file from %(address)s and compute its fingerprint with any program, for example with the command", address=json_address),
         ],
         "command": f"curl -s {json_address} | sha256sum",
@@ -144,5 +149,5 @@ def _signed(signature: RecordSignature, *, whole: bool) -> list[str]:
     return [
         f"{name}, {signature.office}",
         signature.organization_name or signature.seat.label,
-        f"{how}, {date_time_words(signature.signed_at)}",
+        f"{how}, {moment_text(signature.signed_at)}",
     ]
