@@ -1,4 +1,4 @@
-"""What monitoring hangs on a space's pages: the target card, the people trained, and what the team is asked."""
+"""What monitoring hangs on a space's pages: the target card, the people trained, the rows of plans, and what the team is asked."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from flask import render_template, url_for
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from civic.monitoring import queries, words
+from civic.monitoring import links, plan_words, queries, words
+from civic.monitoring.board import board
+from civic.monitoring.status import plan_status
 from civic.people.rules import Actor
-from civic.plan.models import Indicator
-from civic.plan.panels import values
+from civic.plan import words as plan_names
+from civic.plan.models import Indicator, Plan
+from civic.plan.panels import boards, values
 from civic.spaces.models import Space
 from civic.spaces.panels import Task, asides, tasks
 from civic.web.i18n import number
@@ -34,13 +37,21 @@ def trained_aside(space: Space) -> Markup | str:
     return Markup(render_template("monitoring/_trained_card.html", space=space, lines=lines))  # noqa: S704
 
 
-def trained_value(indicator: Indicator) -> Markup | str:
-    """On the page of an indicator of people trained: its value today, and the way to the rows behind it."""
-    line = queries.trained_line_of(indicator)
-    if line is None:
+def row_value(indicator: Indicator) -> Markup | str:
+    """On the sheet of an indicator: its value today, its state, its source, and the way to the rows behind it."""
+    plan = indicator.goal.section.plan
+    row = next((one for one in plan_status(plan) if one.indicator.id == indicator.id), None)
+    if row is None:
         return ""
-    space = indicator.goal.section.plan.space
-    html = render_template("monitoring/_trained_value.html", space=space, line=line, indicator=indicator)
+    html = render_template("monitoring/_row_value.html", row=row, plan=plan, told=plan_words, links=links)
+    return Markup(html)  # noqa: S704
+
+
+def plan_board(plan: Plan) -> Markup:
+    """On the page of a plan: every row with value, state and source, what is late and what moved."""
+    html = render_template(
+        "monitoring/_plan_board.html", found=board(plan), words=plan_names, told=plan_words
+    )
     return Markup(html)  # noqa: S704
 
 
@@ -58,5 +69,6 @@ def pending_task(space: Space, _actor: Actor) -> Sequence[Task]:
 
 
 asides += [target_aside, trained_aside]
-values.append(trained_value)
+values.append(row_value)
+boards.append(plan_board)
 tasks.append(pending_task)

@@ -159,9 +159,15 @@ def _share(value: float, maximum: float) -> float:
     return round(min(max(value / maximum, 0), 1) * 100, 2) if maximum > 0 else 0.0
 
 
-def bullet_svg(value: float | None, target: float | None, maximum: float, label: str) -> Markup:
-    """Return a bullet chart: the bar is the value, the gold mark the target, both in the unit of `maximum`; label in words."""
-    bar = mark = band = ""
+def bullet_svg(
+    value: float | None, target: float | None, maximum: float, label: str, *,
+    baseline: float | None = None, gone: float | None = None,
+) -> Markup:  # fmt: skip
+    """Return a bullet chart: the bar is the value, the gold mark the target, both in the unit of `maximum`; label in words.
+
+    `baseline` is a hollow mark where it started, `gone` (0 to 1) a thin line below for the time that is over.
+    """
+    bar = mark = band = start = time = ""
     if target is not None:
         at = _share(target, maximum)
         band = f'<rect class="bullet-band" y="8" width="{at:g}%" height="12"/>'
@@ -175,9 +181,73 @@ def bullet_svg(value: float | None, target: float | None, maximum: float, label:
             f'<rect class="bullet-bar" y="8" width="{at:g}%" height="12"/>'
             f'<svg x="{at:g}%" y="8" overflow="visible"><path class="bullet-bar" d="{steps}"/></svg>'
         )
+    if baseline is not None:
+        at = _share(baseline, maximum)
+        start = f'<svg x="{at:g}%" overflow="visible"><path class="bullet-start" d="M-4 4h8l-4 6z"/></svg>'
+    if gone is not None:
+        time = (
+            '<rect class="bullet-days" y="28" width="100%" height="4"/>'
+            f'<rect class="bullet-gone" y="28" width="{_share(gone, 1):g}%" height="4"/>'
+        )
+    kind = "bullet-drawing" if value is not None else "bullet-drawing bullet-unknown"
     return Markup(
-        f'<svg class="bullet-drawing" width="100%" height="28" role="img" aria-label="{escape(label)}">'
-        f'<rect class="bullet-track" y="8" width="100%" height="12"/>{band}{bar}{mark}</svg>'
+        f'<svg class="{kind}" width="100%" height="{28 if gone is None else 32}" role="img" aria-label="{escape(label)}">'
+        f'<rect class="bullet-track" y="8" width="100%" height="12"/>{band}{bar}{start}{mark}{time}</svg>'
+    )
+
+
+# A weave per state of a row, so that a strip of them is read without colour.
+_TALLY = {
+    "reached": "",
+    "on_track": "M0 0h4v8h-4z",
+    "behind": "M-1 1l2-2M0 8l8-8M7 9l2-2",
+    "report_overdue": "M0 2h8M0 6h8",
+    "no_data": "M3 3h2v2h-2z",
+    "not_begun": "M1 1h1v1h-1zM5 5h1v1h-1z",
+    "not_quantified": "M1 4h3v1h-3z",
+}
+
+
+def tally_svg(parts: Sequence[tuple[str, int]], label: str, height: int = 28) -> Markup:
+    """Return a strip of segments as long as their numbers, `parts` = [(state, number)]; label in words.
+
+    The weaves it is filled with must stand once on the page: `tally_weaves`.
+    """
+    whole = sum(number for _name, number in parts) or 1
+    drawn, x = [], 0
+    for name, number in parts:
+        key = escape(name)
+        drawn.append(
+            f'<svg x="{100 * x / whole:.3f}%" width="{100 * number / whole:.3f}%" height="{height:d}">'
+            f'<rect class="tally-{key}" width="100%" height="{height:d}"/>'
+            f'<rect width="100%" height="{height:d}" fill="url(#tally-{key})"/>'
+            + (f'<rect class="tally-cut" width="2" height="{height:d}"/></svg>' if x else "</svg>")
+        )
+        x += number
+    return Markup(
+        f'<svg class="tally-drawing" width="100%" height="{height:d}" role="img" aria-label="{escape(label)}">'
+        f"{''.join(drawn)}</svg>"
+    )
+
+
+def tally_weaves() -> Markup:
+    """Return the weaves of the strips and their legends; once a page, takes no room."""
+    defs = "".join(
+        f'<pattern id="tally-{name}" width="8" height="8" patternUnits="userSpaceOnUse">'
+        f'<path class="tally-motif tally-motif-{name}" d="{path}"/></pattern>'
+        for name, path in _TALLY.items()
+    )
+    return Markup(
+        f'<svg class="tally-weaves" width="0" height="0" aria-hidden="true" focusable="false"><defs>{defs}</defs></svg>'
+    )
+
+
+def tally_swatch(name: str) -> Markup:
+    """Return the small square that stands for a segment of the strip in its legend; decoration."""
+    return Markup(
+        '<svg class="tally-swatch" width="18" height="18" aria-hidden="true" focusable="false">'
+        f'<rect class="tally-{escape(name)}" width="18" height="18"/>'
+        f'<rect width="18" height="18" fill="url(#tally-{escape(name)})"/></svg>'
     )
 
 
@@ -288,6 +358,9 @@ TEMPLATE_GLOBALS = {
     "cloth_svg": cloth_svg,
     "cloth_scale": cloth_scale,
     "bullet_svg": bullet_svg,
+    "tally_svg": tally_svg,
+    "tally_swatch": tally_swatch,
+    "tally_weaves": tally_weaves,
     "bar_svg": bar_svg,
     "trend_svg": trend_svg,
     "qr_svg": qr_svg,

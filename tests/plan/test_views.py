@@ -116,4 +116,5 @@ def test_what_is_not_there_is_not_found(client, loaded, path):
 @pytest.mark.parametrize("name", NAMES)
 def test_pages_are_light_and_ask_little(client, loaded, count_queries, name):
     assert len(gzip.compress(client.get(f"/planes/{name}").data)) <= 14_000
-    assert count_queries(lambda: client.get(f"/planes/{name}")) <= 12
+    # each kind of record once, twice for what moved: tests/monitoring/test_queries_plans.py holds that rows add none
+    assert count_queries(lambda: client.get(f"/planes/{name}")) <= 75

@@ -18,6 +18,8 @@ from civic.monitoring.queries.pending import (
     pending_organizations,
     pending_people,
 )
+from civic.monitoring.queries.plan_records import PlanRecords
+from civic.monitoring.queries.plan_rows import population_of
 from civic.monitoring.queries.reports import (
     Counted,
     Report,
@@ -39,6 +41,7 @@ __all__ = [
     "Counted",
     "EventLine",
     "PendingPerson",
+    "PlanRecords",
     "Reason",
     "Report",
     "TargetCard",
@@ -54,6 +57,7 @@ __all__ = [
     "pending_organizations",
     "pending_people",
     "places_by_size",
+    "population_of",
     "public_breakdowns",
     "report",
     "snapshot_of",

@@ -230,3 +230,19 @@ def event_rows(scope: Scope, period: Period, moment: datetime) -> list[tuple[Any
     """(session, event, starts_at, closed_at, category, status, title, slug) of all sittings of a period, drafts too."""
     rows = _sittings(scope, period, moment, Event.title, Event.slug)
     return [tuple(row) for row in rows]
+
+
+def fact_rows(scope: Scope, period: Period, moment: datetime) -> list[tuple[Any, ...]]:
+    """(session, event, starts_at, closed_at, category, status, slug, title, space) of all sittings of a period."""
+    return [tuple(row) for row in _sittings(scope, period, moment, Event.slug, Event.title, Event.space_id)]
+
+
+def sectors_by_space(scope: Scope, day: date, moment: datetime) -> dict[int, set[Sector]]:
+    """{space: the sectors with a mandate in force on a day}."""
+    statement = mandates_known_statement(scope, day, day, moment).with_only_columns(
+        Mandate.space_id, Mandate.sector
+    )
+    seated: dict[int, set[Sector]] = {}
+    for space, sector in _lean(statement.distinct()):
+        seated.setdefault(space, set()).add(sector)
+    return seated

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request
+from flask import current_app, render_template, request
 
 from civic.attendance.models import ProofLevel
 from civic.attendance.names import PROOF_NAMES
@@ -16,12 +16,11 @@ from civic.core.disclosure import Breakdown
 from civic.monitoring import queries, words
 from civic.monitoring.rules import cut_off
 from civic.monitoring.trained import COMPLETION_PERCENT
+from civic.monitoring.views import bp
 from civic.organisations.models import Sector
 from civic.spaces.models import Space
 from civic.spaces.queries import space_by_slug
 from civic.web.safety import public_page
-
-bp = Blueprint("monitoring", __name__)
 
 SHOWN_EVENTS = 50
 # The weakest level counts everything, so it is no choice of its own.
