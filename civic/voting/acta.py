@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask_babel import get_locale
@@ -121,14 +122,16 @@ def _override(outcome: Outcome) -> dict[str, Any] | None:
 
 def _terms(poll: Poll, outcome: Outcome) -> dict[str, Any]:
     terms = outcome.terms
+    ruled = partial(words.with_article, terms)
+    decides = "majority" if outcome.terms["kind"] == "decision" else "rule"
     return _part(
         _("What was fixed before the vote"),
         [
-            _fact(_("What is decided"), poll.kind.label), _fact(_("Who votes"), words.who_votes(terms, poll.min_sessions)),
+            _fact(_("What is decided"), poll.kind.label), _fact(_("Who votes"), ruled("voters", words.who_votes(terms, poll.min_sessions))),
             _fact(_("Secrecy"), poll.secrecy.label), _fact(_("The ballot"), words.what_to_mark(terms)),
             _fact(_("Opened"), date_time_words(poll.opens_at)), _fact(_("Closed"), date_time_words(poll.closes_at)),
-            _fact(_("Time zone"), _("Lima (UTC−5)")), _fact(_("How it is counted"), " ".join(words.how_counted(terms))),
-            _fact(_("Ties"), words.ties_words(terms)), _fact(_("Quorum"), words.quorum_words(terms)),
+            _fact(_("Time zone"), _("Lima (UTC−5)")), _fact(_("How it is counted"), ruled(decides, " ".join(words.how_counted(terms)))),
+            _fact(_("Ties"), ruled("ties", words.ties_words(terms))), _fact(_("Quorum"), ruled("quorum", words.quorum_words(terms))),
             _fact(_("Legal basis"), poll.legal_basis or ""), _fact(_("Fingerprint (SHA-256)"), poll.fingerprint or ""),
         ],
     )  # fmt: skip

@@ -27,6 +27,7 @@ from civic.voting.fitting import (
 from civic.voting.kinds import BallotForm, Base, Channel, Majority, PollKind, Secrecy, Voters
 from civic.voting.models import Poll, PollOption
 from civic.voting.ready import READY
+from civic.voting.words import BASIS, citable
 from civic.web.forms import Boxes, Form, LongText, Moment, Text, WholeNumber, at_most, chosen, required
 
 MOST = 100_000
@@ -399,20 +400,37 @@ class QuorumForm(ThemeForm):
 
 
 class BasisForm(ThemeForm):
-    """On which rules of law it rests."""
+    """On which rules of law it rests: as a whole, and article by article."""
 
     legal_basis = LongText(
-        _l("Ordinance, statute or minutes, with their articles"), [at_most(300)],
-        description=_l("Name the article of each term: for example Ordinance 012-2026, art. 14 (who votes), art. 16 (rule), art. 17 (quorum)."),
+        _l("Ordinance, statute or minutes"), [at_most(300)],
+        description=_l("What the whole poll rests on. For example: Ordinance 012-2026-MPI."),
     )  # fmt: skip
+
+    def cited(self) -> list[Any]:
+        """The fields of the single terms, in their order."""
+        return [field for field in self if field.name.startswith(CITES)]
 
     def show(self, poll: Poll) -> None:
         """Fill the form with what is kept."""
         self.legal_basis.data = poll.legal_basis or ""
+        for field in self.cited():
+            field.data = (poll.basis or {}).get(field.name.removeprefix(CITES), "")
 
     def values(self, poll: Poll) -> dict[str, Any]:
         """What was typed, as the poll's columns."""
-        return {"legal_basis": self.legal_basis.data or None}
+        basis = {field.name.removeprefix(CITES): field.data for field in self.cited() if field.data}
+        return {"legal_basis": self.legal_basis.data or None, "basis": basis}
+
+
+CITES = "cites_"
+
+
+def basis_form(poll: Poll) -> BasisForm:
+    """The form of the legal basis with a field for each term of this poll."""
+    fields = {CITES + term: Text(BASIS[term], [at_most(160)]) for term in citable(poll.kind.value)}
+    form: BasisForm = type("CitedForm", (BasisForm,), fields)()
+    return form
 
 
 THEMES: dict[str, tuple[Any, type[ThemeForm]]] = {
@@ -429,7 +447,8 @@ THEMES: dict[str, tuple[Any, type[ThemeForm]]] = {
 
 def theme_form(theme: str, poll: Poll) -> ThemeForm:
     """The form of a theme for this poll."""
-    return counting_form(poll) if theme == "conteo" else THEMES[theme][1]()
+    made = {"conteo": counting_form, "base-legal": basis_form}.get(theme)
+    return made(poll) if made else THEMES[theme][1]()
 
 
 class OptionForm(Form):

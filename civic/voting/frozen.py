@@ -52,6 +52,7 @@ def document(poll: Poll, roll: Iterable[RollEntry]) -> dict[str, Any]:
         "opens_at": written(poll.opens_at),
         "closes_at": written(poll.closes_at),
         "legal_basis": poll.legal_basis,
+        "basis": poll.basis or {},
         "options": [
             {
                 "key": option.key,

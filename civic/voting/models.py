@@ -115,6 +115,7 @@ class Poll(Base):
     majority_of: Mapped[Of | None] = mapped_column(enum_type(Of))
     replaceable: Mapped[bool] = mapped_column(default=False)  # a ballot may be replaced until the close
     legal_basis: Mapped[str | None] = mapped_column(String(300))
+    basis: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # {term of words.BASIS: its article}
 
     roll_closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     opens_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)

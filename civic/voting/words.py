@@ -54,6 +54,37 @@ TIES: dict[str, Any] = {
 }
 
 
+# The terms that may name their own article, in the order of the call.
+BASIS: dict[str, Any] = {
+    "voters": _l("Who votes"),
+    "ceiling": _l("Money to be shared out"),
+    "rule": _l("How it is counted"),
+    "ties": _l("Ties"),
+    "quorum": _l("Quorum"),
+    "majority": _l("Majority"),
+    "replacement": _l("Changing the vote"),
+}
+
+
+def citable(kind: str) -> list[str]:
+    """The terms of a kind of poll that may name their article: a decision has no rule and no ties, only it a majority."""
+    left_out = {"decision": {"rule", "ties", "ceiling"}, "budget": {"majority"}}.get(
+        kind, {"majority", "ceiling"}
+    )
+    return [term for term in BASIS if term not in left_out]
+
+
+def cited(terms: Terms, term: str) -> str:
+    """The article that a term names, or nothing."""
+    return str((terms.get("basis") or {}).get(term, ""))
+
+
+def with_article(terms: Terms, term: str, sentence: str) -> str:
+    """A term in words, with its article behind it."""
+    article = cited(terms, term)
+    return f"{sentence} ({article})" if article and sentence else sentence
+
+
 def of_units(amount: Any) -> str:
     """An amount of a count (in soles, whole or with parts) as the house writes money."""
     cents = Fraction(str(amount)) * 100

@@ -1,5 +1,6 @@
 """Every change of polls, rolls and boxes."""
 
+from civic.voting.commands.arranging import move_option
 from civic.voting.commands.box import (
     Receipt,
     cast_secret,
@@ -51,6 +52,6 @@ from civic.voting.commands.roll import (
 __all__ = [
     "Receipt", "add_option", "annul_poll", "answer_objection", "call_poll", "cast_named", "cast_secret",
     "change_option", "change_poll", "close_poll", "differences", "drop_batch", "drop_option", "drop_witness", "enter_batch", "enter_draw", "fix_poll", "give_photo", "head_statement", "issue_credential", "make_poll",
-    "make_roll", "mark_voted_on_paper", "name_witness", "note_absence", "object_to", "open_batch", "overrule", "proclaim", "put_back", "receipt_for", "registrar_of", "sign_head", "step",
+    "make_roll", "mark_voted_on_paper", "move_option", "name_witness", "note_absence", "object_to", "open_batch", "overrule", "proclaim", "put_back", "receipt_for", "registrar_of", "sign_head", "step",
     "take_back", "take_back_paper_mark", "take_down", "take_off", "terms_of", "type_batch", "vote_through_server", "why_not_paper", "withdraw_option", "write_log",
 ]  # fmt: skip

@@ -35,7 +35,7 @@ TERMS = (
     "title", "intro", "kind", "secrecy", "voters", "min_sessions", "event_ids", "session_id", "channels", "form",
     "min_choices", "max_choices", "points", "within_budget", "budget_cents", "seats", "rule", "parameters",
     "quotas", "tie_break", "draw_from", "quorum_percent", "quorum_of", "majority", "majority_of", "replaceable",
-    "legal_basis", "roll_closes_at", "opens_at", "closes_at", "call_id",
+    "legal_basis", "basis", "roll_closes_at", "opens_at", "closes_at", "call_id",
 )  # fmt: skip
 OPTION = (
     "title", "text", "cost_cents", "proposal_id", "person_id", "organization_id", "zone", "sex", "list_name", "meaning",

@@ -149,6 +149,19 @@ def _keep_photo(poll: Poll, option: PollOption, form: OptionForm) -> None:
         commands.give_photo(actor(), poll, option, store(upload, actor().id, check_image))
 
 
+@bp.post("/votaciones/<slug>/gestion/opciones/<int:option_id>/mover", endpoint="manage_option_move")
+@signed_in
+def manage_option_move(slug: str, option_id: int) -> Answer:
+    """An option one place earlier or later on the ballot of a draft."""
+    poll = own_poll(slug)
+    option = queries.option_of(poll, option_id)
+    up = request.form.get("to") == "up"
+    target = f"{_to_options(poll)}#o{option.id}"
+    return done(
+        lambda: commands.move_option(actor(), poll, option, up=up), _("The order is changed."), target
+    )
+
+
 @bp.post("/votaciones/<slug>/gestion/opciones/<int:option_id>/quitar", endpoint="manage_option_drop")
 @signed_in
 def manage_option_drop(slug: str, option_id: int) -> Answer:

@@ -27,6 +27,7 @@ from civic.voting.proof.canonical import fingerprint
 from civic.voting.ready import READY, TEXTS
 from civic.voting.steps import STEPS
 from civic.voting.views import bp
+from civic.voting.words import BASIS, citable
 from civic.web.i18n import date_time_words
 from civic.web.paging import page_number, paginate
 from civic.web.safety import signed_in
@@ -117,7 +118,7 @@ def summary_of(poll: Poll) -> list[tuple[str, str, list[str]]]:
     said = {
         "asunto": _subject(poll), "electores": _voters(poll), "cedula": _ballot(poll), "conteo": _counting(poll),
         "empates": [str(ABOUT_TIES[poll.tie_break])] + ([poll.draw_from] if poll.draw_from else []),
-        "fechas": _dates(poll), "quorum": _quorum(poll), "base-legal": [poll.legal_basis or _("Not given")],
+        "fechas": _dates(poll), "quorum": _quorum(poll), "base-legal": _basis(poll),
     }  # fmt: skip
     return [(theme, str(THEMES[theme][0]), said[theme]) for theme in themes_of(poll)]
 
@@ -172,6 +173,13 @@ def _counting(poll: Poll) -> list[str]:
             words = ABOUT_SETTINGS.get(f"{asked.name}.{value}", _("yes") if value is True else value)
             lines.append(f"{_(asked.label)}: {words}")
     return lines + list(poll.quotas)
+
+
+def _basis(poll: Poll) -> list[str]:
+    lines = [poll.legal_basis] if poll.legal_basis else []
+    cited = poll.basis or {}
+    lines += [f"{BASIS[term]}: {cited[term]}" for term in citable(poll.kind.value) if cited.get(term)]
+    return lines or [_("Not given")]
 
 
 def _dates(poll: Poll) -> list[str]:
