@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import timedelta
 
 import pytest
 
 from civic.core import clock
 from civic.core.db import transaction
-from civic.core.errors import NotAllowed, Refused
+from civic.core.errors import Refused
 from civic.voting import commands
-from civic.voting.kinds import BallotForm, Majority, Phase, PollKind, PollState, Secrecy, Voters
+from civic.voting.kinds import Phase, PollState, Secrecy, Voters
 from civic.voting.proof import merkle, signing
 from civic.voting.queries import heads_of, open_objections, poll_by_slug, roll_of
-from civic.voting.rules import why_not_call, why_not_terms
 from tests.voting.polls import Assembly
 
 
@@ -68,51 +66,6 @@ def test_two_options_cannot_share_a_name(assembly):
     poll = assembly.draft()
     with pytest.raises(Refused, match="same short name"), transaction():
         commands.add_option(assembly.coordinator, poll, "agua", {"title": "Otra agua", "cost_cents": 1})
-
-
-def test_only_who_leads_the_space_makes_polls(assembly, make):
-    for person in (assembly.titulars[0], make.person(account=True)):
-        with pytest.raises(NotAllowed), transaction():
-            commands.make_poll(person, assembly.space, assembly.terms())
-
-
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"budget_cents": None}, "how much money"),
-        ({"kind": PollKind.ELECTION}, "how many seats"),
-        ({"kind": PollKind.ELECTION, "seats": 4}, "fewer candidates"),
-        ({"form": BallotForm.CUMULATIVE}, "how many points"),
-        ({"max_choices": 1, "min_choices": 2}, "less than the least"),
-        ({"voters": Voters.ATTENDEES}, "how many sessions"),
-        ({"budget_cents": None, "kind": PollKind.ELECTION, "seats": 1, "within_budget": True}, "needs the money"),
-        ({"channels": []}, "at least one way"),
-        ({"secrecy": Secrecy.SECRET, "channels": ["hall"]}, "never secret"),
-        ({"draw_from": ""}, "public draw"),
-    ],
-)  # fmt: skip
-def test_terms_that_do_not_fit_together_are_told(assembly, changes, words):
-    poll = assembly.draft()
-    for name, value in changes.items():
-        setattr(poll, name, value)
-    assert words in str(why_not_terms(poll))
-
-
-def test_a_decision_needs_both_sides_and_a_majority(assembly):
-    poll = assembly.draft(
-        kind=PollKind.DECISION, form=BallotForm.CHOOSE_ONE, budget_cents=None, rule="plurality"
-    )
-    assert "which majority" in str(why_not_terms(poll))
-    poll.majority = Majority.ABSOLUTE
-    assert why_not_terms(poll) is None
-    poll.options[1].meaning = None
-    assert "in favour and one against" in str(why_not_terms(poll))
-
-
-def test_a_poll_that_should_be_open_already_cannot_be_called(assembly):
-    poll = assembly.draft()
-    poll.opens_at = clock.now() - timedelta(minutes=1)
-    assert "must open in the future" in str(why_not_call(poll, clock.now()))
 
 
 def test_an_objection_is_answered_before_the_poll_is_fixed_and_takes_the_entry_off(assembly):

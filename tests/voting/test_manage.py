@@ -523,3 +523,29 @@ def test_statements_do_not_grow_with_rows(assembly, team, count_queries, make):
     for n in range(3):
         assembly.draft(title=f"Otra {n}")
     assert look() == few
+
+
+# ── the roll at a table ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_seat_marked_at_a_table_votes_there_and_nowhere_else(assembly, team, signed_in, make):
+    poll = assembly.secret()
+    helper = signed_in(make.team(assembly.space, TeamRole.FACILITATOR))
+    entry, other = assembly.entry(poll, 0), assembly.entry(poll, 1)
+    assert "/papel/padron/" not in page(helper, poll, "/papel/padron")  # no table, no marks
+    assert page(helper, poll, "/papel/padron?mesa=Mesa+1&q=júnta").count("/papel/padron/") == 3
+    for _twice in range(2):
+        post(helper, poll, f"/papel/padron/{entry.id}", mesa="Mesa 1")
+    assert fresh(entry).paper_table == "Mesa 1"
+    body = page(helper, poll, "/papel/padron?mesa=Mesa+1")
+    assert body.count("/papel/padron/") == 2
+    with transaction():
+        commands.issue_credential(assembly.titulars[1], poll, other, b"\1" * 384)
+    post(helper, poll, f"/papel/padron/{other.id}", mesa="Mesa 1")
+    assert fresh(other).paper_on is None
+    post(helper, poll, f"/papel/padron/{entry.id}/devolver", 403, reason="Se marcó a otra")
+    post(team, poll, f"/papel/padron/{entry.id}/devolver", mesa="Mesa 1")
+    assert fresh(entry).paper_on is not None  # no reason, no act
+    assert "Mesa 1" in page(team, poll, "/papel")
+    post(team, poll, f"/papel/padron/{entry.id}/devolver", mesa="Mesa 1", reason="Se marcó a otra")
+    assert fresh(entry).paper_on is None

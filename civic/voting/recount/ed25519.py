@@ -42,13 +42,23 @@ def _add(one: Point, other: Point) -> Point:
     return (e * f % FIELD, g * h % FIELD, f * g % FIELD, e * h % FIELD)
 
 
-def _times(number: int, point: Point) -> Point:
+def _doubled(point: Point) -> Point:
+    a, b, c = point[0] * point[0] % FIELD, point[1] * point[1] % FIELD, 2 * point[2] * point[2] % FIELD
+    h = a + b
+    e, g = h - (point[0] + point[1]) ** 2 % FIELD, a - b
+    f = c + g
+    return (e * f % FIELD, g * h % FIELD, f * g % FIELD, e * h % FIELD)
+
+
+def _both_times(one: int, point: Point, other: int, second: Point) -> Point:
+    """one·point + other·second, the doublings shared."""
+    sums = (None, point, second, _add(point, second))
     result: Point = (0, 1, 1, 0)
-    while number:
-        if number & 1:
-            result = _add(result, point)
-        point = _add(point, point)
-        number >>= 1
+    for place in reversed(range(max(one.bit_length(), other.bit_length()))):
+        result = _doubled(result)
+        chosen = sums[(one >> place & 1) + 2 * (other >> place & 1)]
+        if chosen is not None:
+            result = _add(result, chosen)
     return result
 
 
@@ -72,4 +82,5 @@ def is_ed25519(public: bytes, message: bytes, signature: bytes) -> bool:
     if key is None or commitment is None or answer >= ORDER:
         return False
     challenge = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
-    return _same(_times(answer, BASE), _add(commitment, _times(challenge, key)))
+    minus_key = (FIELD - key[0], key[1], 1, FIELD - key[3])
+    return _same(_both_times(answer, BASE, challenge, minus_key), commitment)

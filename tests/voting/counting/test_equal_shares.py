@@ -73,7 +73,7 @@ def test_every_supported_project_has_its_effective_support(completion):
     rng = random.Random(8)
     for _ in range(40):
         costs = {f"p{n}": rng.randrange(1, 60) for n in range(6)} | {"nobody": 5, "free": 0}
-        ballots = [rng.sample(list(costs)[:6] + ["free"], rng.randrange(0, 4)) for _ in range(9)]
+        ballots = [rng.sample([*list(costs)[:6], "free"], rng.randrange(0, 4)) for _ in range(9)]
         data = count(
             plain.election(costs, ballots, 100), "equal-shares", STD | {"completion": completion}
         ).as_data()
