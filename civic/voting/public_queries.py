@@ -16,7 +16,7 @@ from civic.spaces.models import Space
 from civic.spaces.queries import tree_ids
 from civic.voting.kinds import BallotState, PollKind, PollState, Secrecy
 from civic.voting.models import NamedBallot, Poll, PollComparison, PollOption, RollEntry, SecretBallot
-from civic.voting.queries import given, roll_statement
+from civic.voting.queries import given, numbers_named, roll_statement
 
 COUNTED = (PollState.CLOSED, PollState.PROCLAIMED)
 
@@ -76,7 +76,7 @@ def polls_asking(person_id: int, now: datetime, day: date) -> Sequence[Poll]:
 def public_roll(poll: Poll, term: str = "") -> Select[RollEntry]:
     """The statement of the roll as everybody may read it, those whose name holds the term."""
     statement = roll_statement(poll)
-    return statement.where(RollEntry.name.icontains(term, autoescape=True)) if term else statement
+    return statement.where(RollEntry.number.in_(numbers_named(poll, term))) if term else statement
 
 
 def entry_numbered(poll: Poll, number: int) -> RollEntry | None:
@@ -127,7 +127,7 @@ def named_statement(poll: Poll, term: str = "") -> Select[NamedBallot]:
         .options(joinedload(NamedBallot.entry))
         .order_by(RollEntry.number)
     )
-    return statement.where(RollEntry.name.icontains(term, autoescape=True)) if term else statement
+    return statement.where(RollEntry.number.in_(numbers_named(poll, term))) if term else statement
 
 
 def comparison_of(poll: Poll) -> PollComparison | None:

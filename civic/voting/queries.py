@@ -15,6 +15,7 @@ from civic.accreditation.queries.mandates import overlaps
 from civic.attendance.queries import came_known_select
 from civic.core.db import db
 from civic.core.errors import found
+from civic.core.text import fold
 from civic.events.models import Event, EventSession, EventStatus
 from civic.messages.models import Message
 from civic.organisations.models import Organization
@@ -731,11 +732,18 @@ def turnouts(poll_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     }
 
 
+def numbers_named(poll: Poll, term: str, limit: int = 1000) -> list[int]:
+    """The numbers on a roll of those whose name holds these words, whatever its accents and capitals."""
+    wanted = fold(term)
+    rows = db.session.execute(select(RollEntry.number, RollEntry.name).where(RollEntry.poll_id == poll.id))
+    return [number for number, name in rows if wanted in fold(name)][:limit]
+
+
 def roll_page(poll: Poll, number: int, term: str = "") -> Page[RollEntry]:
-    """A page of the whole roll by number, those taken off too; `term` is part of a name."""
+    """A page of the whole roll by number, those taken off too; `term` is part of a name, with or without its accents."""
     statement = select(RollEntry).where(RollEntry.poll_id == poll.id).order_by(RollEntry.number)
     if term:
-        statement = statement.where(RollEntry.name.icontains(term, autoescape=True))
+        statement = statement.where(RollEntry.number.in_(numbers_named(poll, term)))
     return paginate(statement, number, size=50)
 
 

@@ -8,16 +8,18 @@ from flask_babel import gettext as _
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
 from civic.core.files import store
+from civic.core.text import clean
 from civic.voting import commands, queries
 from civic.voting.forms import BatchForm, LinesForm, ReasonForm
 from civic.voting.kinds import Channel, Secrecy
 from civic.voting.manage.hall import ballot_options
 from civic.voting.manage.shared import Answer, actor, first_problem, own_poll, page, staffed_poll
-from civic.voting.models import PaperBatch, Poll
+from civic.voting.models import PaperBatch, Poll, RollEntry
 from civic.voting.paper_lines import LineFault, read_lines, write_line
 from civic.voting.views import bp
 from civic.web.acts import done
 from civic.web.downloads import private_file
+from civic.web.paging import page_number
 from civic.web.safety import signed_in
 
 
@@ -49,8 +51,66 @@ def manage_paper(slug: str) -> Answer:
             return redirect(url_for("voting.manage_batch", slug=slug, batch_id=batch.id), 303)
     return page(
         "paper", poll, form, batches=queries.batches_of(poll), why_not=commands.why_not_paper(poll), me=actor().id,
-        reason_form=ReasonForm(formdata=None), differences=commands.differences,
+        reason_form=ReasonForm(formdata=None), differences=commands.differences, tables=queries.paper_tables(poll),
     )  # fmt: skip
+
+
+# ── who voted on paper ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _table() -> str:
+    """The table at which this member of the team stands, as its address says."""
+    return clean(request.values.get("mesa", ""))[:80]
+
+
+def _to_marks(poll: Poll, entry: RollEntry | None = None) -> str:
+    anchor = f"e{entry.id}" if entry else None
+    return url_for("voting.manage_paper_roll", slug=poll.slug, mesa=_table() or None, _anchor=anchor)
+
+
+@bp.get("/votaciones/<slug>/gestion/papel/padron", endpoint="manage_paper_roll")
+@signed_in
+def manage_paper_roll(slug: str) -> Answer:
+    """The roll at a table: who gets a paper, who voted there already, and who votes by phone."""
+    poll = _paper_poll(staffed_poll(slug))
+    term = clean(request.args.get("q", ""))[:80]
+    return page(
+        "paper_roll", poll, entries=queries.roll_page(poll, page_number(), term), term=term, table_name=_table(),
+        why_not=commands.why_not_paper(poll), tables=queries.paper_tables(poll),
+    )  # fmt: skip
+
+
+@bp.post("/votaciones/<slug>/gestion/papel/padron/<int:entry_id>", endpoint="manage_paper_mark")
+@signed_in
+def manage_paper_mark(slug: str, entry_id: int) -> Answer:
+    """Note that a seat voted at a table: nobody votes for it by phone any more."""
+    poll = _paper_poll(staffed_poll(slug))
+    entry = queries.entry_of(poll, entry_id)
+    return done(
+        lambda: commands.mark_voted_on_paper(actor(), poll, entry, _table()),
+        _("%(name)s is marked. Let its paper fall into the urn.", name=entry.name), _to_marks(poll, entry),
+    )  # fmt: skip
+
+
+@bp.post("/votaciones/<slug>/gestion/papel/padron/<int:entry_id>/devolver", endpoint="manage_paper_unmark")
+@signed_in
+def manage_paper_unmark(slug: str, entry_id: int) -> Answer:
+    """Take back a mark that was set by mistake, with the reason."""
+    poll = _paper_poll(own_poll(slug))
+    entry = queries.entry_of(poll, entry_id)
+    form = ReasonForm()
+    if not form.validate():
+        flash(first_problem(form), "bad")
+        return redirect(_to_marks(poll, entry), 303)
+    reason = form.reason.data or ""
+    return done(
+        lambda: commands.take_back_paper_mark(actor(), poll, entry, reason),
+        _("The mark is taken back. Everybody can read why."),
+        _to_marks(poll, entry),
+    )
+
+
+# ── the batches ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @bp.route("/votaciones/<slug>/gestion/papel/<int:batch_id>", methods=["GET", "POST"], endpoint="manage_batch")
