@@ -380,6 +380,25 @@ DATASETS: dict[str, Dataset] = {
             rows.networks,
         ),
         Dataset(
+            "actas", _l("Sealed documents"),
+            _l("Every sealed document: minutes, agreements, resolutions and reports, with the fingerprint by which anybody can check it."),
+            (
+                _c("acta", "text", _l("The document, by the name in its address.")),
+                _SPACE,
+                _c("tipo", "text", _l("session_minutes, budget_record, governance_agreement, covenant, oversight_resolution, oversight_report or hearing_minutes.")),
+                _c("numero", "text", _l("Number per space, kind and year; none is missing.")),
+                _TITLE,
+                _c("fecha", "date", _l("Day of what the document tells.")),
+                _c("sellada", "time", _l("When it was sealed, Lima time.")),
+                _c("cadena", "number", _l("Its place in the chain of its space, from 1.")),
+                _c("sello", "text", _l("SHA-256 of the file /actas/…/sellado.json.")),
+                _c("sello_anterior", "text", _l("Seal of the document before it; empty for the first.")),
+                _c("firmas", "number", _l("How many signed.")),
+                _c("anexos", "number", _l("How many annexes and corrections were added later.")),
+            ),
+            rows.records,
+        ),
+        Dataset(
             "votaciones", _l("Votes"),
             _l("Every poll that was called: what is decided, how it is counted, who may vote, how many took part and what came of it."),
             (

@@ -20,6 +20,7 @@ from civic.monitoring.queries import counted_ids, events_of_year, report, traini
 from civic.networks.queries import all_networks, figures_of, networks_of_space
 from civic.opendata import queries
 from civic.practices.queries import published_practices
+from civic.records.queries import sealed_records
 from civic.spaces.queries import featured_spaces
 from civic.voting.outcome import points_and_winners
 from civic.voting.public_queries import options_by_poll, public_polls
@@ -290,6 +291,15 @@ def networks(asked: Asked) -> Rows:
         yield (
             one.slug, one.space.slug, one.name, one.kind.value, count.members, count.replicas,
             count.reached if count.reached >= least else None,
+        )  # fmt: skip
+
+
+def records(asked: Asked) -> Rows:
+    """Every sealed document with its seal."""
+    for record, signed, annexes in sealed_records(asked.space.id if asked.space else None):
+        yield (
+            record.slug, record.space.slug, record.kind.value, record.code, record.title, record.held_on,
+            _local(record.sealed_at), record.chain_position, record.seal, record.previous_seal, signed, annexes,
         )  # fmt: skip
 
 

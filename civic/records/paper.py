@@ -145,7 +145,7 @@ def _signed(signature: RecordSignature, *, whole: bool) -> list[str]:
     name = signature.name if named else _("A guest")
     how = signature.way.label
     if signature.way is SignatureWay.PAPER and whole and signature.witnessed_by is not None:
-        how = _("%(way)s: %(name)s", way=how, name=signature.witnessed_by.full_name)
+        how = f"{how}: {signature.witnessed_by.full_name}"
     return [
         f"{name}, {signature.office}",
         signature.organization_name or signature.seat.label,

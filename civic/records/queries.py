@@ -188,3 +188,23 @@ def organization_by_slug(slug: str) -> Organization | None:
 def organizations_of(space: Space) -> list[tuple[str, str]]:
     """(address, name) of the organisations accredited in a space, by name."""
     return [(each.slug, each.name) for each in db.session.scalars(accredited_organizations(space))]
+
+
+def sealed_records(space_id: int | None = None) -> Iterator[tuple[Record, int, int]]:
+    """Every sealed document with how many signatures and annexes it has, space by space in the order of the chain."""
+    signed = (
+        select(func.count())
+        .select_from(RecordSignature)
+        .where(RecordSignature.record_id == Record.id)
+        .scalar_subquery()
+    )
+    added = (
+        select(func.count())
+        .select_from(RecordAnnex)
+        .where(RecordAnnex.record_id == Record.id)
+        .scalar_subquery()
+    )
+    wanted = select(Record, signed, added).where(Record.state == RecordState.SEALED)
+    if space_id is not None:
+        wanted = wanted.where(Record.space_id == space_id)
+    yield from db.session.execute(wanted.order_by(Record.space_id, Record.chain_position))
