@@ -26,6 +26,7 @@ from civic.plan.models import (
     Indicator,
     IndicatorDuty,
     IndicatorReport,
+    MeasurementMode,
     MilestoneReport,
     Plan,
     TargetDecision,
@@ -185,7 +186,7 @@ def _row(
     number = indicator.id
     report = progress.latest(told.reports.get(number, ()))
     decision = told.decisions.get(number)
-    is_computed = computed is not None and computed.value is not None
+    is_computed = _records_tell(indicator, computed, report is not None or bool(told.milestones.get(number)))
     yearly = is_yearly(indicator) if is_computed else indicator.target_per == "year"
     year = report.period_end.year if report and not is_computed else day.year
     wanted = indicator.target_in(year if yearly else None)
@@ -205,6 +206,13 @@ def _row(
     elif standing is not None:
         row = _from_milestones(row, standing, told.milestones.get(number, ()))
     return _with_state(plan, row, day)
+
+
+def _records_tell(indicator: Indicator, computed: Counted | None, is_told: bool) -> bool:
+    """Whether the records give the value. Where the file names both, a report holds until the records hold anything."""
+    if computed is None or computed.value is None:
+        return False
+    return indicator.mode is MeasurementMode.RECORDS or computed.value > 0 or not is_told
 
 
 def _with_state(plan: Plan, row: RowStatus, day: date) -> RowStatus:

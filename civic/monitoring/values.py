@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from civic.core.disclosure import Group, alone
 from civic.core.text import fold
 from civic.events.models import Category, EventStatus
 from civic.monitoring.participation import COUNTED_CATEGORIES
@@ -219,7 +220,14 @@ def _improved(ask: Ask) -> Counted:
     for (_event, person), (before, after) in ask.records.scores.items():
         if person in mine:
             tested[person] = tested.get(person, False) or after > before
-    return share_of(sum(tested.values()), len(tested), page=_space_page(ask, "monitoring.training"))
+    page = _space_page(ask, "monitoring.training")
+    if not tested:
+        return share_of(0, 0, page=page)
+    # the same protection of small groups as on every public page: rounded, and nothing of a few people
+    row = alone(Group(sum(tested.values()), len(tested)), ask.records.threshold)
+    if row.came is None:
+        return Counted(None, page=page, missing=("few_people",))
+    return share_of(row.came, row.people, page=page)
 
 
 def _proposals(ask: Ask) -> Counted:

@@ -37,6 +37,7 @@ def test_every_offer_of_the_plans_is_a_template():
         ("thematic_workshops", 4, Category.TRAINING),
         ("provincial_events", 4, Category.CIVIC),
         ("regional_forums", 2, Category.FORUM),
+        ("family_integration", 6, Category.CIVIC),
     }
 
 

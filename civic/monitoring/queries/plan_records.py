@@ -7,6 +7,8 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
+from flask import current_app
+
 from civic.monitoring.participation import Figures, MandateRow, Period
 from civic.monitoring.queries import plan_rows, rows
 from civic.monitoring.queries.reports import report
@@ -25,6 +27,7 @@ class PlanRecords:
         self.period = Period(first, max(first, day))
         self.scope = rows.scope_of(space, True)
         self.moment = rows.end_of_knowledge(day)
+        self.threshold: int = current_app.config["SMALL_CELL"]
 
     @cached_property
     def same(self) -> dict[int, int]:
