@@ -14,6 +14,7 @@ from typing import Any
 from civic.voting.counting.ballots import Election, Marks, Option, Ranks, approvals, marks_of, ranks_of
 from civic.voting.counting.registry import RULES, count
 from civic.voting.counting.results import Result
+from civic.voting.counting.rules.matrix import sheet_of
 
 Choices = Mapping[str, int]
 # How much of its base a decision needs: (numerator, denominator, whether exactly that much is enough).
@@ -50,6 +51,8 @@ def parameters_of(terms: Mapping[str, Any], seed: str = "") -> dict[str, Any]:
     given: dict[str, Any] = dict(terms["parameters"]) | {
         "tie_break": terms["tie_break"], "seed": seed, "poll": terms["poll"],
     }  # fmt: skip
+    if "matrix" in given:
+        given["matrix"] = sheet_of(given["matrix"])
     if terms["kind"] == "election" and RULES[terms["rule"]].seats == 2:
         given["seats"] = terms["seats"]
         if terms["quotas"]:

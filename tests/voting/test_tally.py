@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civic.voting import tally
+from civic.voting.counting.faults import CountingFault
 
 PROJECTS = [("agua", 60), ("losa", 40), ("luz", 30)]
 
@@ -152,3 +153,45 @@ def test_the_order_of_ballots_never_matters(form, chosen, seed):
     assert first == second
     costs = dict(PROJECTS)
     assert sum(costs[key] for key in first["count"]["winners"]) <= 100
+
+
+MATRIX = {
+    "criteria": [
+        {"id": "c1", "name": "Impacto", "weight": "30", "maximum": "4"},
+        {"id": "c2", "name": "Sostenible", "weight": "10", "maximum": "2"},
+    ],
+    "marks": [
+        ["agua", "c1", "1", "4"], ["agua", "c1", "2", "2"], ["agua", "c2", "1", "1"],
+        ["losa", "c1", "1", "1"], ["losa", "c2", "1", "2"], ["luz", "c1", "1", "4"], ["luz", "c2", "1", "2"],
+    ],
+}  # fmt: skip
+
+
+def test_a_frozen_matrix_of_criteria_counts_alone_and_with_the_vote():
+    ballots = [{"losa": 1}, {"losa": 1}, {"agua": 1}]
+    alone = tally.outcome_of(terms(rule="matrix", parameters={"matrix": MATRIX}), ballots, entitled=3)
+    # agua: (30·¾ + 10·½) / 40, losa: (30·¼ + 10) / 40, luz: everything
+    assert alone["count"]["scores"] == {"luz": 100, "agua": 68.75, "losa": 43.75}
+    assert alone["count"]["winners"] == ["luz", "agua"]
+    weighed = {"matrix": MATRIX, "matrix_weight": "20"}
+    both = tally.outcome_of(terms(rule="matrix-vote", parameters=weighed), ballots, entitled=3)
+    # losa: 20 % of 43.75 and 80 % of 100; agua: 20 % of 68.75 and 80 % of 50; luz: 20 % of 100
+    assert both["count"]["scores"] == {"losa": 88.75, "agua": 53.75, "luz": 20}
+    assert both["count"]["winners"] == ["losa", "agua"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"marks": [["agua", "c1", "1", "5"]]}, "between 0 and 4"),
+        ({"marks": [["agua", "c9", "1", "1"]]}, "no criterion"),
+        ({"marks": [["agua", "c1", "1", "1"], ["agua", "c1", "1", "2"]]}, "marks this twice"),
+        ({"marks": [["agua", "c1", "1"]]}, "needs the filled matrix"),
+        ({"marks": None}, "needs the filled matrix"),
+        ({"criteria": [{"id": "c1", "weight": "1", "maximum": "0"}]}, "no good weight or maximum"),
+        ({"criteria": [{"id": "c1", "weight": "x", "maximum": "4"}]}, "no good weight or maximum"),
+    ],
+)
+def test_a_matrix_that_does_not_add_up_is_told(change, words):
+    with pytest.raises(CountingFault, match=words):
+        tally.parameters_of(terms(rule="matrix", parameters={"matrix": MATRIX | change}))

@@ -74,6 +74,30 @@ def read_sheet(content: bytes) -> Sheet:
     return Sheet(tuple(criteria.values()), marks)
 
 
+def sheet_of(data: Mapping[str, Any]) -> Sheet:
+    """The matrix as a poll freezes it: {"criteria": [{id, name, weight, maximum}], "marks": [[option, criterion, evaluator,
+    mark]]}, every number as text."""
+    criteria: dict[str, Criterion] = {}
+    marks: dict[tuple[str, str], dict[str, Fraction]] = {}
+    try:
+        for number, each in enumerate(data["criteria"], 1):
+            weight, maximum = read_number(str(each["weight"])), read_number(str(each["maximum"]))
+            if weight is None or weight < 0 or maximum is None or maximum <= 0 or each["id"] in criteria:
+                raise FileFault(
+                    N_("criterion %(number)s has no good weight or maximum"), number, number=number
+                )
+            criteria[str(each["id"])] = Criterion(str(each["id"]), weight, maximum)
+        for number, (option, id, evaluator, mark) in enumerate(data["marks"], 1):
+            if id not in criteria:
+                raise FileFault(N_("there is no criterion “%(id)s”"), number, id=id)
+            cells = {"criterion": id, "option": option, "evaluator": evaluator, "mark": str(mark)}
+            cells |= {name: rounded(getattr(criteria[id], name), 6) for name in ("weight", "maximum")}
+            _take(cells, number, criteria, marks)
+    except (KeyError, TypeError, ValueError):
+        raise RuleFault(N_("this rule needs the filled matrix of criteria")) from None
+    return Sheet(tuple(criteria.values()), marks)
+
+
 def _take(
     cells: Mapping[str, str],
     line: int,
