@@ -66,6 +66,8 @@ def team_links(space: Space) -> list[tuple[str, str, bool]]:
         (_("Answers and follow-up"), "answers.manage_list", True),
         (_("Agreements and commitments"), "agreements.manage_list", True),
         (_("Votes"), "voting.manage_list", True),
+        (_("Oversight"), "oversight.manage", True),
+        (_("Hearings"), "oversight.manage_hearings", True),
         (_("Records and agreements"), "records.manage_list", True),
         (_("Lists in"), "imports.start", coordinator),
         (_("Team"), "spaces.manage_team", True),
