@@ -128,7 +128,9 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
                 "plans": {"loaded_at"}, "notices": {"published_at"},
                 # keys and nonces are drawn anew at every load, as they must be, and what is made from them with them
                 "polls": {"frozen", "fingerprint", "registrar_n", "registrar_secret", "box_public", "box_secret", "result"},
-                "roll_entries": {"blinded", "blind_signature"}, "box_heads": {"root", "signature"}, "poll_steps": {"details"}}  # fmt: skip
+                "roll_entries": {"blinded", "blind_signature"}, "box_heads": {"root", "signature"}, "poll_steps": {"details"},
+                "stored_files": {"token"}, "records": {"salts", "approved_hash", "seal", "previous_seal"},
+                "record_signatures": {"salt"}, "record_annexes": {"seal"}}  # fmt: skip
     read = {}
     for table in Base.metadata.sorted_tables:
         # the first load finds the basics in the trail, the second writes them; the key of a secret ballot is its own hash
