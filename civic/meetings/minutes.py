@@ -18,7 +18,10 @@ from civic.meetings import queries
 from civic.meetings.models import AgendaItem, Decision, DecisionWay, Departure, Meeting, MeetingNotice
 from civic.meetings.queries import Presence, SeatRow
 from civic.messages.addresses import absolute
+from civic.messages.render import full_stop
 from civic.organisations.models import Sector
+from civic.records.models import Seat
+from civic.records.panels import Signer
 from civic.sheets.queries import sheets_of_event
 from civic.sheets.quorum import Quorum
 from civic.web.i18n import date_time_words, date_words, short_date, time_words
@@ -88,7 +91,7 @@ def _call(meeting: Meeting, notices: list[MeetingNotice], rows: list[SeatRow]) -
         )
     ]  # fmt: skip
     if meeting.second_call_at:
-        said.append(_("Second call: %(hour)s.", hour=time_words(meeting.second_call_at)))
+        said.append(full_stop(_("Second call: %(hour)s", hour=time_words(meeting.second_call_at))))
     if meeting.call_text:
         said.append(meeting.call_text)
     called = {n.organization_id for n in notices}
@@ -103,7 +106,7 @@ def _call(meeting: Meeting, notices: list[MeetingNotice], rows: list[SeatRow]) -
         )
     ways = Counter(n.channel for n in notices)
     items = [f"{channel.label}: {number}" for channel, number in sorted(ways.items())]
-    return _section(_("Call"), paragraphs=said, items=items)
+    return _section(_("Call to the session"), paragraphs=said, items=items)
 
 
 def _who_was_called(notices: list[MeetingNotice]) -> dict[str, Any]:
@@ -355,3 +358,14 @@ def _annexes(meeting: Meeting, decisions: list[Decision]) -> dict[str, Any]:
             )
         )  # fmt: skip
     return _section(_("Annexes"), items=items)
+
+
+def signers_of(meeting: Meeting) -> list[Signer]:
+    """Those who came for an organisation, one of each: they are expected to sign."""
+    rows = queries.seat_rows(meeting, meeting.closed_at or meeting.event.ends_at)
+    made = []
+    for row in rows:
+        for person, is_titular, _since, _is_in in row.came[:1]:
+            seat = Seat.TITULAR if is_titular else Seat.ALTERNATE
+            made.append(Signer(person.full_name, _("Representative"), seat, row.organization, person))
+    return made

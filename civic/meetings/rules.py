@@ -21,6 +21,7 @@ from civic.meetings.models import (
     NoticeChannel,
 )  # fmt: skip
 from civic.meetings.queries import EARLY, Presence
+from civic.messages.render import full_stop
 from civic.people.rules import Actor
 from civic.records.models import RecordState
 from civic.spaces.models import Space
@@ -177,7 +178,7 @@ def why_not_open(meeting: Meeting, at: datetime) -> str | None:
     if at > clock.now():
         return _("The moment cannot lie in the future.")
     if at < meeting.event.starts_at - EARLY:
-        return _("The session was called for %(hour)s.", hour=time_words(meeting.event.starts_at))
+        return full_stop(_("The session was called for %(hour)s", hour=time_words(meeting.event.starts_at)))
     return None
 
 
@@ -222,9 +223,9 @@ def _why_outside(meeting: Meeting, at: datetime) -> str | None:
     if at > clock.now():
         return _("The moment cannot lie in the future.")
     if meeting.opened_at is not None and at < meeting.opened_at:
-        return _("The session was opened at %(hour)s.", hour=time_words(meeting.opened_at))
+        return full_stop(_("The session was opened at %(hour)s", hour=time_words(meeting.opened_at)))
     if meeting.closed_at is not None and at > meeting.closed_at:
-        return _("The session was closed at %(hour)s.", hour=time_words(meeting.closed_at))
+        return full_stop(_("The session was closed at %(hour)s", hour=time_words(meeting.closed_at)))
     return None
 
 

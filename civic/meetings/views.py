@@ -22,7 +22,7 @@ from civic.meetings.models import Meeting
 from civic.messages.addresses import absolute
 from civic.people.rules import Actor
 from civic.records import panels as record_panels
-from civic.records.models import Record, RecordState, Seat
+from civic.records.models import Record, RecordState
 from civic.records.panels import Signer
 from civic.spaces import panels as space_panels
 from civic.spaces.models import Space
@@ -146,17 +146,9 @@ def _source(record: Record) -> Markup | str:
 
 
 def _signers(record: Record) -> list[Signer]:
-    """Those who spoke for an organisation in the session, one per voice that was there at the end or before."""
+    """Who is expected to sign the acta of a session."""
     meeting = queries.meeting_of_record(record.id)
-    if meeting is None:
-        return []
-    rows = queries.seat_rows(meeting, meeting.closed_at or meeting.event.ends_at)
-    made = []
-    for row in rows:
-        for person, is_titular, _since, _is_in in row.came[:1]:
-            seat = Seat.TITULAR if is_titular else Seat.ALTERNATE
-            made.append(Signer(person.full_name, _("Representative"), seat, row.organization, person))
-    return made
+    return minutes.signers_of(meeting) if meeting else []
 
 
 def _tasks(space: Space, who: Actor) -> list[Task]:

@@ -16,6 +16,7 @@ from civic.core.errors import found
 from civic.evaluation.queries import published_results
 from civic.evaluation.ranking import rounded
 from civic.evaluation.results import lines_of, ranking_of
+from civic.meetings.queries import public_decisions
 from civic.monitoring.queries import counted_ids, events_of_year, report, training_report, year_and_day
 from civic.networks.queries import all_networks, figures_of, networks_of_space
 from civic.opendata import queries
@@ -341,3 +342,15 @@ def poll_options(asked: Asked) -> Rows:
                 option.organization.slug if option.organization else None,
                 got.get(option.key), None if won is None else option.key in won,
             )  # fmt: skip
+
+
+def decisions(asked: Asked) -> Rows:
+    """Every decision of a sealed acta."""
+    for made in public_decisions(asked.space):
+        meeting = made.meeting
+        yield (
+            meeting.slug, meeting.space.slug, meeting.kind.value, _local(made.taken_at), made.number,
+            made.item.title if made.item else None, made.text, made.way.value, made.in_favour, made.against,
+            made.abstained, made.is_adopted, made.with_quorum, made.present, made.needed, made.accredited, made.call,
+            len(made.dissents), len(made.commitments), meeting.record.slug if meeting.record else None,
+        )  # fmt: skip
