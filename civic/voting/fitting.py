@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _l
 
 from civic.voting.kinds import BallotForm, PollKind
 
-_MONEY = ("equal-shares", "greedy-score", "greedy-density", "phragmen")
+_MONEY = ("equal-shares", "greedy-score", "greedy-density", "phragmen", "matrix-vote", "matrix")
 _RANKED = ("schulze", "instant-runoff", "stv", "condorcet", "copeland", "borda")
 
-# What is recommended stands first. The matrix of criteria belongs to an evaluation and is published with it.
+# What is recommended stands first.
 FITTING: dict[PollKind, dict[BallotForm, tuple[str, ...]]] = {
     PollKind.BUDGET: dict.fromkeys(BallotForm, _MONEY),
     PollKind.ELECTION: {
@@ -38,6 +38,8 @@ ABOUT_RULES: dict[str, Any] = {
     "greedy-score": _l("The best known one: the projects with most points first, while the money lasts. A large group can take everything."),
     "greedy-density": _l("Cheap projects with many points go first: more projects, smaller ones."),
     "phragmen": _l("Every voter's money grows at the same speed, and supporters buy as soon as they can. Close to equal shares."),
+    "matrix-vote": _l("The marks of the evaluators and the votes together, each with the weight that you state. Needs the marks of every project."),
+    "matrix": _l("The marks of the evaluators alone decide; the votes only show what people think. Needs the marks of every project."),
     "plurality": _l("Whoever is marked on most ballots is elected. Everybody knows it; with many candidates a small part of the votes can be enough."),
     "approval": _l("Each voter marks everybody they find fit; those with most marks are elected."),
     "score": _l("The points are added up; those with most points are elected."),
@@ -64,6 +66,7 @@ ABOUT_SETTINGS: dict[str, Any] = {
     "step": _l("By how much each voter's part is raised at a time; empty means one sol."),
     "comparison": _l("If more voters have more funded projects with “most points first”, that result is taken."),
     "no_skip": _l("When the next project does not fit the count ends, even if a cheaper one would fit."),
+    "matrix_weight": _l("From 0 to 100. With 60 the marks weigh 60 percent and the votes 40."),
     "threshold": _l("Projects with fewer points are not considered; empty means all are."),
     "strength": _l("How strong a comparison of two candidates is."),
     "strength.winning-votes": _l("How many prefer the winner of the two"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import NumberRange, StopValidation
 from wtforms.validators import Optional as Maybe
 
@@ -16,6 +17,7 @@ from civic.core.text import ascii_digits
 from civic.proposals.fields import Amount
 from civic.proposals.money import written
 from civic.voting.counting import RULES, Parameter, RuleFault
+from civic.voting.counting.faults import CountingFault
 from civic.voting.fitting import (
     ABOUT_SETTINGS,
     ABOUT_TIES,
@@ -25,12 +27,14 @@ from civic.voting.fitting import (
     marked,
 )
 from civic.voting.kinds import BallotForm, Base, Channel, Majority, PollKind, Secrecy, Voters
+from civic.voting.marks import RULES_WITH_MARKS, as_table, evaluated, read_marks
 from civic.voting.models import Poll, PollOption
 from civic.voting.ready import READY
 from civic.voting.words import BASIS, citable
 from civic.web.forms import Boxes, Form, LongText, Moment, Text, WholeNumber, at_most, chosen, required
 
 MOST = 100_000
+MARKS_FROM = [("evaluation", _l("From the published evaluation of the call")), ("table", _l("From a table"))]
 
 
 def _choices(kind: Any) -> list[tuple[str, Any]]:
@@ -233,11 +237,23 @@ class CountingForm(ThemeForm):
         description=_l("One per line, in the order in which they apply: sex=F>=2 (at least two women), zone=norte<=1 (at most one of this zone), or name>=1:short-name,short-name."),
     )  # fmt: skip
 
+    marks_from = RadioField(
+        _l("Where do the marks come from?"), validate_choice=False,
+        choices=MARKS_FROM,
+    )  # fmt: skip
+    marks = TextAreaField(  # as it was copied: tabs part the cells of a spreadsheet
+        _l("Table of marks"), [at_most(200_000)],
+        description=_l("Copy it from your spreadsheet with these columns: option, criterion, weight, maximum, evaluator, mark. An option is named by its number on the ballot. The table is published: write evaluators as 1, 2, 3."),
+    )  # fmt: skip
+
     offered: tuple[str, ...] = ()
+    poll: Poll
+    evaluated: dict[str, Any] | None = None  # what the published evaluation says
+    matrix: dict[str, Any] | None = None  # what was chosen and could be read
 
     def settings(self, rule: str) -> list[Any]:
-        """The fields of a rule's settings."""
-        return [self[_field_name(rule, asked)] for asked in RULES[rule].asks]
+        """The fields of a rule's settings; the marks of a matrix are asked for apart, once for all rules."""
+        return [self[_field_name(rule, asked)] for asked in asked_of(rule)]
 
     def offer(self, poll: Poll, **choices: Sequence[Any]) -> None:
         """Offer the rules that can count the poll's ballots."""
@@ -246,14 +262,26 @@ class CountingForm(ThemeForm):
         ]
         if poll.kind is not PollKind.ELECTION:
             del self.quotas
+        if not set(self.offered) & set(RULES_WITH_MARKS):
+            del self.marks
+            del self.marks_from
+            return
+        self.poll, self.evaluated = poll, evaluated(poll)
+        if self.evaluated is None:
+            self.marks_from.choices = MARKS_FROM[1:]
 
     def show(self, poll: Poll) -> None:
         """Fill the form with what is kept."""
         self.rule.data = poll.rule
+        if "marks" in self:
+            kept = poll.parameters.get("matrix")
+            from_there = self.evaluated is not None and kept in (None, self.evaluated)
+            self.marks_from.data = "evaluation" if from_there else "table"
+            self.marks.data = "" if from_there else as_table(kept)
         if "quotas" in self:
             self.quotas.data = "\n".join(poll.quotas)
         for rule in self.offered:
-            for asked in RULES[rule].asks:
+            for asked in asked_of(rule):
                 kept = poll.parameters.get(asked.name) if rule == poll.rule else None
                 self[_field_name(rule, asked)].data = asked.default if kept is None else kept
 
@@ -261,11 +289,13 @@ class CountingForm(ThemeForm):
         """What was typed, as the poll's columns."""
         rule = self.rule.data
         parameters: dict[str, Any] = {}
-        for asked in RULES[rule].asks:
+        for asked in asked_of(rule):
             typed = self[_field_name(rule, asked)].data
             value = asked.read(ascii_digits(typed) if isinstance(typed, str) else typed)
             if value not in (None, "", False):
                 parameters[asked.name] = value if isinstance(value, (str, bool)) else str(value)
+        if rule in RULES_WITH_MARKS and self.matrix:
+            parameters["matrix"] = self.matrix
         lines = (self.quotas.data or "").splitlines() if "quotas" in self else []
         return {
             "rule": rule,
@@ -277,7 +307,7 @@ class CountingForm(ThemeForm):
         """Every setting of the chosen rule can be read."""
         fine = bool(super().validate(extra_validators))
         if self.rule.data in self.offered:
-            for asked in RULES[self.rule.data].asks:
+            for asked in asked_of(self.rule.data):
                 try:
                     typed = self[_field_name(self.rule.data, asked)].data
                     asked.read(ascii_digits(typed) if isinstance(typed, str) else typed)
@@ -287,7 +317,32 @@ class CountingForm(ThemeForm):
                         _field_name(self.rule.data, asked),
                     )
                     fine = False
-        return fine
+        return fine and self._reads_marks()
+
+    def _reads_marks(self) -> bool:
+        """The marks of a rule that needs them, from where they are said to come; a line that cannot be read is named."""
+        if self.rule.data not in RULES_WITH_MARKS:
+            return True
+        if self.rule.data == "matrix-vote" and Fraction(str(self.matrix_vote_matrix_weight.data or 0)) > 100:
+            self.refuse(_("The weight of the marks goes from 0 to 100 percent."), "matrix_vote_matrix_weight")
+            return False
+        if self.marks_from.data == "evaluation" and self.evaluated is not None:
+            self.matrix = self.evaluated
+            return True
+        if not (self.marks.data or "").strip():
+            self.refuse(_("Copy the marks of the evaluators into the table."), "marks")
+            return False
+        try:
+            self.matrix = read_marks(self.marks.data or "", self.poll)
+        except CountingFault as fault:
+            self.refuse(fault.note.words(_), "marks")
+            return False
+        return True
+
+
+def asked_of(rule: str) -> list[Parameter]:
+    """What a form asks for a rule, but the marks."""
+    return [asked for asked in RULES[rule].asks if asked.kind != "sheet"]
 
 
 def _field_name(rule: str, asked: Parameter) -> str:
@@ -300,7 +355,7 @@ def counting_form(poll: Poll) -> CountingForm:
     offered = tuple(r for r in FITTING[poll.kind].get(poll.form, ()) if not several or r in FOR_SEATS)
     made: dict[str, Any] = {"offered": offered}
     for rule in offered:
-        for asked in RULES[rule].asks:
+        for asked in asked_of(rule):
             made[_field_name(rule, asked)] = _setting(asked)
     form: CountingForm = type("RulesForm", (CountingForm,), made)()
     return form

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext as _
@@ -34,6 +35,7 @@ from civic.voting.kinds import (
     Secrecy,
     Voters,
 )
+from civic.voting.marks import RULES_WITH_MARKS, first_gap, standing
 from civic.voting.models import Poll, RollEntry
 from civic.voting.queries import (
     batches_of,
@@ -151,6 +153,15 @@ def why_not_count(poll: Poll) -> str | None:
         return _(
             "This way of counting does not fit the ballot. Choose another one under “How it is counted”."
         )
+    gap = first_gap(poll.parameters.get("matrix"), standing(poll)) if poll.rule in RULES_WITH_MARKS else None
+    if gap:
+        return _(
+            "“%(option)s” has no mark for “%(criterion)s”. Give it one under “How it is counted”.",
+            option=gap[0], criterion=gap[1],
+        )  # fmt: skip
+    weight = Fraction(str(poll.parameters.get("matrix_weight", 0)))
+    if not 0 <= weight <= 100:
+        return _("The weight of the marks goes from 0 to 100 percent.")
     try:
         outcome_of(document(poll, []), [], entitled=0)
     except CountingFault as fault:

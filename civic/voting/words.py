@@ -14,6 +14,7 @@ from civic.proposals.money import soles
 from civic.voting.counting.registry import RULES
 from civic.voting.counting.words import sentence_of, tie_sentence
 from civic.voting.kinds import NAMES, Base, Majority, Voters
+from civic.voting.marks import RULES_WITH_MARKS, means
 from civic.web.i18n import number, percent
 
 Terms = Mapping[str, Any]
@@ -149,7 +150,10 @@ def how_counted(terms: Terms) -> list[str]:
     if terms["kind"] == "decision":
         return [majority_words(terms)]
     said = [told(terms["rule"])]
+    said += marks_words(terms["rule"], terms["parameters"])
     for name, value in terms["parameters"].items():
+        if name == "matrix":
+            continue
         if f"{name}.{value}" in SETTINGS:
             said.append(str(SETTINGS[f"{name}.{value}"]))
         elif name in SETTINGS and value in (True, "1", "true"):
@@ -159,6 +163,47 @@ def how_counted(terms: Terms) -> list[str]:
     for quota in terms["quotas"]:
         said.append(_("Quota among those elected: %(quota)s.", quota=quota_words(quota)))
     return said
+
+
+def marks_words(rule: str, parameters: Mapping[str, Any]) -> list[str]:
+    """The criteria of a matrix with their weights, and what marks and votes weigh."""
+    matrix = parameters.get("matrix")
+    if rule not in RULES_WITH_MARKS or not matrix:
+        return []
+    criteria = "; ".join(f"{each['name']} ({number(float(each['weight']))})" for each in matrix["criteria"])
+    said = [_("Criteria and their weights: %(criteria)s.", criteria=criteria)]
+    if rule == "matrix-vote":
+        part = Fraction(str(parameters.get("matrix_weight", RULES["matrix-vote"].asks[1].default)))
+        said.append(
+            _(
+                "The marks weigh %(marks)s and the votes %(votes)s.",
+                marks=percent(part, 0),
+                votes=percent(100 - part, 0),
+            )
+        )
+    return said
+
+
+def _share(part: Fraction) -> str:
+    return percent(float(part), 0 if part.denominator == 1 else 2)
+
+
+def marks_table(terms: Terms) -> tuple[list[str], list[list[str]]] | None:
+    """(names of the columns, a row per option, the best first) of the marks of a matrix; None where there is none."""
+    matrix = terms["parameters"].get("matrix")
+    if terms["rule"] not in RULES_WITH_MARKS or not matrix:
+        return None
+    titles, found = titles_of(terms), means(matrix)
+    order = sorted((key for key in titles if key in found), key=lambda key: -found[key][1])
+    heads = [
+        _("Project"),
+        *(f"{c['name']} ({number(float(c['weight']))})" for c in matrix["criteria"]),
+        _("Points of 100"),
+    ]
+    return heads, [
+        [titles[key], *(number(float(mean), 2) for mean in found[key][0]), number(float(found[key][1]), 2)]
+        for key in order
+    ]
 
 
 def quota_words(quota: str) -> str:

@@ -18,7 +18,7 @@ from civic.spaces.queries import space_by_slug
 from civic.voting import commands, queries, rules
 from civic.voting.counting import RULES
 from civic.voting.fitting import ABOUT_FORMS, ABOUT_RULES, ABOUT_SETTINGS, ABOUT_TIES
-from civic.voting.forms import THEMES, NewPollForm, ReasonForm, ThemeForm, theme_form
+from civic.voting.forms import THEMES, NewPollForm, ReasonForm, ThemeForm, asked_of, theme_form
 from civic.voting.frozen import document, roll_lines
 from civic.voting.kinds import Channel, Phase, PollKind, Secrecy
 from civic.voting.manage.shared import TONES, Answer, actor, own_poll, page, team_poll
@@ -27,7 +27,7 @@ from civic.voting.proof.canonical import fingerprint
 from civic.voting.ready import READY, TEXTS
 from civic.voting.steps import STEPS
 from civic.voting.views import bp
-from civic.voting.words import BASIS, citable
+from civic.voting.words import BASIS, citable, marks_words
 from civic.web.i18n import date_time_words
 from civic.web.paging import page_number, paginate
 from civic.web.safety import signed_in
@@ -167,12 +167,12 @@ def _counting(poll: Poll) -> list[str]:
         return []
     rule = RULES[poll.rule]
     lines = [f"{_(rule.title)}: {_(rule.about)}"]
-    for asked in rule.asks:
+    for asked in asked_of(poll.rule):
         if asked.name in poll.parameters:
             value = poll.parameters[asked.name]
             words = ABOUT_SETTINGS.get(f"{asked.name}.{value}", _("yes") if value is True else value)
             lines.append(f"{_(asked.label)}: {words}")
-    return lines + list(poll.quotas)
+    return [*lines, *marks_words(poll.rule, poll.parameters), *poll.quotas]
 
 
 def _basis(poll: Poll) -> list[str]:
