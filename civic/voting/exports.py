@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from civic.core import clock
+from civic.voting.ballots_cast import opened
 from civic.voting.counting.pabulib import to_pabulib
 from civic.voting.counting.preflib import to_preflib
+from civic.voting.models import Poll
 from civic.voting.tally import Choices, election_of
 
 
@@ -32,6 +35,12 @@ def ballots_file(
     if terms["form"] == "scoring":
         meta["max_points"] = str(terms["points"])
     return "pb", to_pabulib(replace(election, meta=meta), winners=winners)
+
+
+def exported_ballots(poll: Poll) -> tuple[str, str]:
+    """(extension, text) of the file of a counted poll's ballots."""
+    winners = [str(key) for key in (poll.result or {}).get("count", {}).get("winners", [])]
+    return ballots_file(json.loads(poll.frozen or "{}"), opened(poll), winners, poll.space.name)
 
 
 def _day(moment: str) -> str:

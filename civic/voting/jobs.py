@@ -1,9 +1,11 @@
-"""What the worker does for polls: it writes the opened box into a file, once, for everybody who downloads it."""
+"""What the worker does for polls: it writes the opened box, and its ballots for other programs, into files, once, for everybody
+who downloads them."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from typing import Any
 
 from civic.core import clock
@@ -13,6 +15,7 @@ from civic.core.files import StoredFile, discard
 from civic.core.jobs import Job, Progress, handler
 from civic.core.vault import new_token
 from civic.voting import comparing  # noqa: F401  (its handler)
+from civic.voting.exports import exported_ballots
 from civic.voting.models import Poll
 from civic.voting.published import MEDIA_TYPE, lines_of
 from civic.voting.queries import locked_poll, poll_by_id
@@ -23,32 +26,47 @@ def publish(_job: Job, payload: dict[str, Any], progress: Progress) -> dict[str,
     """Write the box of a closed poll; the same box gives the same bytes, so it may be run again."""
     poll = found(poll_by_id(payload["poll"]))
     draw = poll.draw
-    stored = write_box(poll)
-    progress(1, 1)
+    box = write_box(poll)
+    progress(1, 2)
+    ballots = write_ballots(poll)
+    progress(2, 2)
     with transaction():
         poll = locked_poll(payload["poll"])
         if poll.draw != draw:  # a draw came while this was written: its own job writes the box with it
-            stored.path.unlink(missing_ok=True)
+            box.path.unlink(missing_ok=True)
+            ballots.path.unlink(missing_ok=True)
             return {"sha256": None}
-        discard(poll.published)
-        db.session.add(stored)
-        poll.published = stored
-    return {"sha256": stored.sha256}
+        before = (poll.published, poll.exported)
+        db.session.add_all([box, ballots])
+        poll.published, poll.exported = box, ballots
+        for stored in before:
+            discard(stored)
+    return {"sha256": box.sha256}
 
 
 def write_box(poll: Poll) -> StoredFile:
     """The opened box as a file on the disk, not in the session yet; line by line, so that its size costs no memory."""
+    return _written(f"{poll.slug}.jsonl", MEDIA_TYPE, lines_of(poll))
+
+
+def write_ballots(poll: Poll) -> StoredFile:
+    """The ballots of an opened box as Pabulib or PrefLib files have them, not in the session yet."""
+    kind, text = exported_ballots(poll)
+    return _written(f"{poll.slug}.{kind}", "text/plain; charset=utf-8", [text.encode()])
+
+
+def _written(name: str, media_type: str, parts: Iterable[bytes]) -> StoredFile:
     stored = StoredFile(
-        token=new_token(), name=f"{poll.slug}.jsonl", media_type=MEDIA_TYPE, size=0, sha256="", uploaded_at=clock.now()
+        token=new_token(), name=name, media_type=media_type, size=0, sha256="", uploaded_at=clock.now()
     )  # fmt: skip
     stored.path.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
     try:
         with stored.path.open("wb") as file:
-            for line in lines_of(poll):
-                file.write(line)
-                digest.update(line)
-                stored.size += len(line)
+            for part in parts:
+                file.write(part)
+                digest.update(part)
+                stored.size += len(part)
             file.flush()
             os.fsync(file.fileno())
     except BaseException:

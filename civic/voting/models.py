@@ -137,6 +137,9 @@ class Poll(Base):
     drawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # as the counting package gives it
     published_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))  # the opened box
+    exported_id: Mapped[int | None] = mapped_column(
+        ForeignKey("stored_files.id")
+    )  # its ballots for other programs
     proclaimed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -148,7 +151,8 @@ class Poll(Base):
     options: Mapped[list[PollOption]] = relationship(
         order_by="PollOption.position", back_populates="poll", lazy="select"
     )
-    published: Mapped[StoredFile | None] = relationship(lazy="select")
+    published: Mapped[StoredFile | None] = relationship(lazy="select", foreign_keys=[published_id])
+    exported: Mapped[StoredFile | None] = relationship(lazy="select", foreign_keys=[exported_id])
 
     def phase(self, moment: datetime) -> Phase:
         """What can be done with it at a moment."""

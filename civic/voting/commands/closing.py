@@ -89,8 +89,10 @@ def proclaim(actor: Actor, poll: Poll, note: str | None = None) -> Poll:
 
 def _publish(poll: Poll) -> None:
     """Have the opened box written into a file; the one from before the draw no longer says how it came out."""
-    discard(poll.published)
-    poll.published = None
+    before = (poll.published, poll.exported)
+    poll.published = poll.exported = None
+    for stored in before:
+        discard(stored)
     enqueue("voting.publish", {"poll": poll.id}, key=f"voting.publish:{poll.id}")
     if poll.kind is not PollKind.DECISION:
         enqueue("voting.compare", {"poll": poll.id}, key=f"voting.compare:{poll.id}")

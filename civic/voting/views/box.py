@@ -293,7 +293,7 @@ def proof(slug: str) -> Any:
     opened = is_opened(poll)
     return render_template(
         "voting/proof.html", poll=poll, space=poll.space, secret=secret, opened=opened,
-        ready=opened and _box_at_hand(poll), heads=queries.heads_of(poll) if secret and poll.is_fixed else [],
+        ready=opened and box_at_hand(poll), heads=queries.heads_of(poll) if secret and poll.is_fixed else [],
         turnout=queries.turnout(poll) if poll.is_fixed else None,
     )  # fmt: skip
 
@@ -305,7 +305,8 @@ def is_opened(poll: Poll) -> bool:
     )  # fmt: skip
 
 
-def _box_at_hand(poll: Poll) -> bool:
+def box_at_hand(poll: Poll) -> bool:
+    """Whether what lies in the box can be sent now: it stands in a file, or is small."""
     return poll.published is not None or queries.count_ballots(poll.id) <= AT_ONCE
 
 
@@ -321,7 +322,7 @@ def box_file(slug: str) -> Any:
             poll.published.path, mimetype=MEDIA_TYPE, as_attachment=True, download_name=poll.published.name,
             etag=poll.published.sha256, conditional=True,
         )  # fmt: skip
-    if not _box_at_hand(poll):
+    if not box_at_hand(poll):
         raise Refused(_("The box is being written into a file. Come back in a minute."))
     return streamed(lines_of(poll), f"{poll.slug}.jsonl", MEDIA_TYPE)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
@@ -25,14 +25,14 @@ from civic.voting.counting.ballots import Election
 from civic.voting.counting.faults import CountingFault
 from civic.voting.counting.files import read
 from civic.voting.explained import marks_of_election, simulated
-from civic.voting.exports import ballots_file, result_rows
+from civic.voting.exports import exported_ballots, result_rows
 from civic.voting.kinds import NAMES, Channel, PollKind, Secrecy, Voters
 from civic.voting.models import Poll
 from civic.voting.outcome import Outcome, outcome_of_poll, quorum_said, rule_rows, won_words
 from civic.voting.public_forms import SimulateForm
 from civic.voting.tally import election_of
 from civic.voting.views import bp
-from civic.voting.views.box import is_opened, poll_seen
+from civic.voting.views.box import box_at_hand, is_opened, poll_seen
 from civic.voting.views.polls import terms_now
 from civic.web.downloads import attachment, csv_text
 from civic.web.i18n import in_words, number
@@ -152,9 +152,14 @@ def named_csv(slug: str) -> Response:
 def ballots_pb(slug: str) -> Response:
     """All ballots as Pabulib reads them, or PrefLib when no money was shared out."""
     poll = _counted(slug)
-    result = poll.result or {}
-    winners = [str(key) for key in result.get("count", {}).get("winners", [])]
-    kind, text = ballots_file(terms_now(poll), opened(poll), winners, poll.space.name)
+    if poll.exported is not None and poll.exported.path.is_file():
+        return send_file(
+            poll.exported.path, mimetype="text/plain", as_attachment=True, download_name=poll.exported.name,
+            etag=poll.exported.sha256, conditional=True,
+        )  # fmt: skip
+    if not box_at_hand(poll):
+        raise Refused(_("The votes are being written into a file. Come back in a minute."))
+    kind, text = exported_ballots(poll)
     return attachment(text.encode(), f"{poll.slug}.{kind}", "text/plain; charset=utf-8")
 
 

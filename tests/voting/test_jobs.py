@@ -1,0 +1,48 @@
+"""What the worker writes after a count: the box and its ballots in files, so that no request holds a whole election."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from civic.core import clock, jobs
+from civic.core.db import transaction
+from civic.core.files import StoredFile
+from civic.people.models import System
+from civic.voting import commands
+from civic.voting.counting import count, read
+from civic.voting.queries import poll_by_slug
+from civic.voting.views import box
+from tests.voting.polls import Assembly, fresh
+
+
+def test_the_ballots_for_other_programs_are_written_once_and_sent_as_a_file(app, make, client, monkeypatch):
+    assembly = Assembly(make, seats=3)
+    poll = assembly.secret(rule="greedy-score", parameters={}, tie_break="std", draw_from="")
+    for number, choices in enumerate((["agua"], ["agua", "luz"], ["losa"])):
+        assembly.cast(poll, assembly.ballot(poll, number, *choices))
+    poll = assembly.shift(poll, closes_at=clock.now() - timedelta(seconds=1))
+    with transaction():
+        commands.close_poll(System(), poll)
+    address = f"/votaciones/{poll.slug}/votos.pb"
+    made_now = client.get(address)
+    assert made_now.status_code == 200
+    monkeypatch.setattr(box, "AT_ONCE", 2)  # as if the box were large: nothing is made while somebody waits
+    assert client.get(address).status_code == 409
+    while (job := jobs.work_one()) is not None:
+        assert job.state is jobs.JobState.DONE, job.error
+    poll = fresh(poll_by_slug(poll.slug))
+    sent = client.get(address)
+    assert sent.data == made_now.data == poll.exported.path.read_bytes()
+    assert poll.exported.name == f"{poll.slug}.pb"
+    assert count(read(sent.data, "votos.pb"), "greedy-score").winners == poll.result["count"]["winners"]
+    assert client.get(address, headers={"If-None-Match": sent.headers["ETag"]}).status_code == 304
+    assert client.get(f"/votaciones/{poll.slug}/urna.jsonl").data == poll.published.path.read_bytes()
+
+    with transaction():
+        commands.closing._publish(poll_by_slug(poll.slug))  # after a draw both are written anew
+    assert poll_by_slug(poll.slug).exported is None
+    while (job := jobs.work_one()) is not None:
+        assert job.state is jobs.JobState.DONE, job.error
+    files = [stored.path for stored in app.extensions["sqlalchemy"].session.query(StoredFile)]
+    assert len(files) == 2
+    assert all(path.is_file() for path in files)
