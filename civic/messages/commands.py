@@ -53,12 +53,13 @@ def queue(
     secret: bool = False,
     useful_until: datetime | None = None,
     mail_only: bool = False,
+    attachment: tuple[str, str] | None = None,
 ) -> Message | None:
     """Queue a message in the transaction of what it tells; None when there is nobody to tell or no way that fits.
 
     `topic` («event:12»): a call about it that nobody has made yet is dropped for this one. `rank`: calls with a smaller
     number are made first. `secret` texts hold a link that opens an account: only ever by mail, deleted once sent.
-    `mail_only`: not worth a call.
+    `mail_only`: not worth a call. `attachment`: (name, text) of a file that a mail carries.
     """
     if person.forgotten_at is not None or person.merged_into_id is not None:
         return None
@@ -72,6 +73,7 @@ def queue(
         person_id=person.id, space_id=space_id, kind=kind, topic=topic, channel=channel, rank=rank, secret=secret,
         locale=person.locale, recipient=person.email if channel is MessageChannel.EMAIL else None,
         subject=clean(subject)[:200], body=body, short_text=short_text or None, useful_until=useful_until,
+        attachment_name=attachment[0] if attachment else None, attachment=attachment[1] if attachment else None,
     )  # fmt: skip
     db.session.add(message)
     return message
@@ -96,7 +98,7 @@ def erase(message: Message) -> None:
     """Remove what leads to the person; that there was a message stays."""
     if message.state is MessageState.QUEUED:
         _finish(message, MessageState.DROPPED)
-    message.recipient = message.body = message.short_text = message.note = None
+    message.recipient = message.body = message.short_text = message.note = message.attachment = None
 
 
 # --- sending ----------------------------------------------------------------------------------------------------------

@@ -24,8 +24,18 @@ class NotSent(Exception):
         self.for_good = for_good
 
 
-def letter(*, sender: str, to: str, subject: str, text: str, identity: str, language: str) -> EmailMessage:
-    """A plain letter. `identity` makes the same Message-ID for the same message, so that a second copy is recognised."""
+def letter(
+    *,
+    sender: str,
+    to: str,
+    subject: str,
+    text: str,
+    identity: str,
+    language: str,
+    attachment: tuple[str, str] | None = None,
+) -> EmailMessage:
+    """A plain letter. `identity` makes the same Message-ID for the same message, so that a second copy is recognised;
+    `attachment` is a file of text: its name and what it holds."""
     made = EmailMessage(policy=SMTP)
     made["From"], made["To"], made["Subject"] = sender, to, subject
     made["Date"] = format_datetime(clock.now())
@@ -33,6 +43,10 @@ def letter(*, sender: str, to: str, subject: str, text: str, identity: str, lang
     made["Auto-Submitted"] = "auto-generated"
     made["Content-Language"] = language
     made.set_content(text)
+    if attachment:
+        name, content = attachment
+        subtype = "json" if name.endswith(".json") else "octet-stream"
+        made.add_attachment(content.encode(), maintype="application", subtype=subtype, filename=name)
     return made
 
 

@@ -64,6 +64,8 @@ class Message(Base):
     short_text: Mapped[str | None] = mapped_column(
         Encrypted()
     )  # ready for WhatsApp; never holds a sign-in link
+    attachment: Mapped[str | None] = mapped_column(Encrypted())  # a small text file that goes with a mail
+    attachment_name: Mapped[str | None] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

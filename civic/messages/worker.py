@@ -85,4 +85,7 @@ def _letter(message: Message) -> EmailMessage | None:
         text=message.body,
         identity=f"civic-message-{message.id}",
         language=message.locale,
+        attachment=(message.attachment_name, message.attachment)
+        if message.attachment_name and message.attachment
+        else None,
     )

@@ -13,6 +13,7 @@ from civic.voting.queries import witnesses_of
 def send_head(poll: Poll, head: BoxHead) -> None:
     """Queue the head, word for word as it is published, for every witness with an address."""
     line = head_line(poll, head.number, head.size, head.root, head.day.isoformat(), head.signature)
+    written = canonical(line).decode()
     for witness in witnesses_of(poll):
         tell(
             witness.person,
@@ -22,9 +23,10 @@ def send_head(poll: Poll, head: BoxHead) -> None:
                 "space": poll.space.name,
                 "number": str(head.number),
                 "size": str(head.size),
-                "head": canonical(line).decode(),
+                "head": written,
                 "url": absolute("voting.proof", slug=poll.slug),
             },
             space_id=poll.space_id,
             mail_only=True,
+            attachment=(f"cabeza-{head.number}-{poll.slug[:50]}.json", f"{written}\n"),
         )

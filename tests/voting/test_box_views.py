@@ -12,6 +12,7 @@ from civic.core import clock, jobs
 from civic.core.db import db, transaction
 from civic.messages.models import Message
 from civic.messages.queries import any_due
+from civic.messages.worker import _letter
 from civic.people.models import System
 from civic.serve import quiet_uri
 from civic.voting import commands
@@ -403,6 +404,9 @@ def test_the_log_is_written_when_enough_wait_and_not_all_the_time(app, make):
     assert head.root in mail.body
     line = next(json.loads(text) for text in mail.body.splitlines() if text.startswith("{"))
     assert line["signature"] == head.signature
+    (file,) = _letter(mail).iter_attachments()
+    assert file.get_filename() == f"cabeza-{head.number}-{poll.slug}.json"
+    assert json.loads(file.get_content()) == line
     assert not tending.is_due(clock.now())
 
 
