@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from civic.monitoring import links, plan_words, queries, words
 from civic.monitoring.board import board
-from civic.monitoring.status import plan_status
+from civic.monitoring.status import goal_status
 from civic.people.rules import Actor
 from civic.plan import words as plan_names
 from civic.plan.models import Indicator, Plan
@@ -40,7 +40,7 @@ def trained_aside(space: Space) -> Markup | str:
 def row_value(indicator: Indicator) -> Markup | str:
     """On the sheet of an indicator: its value today, its state, its source, and the way to the rows behind it."""
     plan = indicator.goal.section.plan
-    row = next((one for one in plan_status(plan) if one.indicator.id == indicator.id), None)
+    row = next((one for one in goal_status(indicator.goal) if one.indicator.id == indicator.id), None)
     if row is None:
         return ""
     html = render_template("monitoring/_row_value.html", row=row, plan=plan, told=plan_words, links=links)

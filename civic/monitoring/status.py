@@ -6,7 +6,7 @@ The number of statements is the same for a plan of ten rows and of a hundred: th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -134,15 +134,16 @@ def records_of(plan: Plan, day: date) -> PlanRecords | None:
     return PlanRecords(plan.space, plan.period_start, day) if plan.space else None
 
 
-def plan_status(plan: Plan, day: date | None = None) -> list[RowStatus]:
-    """Every row of a plan in its order. What the records tell is what was known at the end of the day; what was told by
-    hand is what holds now, as far as it was said by that day."""
+def plan_status(plan: Plan, day: date | None = None, goals: Collection[int] | None = None) -> list[RowStatus]:
+    """Every row of a plan (of some of its lines) in its order. What the records tell is what was known at the end of the day;
+    what was told by hand is what holds now, as far as it was said by that day."""
     day = day or clock.today()
     told, records = _read(plan, day), records_of(plan, day)
     rows = [
         _row(plan, goal, indicator, day, told, counted(indicator, records, goal.indicators))
         for section in plan.sections
         for goal in section.goals
+        if goals is None or goal.id in goals
         for indicator in goal.indicators
     ]
     return [_counted_last(plan, row, rows, day, told) for row in rows]
@@ -150,7 +151,9 @@ def plan_status(plan: Plan, day: date | None = None) -> list[RowStatus]:
 
 def goal_status(goal: Goal, day: date | None = None) -> list[RowStatus]:
     """The rows of one line of a plan."""
-    return [row for row in plan_status(goal.section.plan, day) if row.goal.id == goal.id]
+    plan = goal.section.plan
+    alone = all(measure_of(indicator) != "indicators" for indicator in goal.indicators)
+    return [row for row in plan_status(plan, day, [goal.id] if alone else None) if row.goal.id == goal.id]
 
 
 def _read(plan: Plan, day: date) -> _Told:
