@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic.plan import source
-from civic.plan.source import BadPlanFile, read_plan
+from civic.plan.source import DATA, BadPlanFile, read_plan
 
-ILO = (Path(source.__file__).parent / "data" / "ilo-2019-2022.yaml").read_text("utf-8")
+ILO = (DATA / "ilo-2019-2022.yaml").read_text("utf-8")
 
 
 def faults(tmp_path, text):
@@ -47,6 +44,10 @@ def line_of(text, piece):
         ("    frequency: annual\n", "    frecuency: annual\n", "goals[0].indicators[0].frecuency", "not known"),
         ("    frequency: annual\n", "    frequency: annual\n    frequency: annual\n",
          "goals[0].indicators[0].frequency", "twice"),
+        ("    unit: planta\n", "    unit: plnta\n", "goals[4].indicators[0].unit", "did you mean “planta”"),
+        ("      unit: '%'\n", "      unit: parsecs\n", "goals[0].indicators[0].target.unit", "is not known"),
+        ("    due_year: 2022\n", "    due_year: 2031\n", "goals[0].indicators[0].due_year", "outside the plan's period"),
+        ("      2019: 20\n", "      2018: 20\n", "goals[3].indicators[0].annual_targets[2018]", "outside"),
         ("schema_version: 1\n", "schema_version: 2\n", "schema_version", "one of"),
     ],
 )  # fmt: skip
@@ -58,6 +59,7 @@ def test_a_fault_is_told_where_it_stands(tmp_path, old, new, place, word):
     assert word in found[place].sentence
     line = found[place].line
     assert line is not None
+    assert found[place].column is not None
     assert 1 <= line <= text.count("\n") + 1
     if place.endswith(("value", "status", "ubigeo", "dimension")):
         key = place.rsplit(".", 1)[1]
