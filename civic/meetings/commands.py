@@ -47,7 +47,7 @@ _SOMEBODY = _l("Somebody else did the same a moment ago. Look at the page again.
 on_clash("meetings", "space_id", "year", "kind", "number", sentence=_SOMEBODY)
 on_clash("agenda_items", "meeting_id", "position", sentence=_SOMEBODY)
 on_clash("decisions", "meeting_id", "number", sentence=_SOMEBODY)
-on_clash("decisions", "once", sentence=_l("This decision is written down already."))
+on_clash("decisions", "meeting_id", "once", sentence=_l("This decision is written down already."))
 
 
 # ── calling ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -381,8 +381,7 @@ def take_decision(actor: Actor, meeting: Meeting, data: rules.DecisionData) -> D
     """A decision with the quorum of its moment, counted now and kept for good; the same form sent twice makes one."""
     allow(rules.may_work(actor, meeting.space))
     meeting = queries.locked_meeting(meeting.id)
-    made = queries.decision_by_once(data.once)
-    if made is not None and made.meeting_id == meeting.id:
+    if made := queries.decision_by_once(meeting, data.once):
         return made
     refuse_if(rules.why_not_decide_at(meeting, data.taken_at))
     db.session.flush()

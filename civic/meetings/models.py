@@ -238,6 +238,7 @@ class Decision(Base):
     __tablename__ = "decisions"
     __table_args__ = (
         UniqueConstraint("meeting_id", "number"),
+        UniqueConstraint("meeting_id", "once"),
         CheckConstraint("in_favour >= 0 AND against >= 0 AND abstained >= 0", name="no_negative_votes"),
     )
 
@@ -265,7 +266,7 @@ class Decision(Base):
     annulled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     annulled_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     annul_reason: Mapped[str | None] = mapped_column(String(500))
-    once: Mapped[str] = mapped_column(String(40), unique=True)  # of the form: sent twice it is one decision
+    once: Mapped[str] = mapped_column(String(40))  # of the form: sent twice it is one decision
 
     meeting: Mapped[Meeting] = relationship(lazy="select")
     item: Mapped[AgendaItem | None] = relationship(lazy="select")

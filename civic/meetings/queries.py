@@ -447,9 +447,9 @@ def decision_of(meeting: Meeting, decision_id: int) -> Decision:
     )
 
 
-def decision_by_once(once: str) -> Decision | None:
-    """The decision that a form has made already."""
-    return db.session.scalar(select(Decision).where(Decision.once == once))
+def decision_by_once(meeting: Meeting, once: str) -> Decision | None:
+    """The decision of a session that a form has made already."""
+    return db.session.scalar(select(Decision).where(Decision.meeting_id == meeting.id, Decision.once == once))
 
 
 def decision_of_commitment(commitment: Commitment) -> Decision | None:

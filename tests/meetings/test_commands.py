@@ -49,23 +49,9 @@ def test_a_session_of_the_past_is_typed_in_as_held(hall):
     assert meeting.event.status is EventStatus.HELD
 
 
-@pytest.mark.parametrize(
-    ("more", "words"),
-    [
-        ({"first_percent": None}, "either in percent or as a number"),
-        ({"first_count": 3}, "either in percent or as a number"),
-        ({"first_percent": 101}, "between 1 and 100"),
-        ({"first_percent": 0}, "between 1 and 100"),
-        ({"second_after": 30}, "second call either in percent"),
-        ({"second_after": 0, "second_percent": 30}, "some minutes after"),
-        ({"first_percent": None, "first_count": 0}, "At least one"),
-        ({"place": ""}, "where it will be"),
-        ({"items": ("x",) * 41}, "at most 40"),
-    ],
-)
-def test_a_call_that_cannot_be(hall, more, words):
-    with pytest.raises(Refused, match=words):
-        hall.call(**more)
+def test_a_call_that_cannot_be_leaves_nothing(hall):
+    with pytest.raises(Refused, match="either in percent or as a number"):
+        hall.call(first_percent=None)
     assert db.session.query(Meeting).count() == 0
 
 
@@ -316,27 +302,15 @@ def test_a_session_opened_in_the_first_call_keeps_its_quorum(hall):
     assert (decision.call, decision.needed, decision.with_quorum) == (1, 3, False)
 
 
-VOTES = [
-    ({"in_favour": 2, "against": 1, "abstained": 0}, None),
-    ({"in_favour": 3, "against": 1, "abstained": 0}, "more votes than voices"),
-    ({"in_favour": 1, "against": None}, "how many were in favour"),
-    ({"in_favour": 0, "against": 0, "abstained": 0}, "Nobody voted"),
-    ({"in_favour": -1, "against": 2}, "from 0 on"),
-]
-
-
-@pytest.mark.parametrize(("votes", "words"), VOTES)
-def test_votes_are_those_of_the_voices_in_the_room(hall, votes, words):
+def test_votes_are_those_of_the_voices_in_the_room(hall):
     meeting = hall.call()
     for key in "abc":
         hall.come(meeting, key, 0)
     hall.open(meeting)
-    if words is None:
-        assert hall.decide(meeting, 30, way=DecisionWay.VOTE, **votes).is_adopted
-        return
-    with pytest.raises(Refused, match=words):
-        hall.decide(meeting, 30, way=DecisionWay.VOTE, **votes)
+    with pytest.raises(Refused, match="more votes than voices"):
+        hall.decide(meeting, 30, way=DecisionWay.VOTE, in_favour=3, against=1, abstained=0)
     assert db.session.query(Decision).count() == 0
+    assert hall.decide(meeting, 30, way=DecisionWay.VOTE, in_favour=2, against=1, abstained=0).is_adopted
 
 
 def test_dissent_is_written_with_its_organisation(hall):
@@ -474,10 +448,11 @@ def test_the_acta_is_built_from_the_rows_and_freezes_them(hall):
     for act in (
         lambda: commands.draft_minutes(hall.coordinator, meeting),
         lambda: commands.add_item(hall.coordinator, meeting, "Otra"),
-        lambda: hall.decide(meeting, 140, "Tarde", known=160),
     ):
         with pytest.raises(Refused, match="acta is approved"), transaction():
             act()
+    with pytest.raises(Refused, match="acta is approved"):
+        hall.decide(meeting, 140, "Tarde", known=160)
     with transaction():
         sign_record(
             hall.facilitator, again, name="Rosa Quispe", office="Presidenta", organization=hall.organizations["a"],
