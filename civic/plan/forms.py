@@ -15,7 +15,9 @@ from wtforms.validators import InputRequired
 from civic.core import clock
 from civic.core.text import ascii_digits, clean
 from civic.core.vault import new_token
+from civic.plan import words
 from civic.plan.rules import StepData, ValueData
+from civic.plan.source import parts
 from civic.web.forms import Day, Form, LongText, Text, WholeNumber, at_most, chosen, required
 
 NEW = "new"
@@ -182,3 +184,52 @@ class DropForm(Form):
     """Why a work is taken out of the count."""
 
     reason = Text(_l("Why"), [required(_l("Say why, so that everybody understands it later.")), at_most(500)])
+
+
+class DraftFileForm(Form):
+    """A file to load, or none to type the plan in."""
+
+    file = FileField(
+        _l("File of the plan"), description=_l("YAML, XLSX or CSV, up to 1 MB. Nothing of it becomes public before you publish it."),
+        render_kw={"accept": ".yaml,.yml,.xlsx,.csv"},
+    )  # fmt: skip
+
+
+class PartForm(Form):
+    """One part of a plan that is typed in; its fields are the columns of the spreadsheet."""
+
+    version = HiddenField()
+    part = ""
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What was typed, by the name of its field."""
+        names = [parts.field_name(column) for column in parts.PARTS[self.part]]
+        return {name: (getattr(self, name).data or "") for name in names}
+
+    @property
+    def seen(self) -> int:
+        """The version of the draft that this form was opened on."""
+        said = self.version.data or ""
+        return int(said) if said.isdecimal() and len(said) < 9 else 0
+
+
+LONG = {
+    ("problem",), ("objective",), ("text",), ("source_note",), ("notes",), ("name",), ("measurement", "how"), ("text_policy",),
+    ("general_objective",), ("measurement", "evidence"), ("measurement", "rule"),
+}  # fmt: skip
+
+
+def part_form(part: str) -> type[PartForm]:
+    """The form of one kind of part."""
+    fields: dict[str, Any] = {"part": part}
+    for column in parts.PARTS[part]:
+        label, hint = words.COLUMNS[part].get(column.path, column.title), column.help
+        if column.how == "words":
+            choices = [("", "—"), *((code, word) for code, word in column.words.items())]
+            fields[parts.field_name(column)] = SelectField(label, choices=choices, validate_choice=False)
+        elif column.path in LONG:
+            fields[parts.field_name(column)] = LongText(label, [at_most(5000)], description=hint)
+        else:
+            fields[parts.field_name(column)] = Text(label, [at_most(400)], description=hint)
+    return type("PartForm", (PartForm,), fields)

@@ -107,3 +107,39 @@ def count_words(goals: int, indicators: int) -> str:
         + ", "
         + ngettext("%(count)s indicator", "%(count)s indicators", indicators, count=number(indicators))
     )
+
+
+# The columns of a plan that is typed in, by the kind of part: «seccion», «linea»…
+COLUMNS: dict[str, dict[tuple[str, ...], Any]] = {
+    "plan": {
+        ("id",): _l("Code of the plan, for its address"), ("title",): _l("Title"), ("kind",): _l("Kind of plan"),
+        ("language",): _l("Language"), ("entity", "name"): _l("Entity"), ("entity", "acronym"): _l("Acronym"),
+        ("entity", "type"): _l("Kind of entity"), ("territory", "level"): _l("Level of the territory"),
+        ("territory", "ubigeo"): _l("Ubigeo"), ("territory", "department"): _l("Department"),
+        ("territory", "province"): _l("Province"), ("period", "start"): _l("From"), ("period", "end"): _l("To"),
+        ("legal_reference",): _l("Legal reference"), ("general_objective",): _l("General objective"),
+        ("text_policy",): _l("Where the words come from"),
+    },
+    "seccion": {("code",): _l("Code"), ("source_label",): _l("Name of the section")},
+    "hito": {
+        ("template",): _l("Template"), ("code",): _l("Code"), ("label",): _l("Milestone"), ("suggested_weight",): _l("Weight"),
+    },
+    "linea": {
+        ("section",): _l("Code of its section"), ("id",): _l("Code"), ("kind",): _l("Kind of line"),
+        ("source_number",): _l("Number in the plan"), ("problem",): _l("Problem"), ("objective",): _l("Objective"),
+        ("text",): _l("Target, activity or result in the plan's words"), ("platform_scope",): _l("Who is the source"),
+        ("due_date",): _l("By the day"), ("source_note",): _l("Note on the source"),
+    },
+    "indicador": {
+        ("id",): _l("Code"), ("name",): _l("Indicator"), ("kind",): _l("Kind"), ("parameter",): _l("Parameter"),
+        ("unit",): _l("Unit"), ("direction",): _l("Direction"), ("baseline", "value"): _l("Baseline"),
+        ("baseline", "year"): _l("Year of the baseline"), ("target", "value"): _l("Target"), ("target", "operator"): _l("Sign"),
+        ("target", "status"): _l("Where the number of the target comes from"), ("target", "unit"): _l("Unit of the target"),
+        ("target", "per"): _l("Each year"), ("target", "stated_in"): _l("Stated in line"), ("due_year",): _l("By the year"),
+        ("annual_targets",): _l("Targets by year"), ("measurement", "mode"): _l("From where"),
+        ("measurement", "how"): _l("How it is measured"), ("measurement", "platform_source"): _l("Records used"),
+        ("measurement", "rule"): _l("Rule"), ("measurement", "milestone_template"): _l("Template of milestones"),
+        ("measurement", "evidence"): _l("Evidence asked for"), ("frequency",): _l("How often"),
+        ("disaggregations",): _l("Broken down by"), ("notes",): _l("Notes"),
+    },
+}  # fmt: skip

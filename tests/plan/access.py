@@ -11,7 +11,7 @@ from civic.core.db import db, transaction
 from civic.plan import commands, queries
 from civic.plan.models import IndicatorReport, Plan
 from civic.plan.rules import StepData
-from tests.plan.small import SLUG, indicator, small_plan
+from tests.plan.small import SLUG, indicator, mapping, small_plan
 
 
 def told(world: Any) -> Plan:
@@ -64,6 +64,27 @@ def _report(world: Any) -> dict[str, object]:
     }
 
 
+def _draft(world: Any) -> dict[str, object]:
+    """A draft of the world's space."""
+    there = queries.drafts_of(world.space)
+    if not there:
+        with transaction():
+            there = [
+                commands.begin_draft(
+                    world.people["coordinator"], world.space, mapping("borrador-de-prueba"), "forms"
+                )
+            ]
+    return {"token": there[0].token}
+
+
+def _part(world: Any) -> dict[str, object]:
+    return _draft(world) | {"part": "linea", "number": 1}
+
+
+def _template(world: Any) -> dict[str, object]:
+    return {"slug": world.space.slug, "kind": "xlsx"}
+
+
 ACCESS = {
     "plan.listing GET": ("public", ""),
     "plan.of_space GET": ("public", ""),
@@ -82,10 +103,24 @@ ACCESS = {
     "plan.manage_check GET": ("facilitator", "and who reported it"),
     "plan.manage_check POST": ("facilitator", ""),
     "plan.drop_work POST": ("coordinator", ""),
+    "plan.export GET": ("public", ""),
+    "plan.template GET": ("coordinator", ""),
+    "plan.manage_new GET": ("coordinator", ""),
+    "plan.manage_new POST": ("coordinator", ""),
+    "plan.manage_draft GET": ("coordinator", ""),
+    "plan.export_draft GET": ("coordinator", ""),
+    "plan.manage_part GET": ("coordinator", ""),
+    "plan.manage_part POST": ("coordinator", ""),
+    "plan.drop_part POST": ("coordinator", ""),
+    "plan.publish_draft POST": ("coordinator", ""),
+    "plan.drop_draft POST": ("coordinator", ""),
 }
 PARAMS = {
     "plan.of_space": _space, "plan.detail": _plan, "plan.indicator": _of("WORKS"), "plan.manage_list": _space,
     "plan.evidence": lambda world: {"token": "x" * 32},
     "plan.manage_value": _of("SHARE"), "plan.manage_step": _of("WORKS"), "plan.manage_target": _of("OPEN"),
     "plan.manage_duty": _of("SHARE"), "plan.manage_check": _report, "plan.drop_work": _work,
+    "plan.export": _plan, "plan.template": _template, "plan.manage_new": _space, "plan.manage_draft": _draft,
+    "plan.export_draft": _draft, "plan.manage_part": _part, "plan.drop_part": _part, "plan.publish_draft": _draft,
+    "plan.drop_draft": _draft,
 }  # fmt: skip

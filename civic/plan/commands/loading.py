@@ -57,7 +57,11 @@ def load_plan(actor: Actor, file: Path, space: Space | None = None) -> LoadedPla
     Without `space` the plan keeps the one it has, or goes to the only top space whose territory is the plan's.
     """
     allow(may_load_plan(actor))
-    read = read_plan(file)
+    return bring_in_line(actor, read_plan(file), space, file.name)
+
+
+def bring_in_line(actor: Actor, read: ReadPlan, space: Space | None, file_name: str) -> LoadedPlan:
+    """The same with a plan that has been read; who may is decided before."""
     about = read.parts.plan
     plan = plan_to_load(about.id)
     home = space or (plan.space if plan else None) or space_of_territory(about.territory.ubigeo)
@@ -67,7 +71,7 @@ def load_plan(actor: Actor, file: Path, space: Space | None = None) -> LoadedPla
     if plan and plan.checksum == read.checksum and plan.space_id == home_id:
         return LoadedPlan(plan, "unchanged", *counts)
     if plan is not None and (lost := _lost(plan, read.parts)):
-        raise BadPlanFile(file.name, lost)
+        raise BadPlanFile(file_name, lost)
     before = {"checksum": plan.checksum, "space_id": plan.space_id} if plan else None
     if plan is None:
         plan = Plan(slug=about.id, sections=[], milestones=[])
@@ -80,7 +84,7 @@ def load_plan(actor: Actor, file: Path, space: Space | None = None) -> LoadedPla
     db.session.flush()
     record(
         actor, "plan.load_plan", plan, before=before, space_id=home_id,
-        after={"file": file.name, "checksum": read.checksum, "space_id": home_id, "goals": counts[1],
+        after={"file": file_name, "checksum": read.checksum, "space_id": home_id, "goals": counts[1],
                "indicators": counts[2]},
     )  # fmt: skip
     return LoadedPlan(plan, "changed" if before else "new", *counts)

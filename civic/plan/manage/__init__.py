@@ -1,5 +1,5 @@
-"""The team's pages of plans: what is owed and waits, and reporting on an indicator."""
+"""The team's pages of plans: what is owed and waits, reporting on an indicator, and writing a plan."""
 
-from civic.plan.manage import checking, reporting
+from civic.plan.manage import checking, drafts, reporting
 
-__all__ = ["checking", "reporting"]
+__all__ = ["checking", "drafts", "reporting"]

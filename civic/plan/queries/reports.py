@@ -24,6 +24,7 @@ from civic.plan.models import (
     Milestone,
     MilestoneReport,
     Plan,
+    PlanDraft,
     PlanSection,
     ReportReminder,
     ReportState,
@@ -426,3 +427,20 @@ def told_of(plan: Plan) -> tuple[set[int], set[int]]:
         db.session.scalars(_of_plan(MilestoneReport, plan).with_only_columns(MilestoneReport.milestone_id))
     )
     return indicators, milestones
+
+
+def drafts_of(space: Space) -> list[PlanDraft]:
+    """The plans that a space is writing, newest first."""
+    return list(
+        db.session.scalars(
+            select(PlanDraft)
+            .where(PlanDraft.space_id == space.id, PlanDraft.closed_at.is_(None))
+            .order_by(PlanDraft.id.desc())
+        )
+    )
+
+
+def draft_by_token(token: str, *, lock: bool = False) -> PlanDraft:
+    """A plan that is being written, or NotFound; locked until the block ends if asked."""
+    statement = select(PlanDraft).where(PlanDraft.token == token)
+    return found(db.session.scalar(for_change(statement, of=PlanDraft) if lock else statement))

@@ -56,7 +56,7 @@ class _Reading:
         for depth in range(1, len(column.path) + 1):
             self.spots[(*place, *column.path[:depth])] = spot
         try:
-            value = _value(cell, column)
+            value = value_of(cell, column)
         except ValueError as error:
             self.faults.append(Fault(spot.line, column.title, str(error), spot.column, spot.sheet))
             return
@@ -220,7 +220,8 @@ def _filled(
     return made
 
 
-def _value(cell: str, column: Column) -> Any:
+def value_of(cell: str, column: Column) -> Any:
+    """What a cell says; ValueError with a sentence when it cannot be read."""
     if column.how == "words":
         found = next(
             (code for code, word in column.words.items() if fold(cell) in (fold(word), fold(code))), None

@@ -148,17 +148,18 @@ def tables(mapping: dict[str, Any]) -> list[tuple[str, list[str], list[list[Any]
                 "text": line.get("target_text") or line.get("text"),
             }  # fmt: skip
             for place, sheet in enumerate(line.get("indicators", [])):
-                first = [_cell(flat, column) if place == 0 else "" for column in LINE]
-                rows.append(first + [_cell(sheet, column) for column in SHEET])
+                first = [cell_of(flat, column) if place == 0 else "" for column in LINE]
+                rows.append(first + [cell_of(sheet, column) for column in SHEET])
     return [
-        (PLAN, ["campo", "valor"], [[column.title, _cell(about, column)] for column in ABOUT]),
-        (SECTIONS, [c.title for c in SECTION], [[_cell(part, c) for c in SECTION] for part in sections]),
+        (PLAN, ["campo", "valor"], [[column.title, cell_of(about, column)] for column in ABOUT]),
+        (SECTIONS, [c.title for c in SECTION], [[cell_of(part, c) for c in SECTION] for part in sections]),
         (ROWS, [c.title for c in (*LINE, *SHEET)], rows),
-        (STEPS, [c.title for c in STEP], [[_cell(step, c) for c in STEP] for step in steps]),
+        (STEPS, [c.title for c in STEP], [[cell_of(step, c) for c in STEP] for step in steps]),
     ]
 
 
-def _cell(row: dict[str, Any], column: Column) -> Any:
+def cell_of(row: dict[str, Any], column: Column) -> Any:
+    """What the cell of a column holds."""
     value: Any = row
     for part in column.path:
         value = value.get(part) if isinstance(value, dict) else None
@@ -173,6 +174,16 @@ def _cell(row: dict[str, Any], column: Column) -> Any:
     if column.how == "json":
         return json.dumps(value, ensure_ascii=False)
     return value
+
+
+def thawed(mapping: dict[str, Any]) -> dict[str, Any]:
+    """A mapping that was kept as JSON, its years numbers again."""
+    for name in ("goals", "results", "activities"):
+        for line in mapping.get(name, []):
+            for sheet in line.get("indicators", []):
+                if years := sheet.get("annual_targets"):
+                    sheet["annual_targets"] = {int(year): value for year, value in years.items()}
+    return mapping
 
 
 def workbook(mapping: dict[str, Any]) -> bytes:
