@@ -14,6 +14,7 @@ from civic.core import clock
 from civic.core.audit import record
 from civic.core.errors import allow, refuse_if
 from civic.demo import huaylas, ilo
+from civic.demo.agreements import add_agreements
 from civic.demo.answers import add_answers
 from civic.demo.basics import load_basics
 from civic.demo.campaigns import add_campaigns
@@ -24,8 +25,11 @@ from civic.demo.elsewhere import province_like
 from civic.demo.evaluation import add_evaluation, add_evaluators
 from civic.demo.extras import add_consents, load_plans, queue_messages
 from civic.demo.makers import add_platform_team, add_province
+from civic.demo.meetings import add_meetings
 from civic.demo.networks import add_networks
 from civic.demo.opinions import add_opinions
+from civic.demo.oversight import add_oversight
+from civic.demo.plans import add_plans
 from civic.demo.practices import add_practices
 from civic.demo.proposals import add_proposals
 from civic.demo.queries import (
@@ -88,6 +92,7 @@ def load_demo(
     add_evaluators(rows, crowd, day)
     rows.finish()
     load_plans(actor)
+    add_plans(seed, day)
     add_doors(seed, day)
     add_proposals(seed, day)
     add_evaluation(seed, day)
@@ -101,6 +106,9 @@ def load_demo(
     add_campaigns(seed, day)
     add_voting(seed, day)
     add_records(day)
+    add_agreements(day)
+    add_meetings(seed, day)
+    add_oversight(seed, day)
     queue_messages()
     record(
         actor,

@@ -316,3 +316,12 @@ def jobs_of(kind: str) -> Sequence[Job]:
 def messages_about(prefix: str) -> Sequence[Message]:
     """The messages of a room."""
     return db.session.scalars(select(Message).where(Message.kind.startswith(prefix))).all()
+
+
+def hearing_events(space: Space) -> Sequence[Event]:
+    """The public hearings of a space that were held, the oldest first."""
+    return db.session.scalars(
+        select(Event)
+        .where(Event.space_id == space.id, Event.category == Category.HEARING, Event.status == EventStatus.HELD)
+        .order_by(Event.starts_at, Event.id)
+    ).all()

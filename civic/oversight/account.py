@@ -89,7 +89,7 @@ def _committee(committee: Committee, day: Any) -> dict[str, Any]:
         for m in committee.members_on(day)
     ]
     return _section(
-        _("The committee"),
+        _("The oversight committee"),
         paragraphs=said,
         table=([_("Member"), _("Role"), _("Organisation"), _("Since")], rows),
     )
@@ -164,12 +164,16 @@ def _call(hearing: Hearing) -> dict[str, Any]:
           space=hearing.space.name, when=date_time_words(hearing.event.starts_at), place=hearing.event.place or "–"),
         _("Legal basis: %(text)s", text=str(SOURCE)),
     ]  # fmt: skip
-    return _section(_("Call"), paragraphs=[*said, *([hearing.call_text] if hearing.call_text else [])])
+    return _section(
+        _("Call of the hearing"), paragraphs=[*said, *([hearing.call_text] if hearing.call_text else [])]
+    )
 
 
 def report_words(hearing: Hearing) -> str:
     """Whether the report was there before the hearing, in plain words."""
     if hearing.report_published_at is None:
+        if clock.now() < hearing.event.starts_at:
+            return _("The report is not published yet.")
         return _("No report was published.")
     day, start = clock.local(hearing.report_published_at).date(), clock.local(hearing.event.starts_at).date()
     if hearing.report_published_at >= hearing.event.starts_at:

@@ -101,7 +101,7 @@ ROLE_NAMES = {
     MemberRole.MEMBER: _l("Member of the committee"),
 }
 ANSWER_NAMES = {
-    AnswerKind.FULL: (_l("Answered"), "good"),
+    AnswerKind.FULL: (_l("Answered in full"), "good"),
     AnswerKind.PARTIAL: (_l("Answered in part"), "wait"),
     AnswerKind.REFUSED: (_l("Refused"), "bad"),
 }

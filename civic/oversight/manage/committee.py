@@ -132,7 +132,7 @@ def manage_committee_new(slug: str) -> Answer:
     if saved(form, lambda: made.append(commands.make_committee(actor(), space, form.draft))):
         flash(_("The committee is written down. Add its members now."), "good")
         return redirect(url_for("oversight.manage_members", slug=slug, committee_id=made[0].id), 303)
-    return edit_page(space, form, _("New committee"), _("Keep it"))
+    return edit_page(space, form, _("New committee"), _("Write it down"))
 
 
 @bp.route("/espacios/<slug>/equipo/vigilancia/comites/<int:committee_id>", methods=["GET", "POST"])
@@ -399,7 +399,7 @@ def manage_alert(slug: str, alert_id: int) -> Answer:
         space,
         form,
         _("What happened with the alert"),
-        _("Keep it"),
+        _("Write it down"),
         kicker=alert.title,
         back=(_("The alert"), target),
     )
