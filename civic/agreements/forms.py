@@ -19,7 +19,7 @@ from civic.proposals.fields import Amount
 from civic.web.forms import Boxes, Day, Form, LongText, Text, WholeNumber, at_most, required
 
 PARTIES = 20  # rows at most
-SPARE = 2  # empty rows below the written ones
+SPARE = 1  # empty rows below the written ones
 
 
 def _number(value: Any) -> int | None:

@@ -141,8 +141,8 @@ COMMITMENT_STATES = {
     CommitmentState.UNDER_WAY: (_l("Under way"), "info"),
     CommitmentState.CLAIMED_DONE: (_l("Reported done, to be checked"), "wait"),
     CommitmentState.KEPT: (_l("Kept"), "good"),
-    CommitmentState.BROKEN: (_l("Not kept"), "bad"),
-    CommitmentState.CANCELLED: (_l("Cancelled"), "quiet"),
+    CommitmentState.BROKEN: (_l("Promise not kept"), "bad"),
+    CommitmentState.CANCELLED: (_l("Called off"), "quiet"),
 }
 REPORT_NAMES = {
     ReportKind.PROGRESS: (_l("Progress"), "info"),
@@ -150,7 +150,7 @@ REPORT_NAMES = {
     ReportKind.ACCEPTED: (_l("Accepted as kept"), "good"),
     ReportKind.SENT_BACK: (_l("Sent back"), "wait"),
     ReportKind.BROKEN: (_l("Declared not kept"), "bad"),
-    ReportKind.CANCELLED: (_l("Cancelled"), "quiet"),
+    ReportKind.CANCELLED: (_l("Called off"), "quiet"),
 }
 
 

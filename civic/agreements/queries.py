@@ -46,7 +46,7 @@ from civic.spaces.models import Space
 from civic.spaces.queries import tree_ids
 from civic.voting.kinds import PollState
 from civic.voting.models import Poll
-from civic.voting.outcome import outcome_of_poll
+from civic.voting.outcome import Outcome, outcome_of_poll
 from civic.voting.public_queries import comparison_of
 from civic.voting.queries import steps_of, turnout
 from civic.web.paging import Page, paginate
@@ -255,13 +255,19 @@ def polls_for_record(space: Space) -> Sequence[Poll]:
     )
 
 
+def outcome_of(poll: Poll) -> Outcome | None:
+    """What a proclaimed vote decided; None before."""
+    if poll.state is not PollState.PROCLAIMED or poll.result is None or not poll.frozen:
+        return None
+    return outcome_of_poll(json.loads(poll.frozen), poll.result, comparison_of(poll), steps_of(poll))
+
+
 def result_of(poll: Poll, address: str) -> Result | None:
     """A proclaimed vote as a document tells it, with the technical order of its call where one was published."""
-    if poll.result is None or not poll.frozen:
+    outcome = outcome_of(poll)
+    if outcome is None:
         return None
-    terms = json.loads(poll.frozen)
     entitled, voted = turnout(poll)
-    outcome = outcome_of_poll(terms, poll.result, comparison_of(poll), steps_of(poll))
     return Result(
         title=poll.title, held=clock.local(poll.closed_at or poll.closes_at).date(), entitled=entitled, voted=voted,
         outcome=outcome, fingerprint=poll.fingerprint or "", address=address,

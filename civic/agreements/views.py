@@ -39,6 +39,7 @@ from civic.web.safety import public_page
 bp = Blueprint("agreements", __name__)
 
 LATE = "tarde"  # a state that follows from the clock
+ORDER = (AgreementState.IN_FORCE, AgreementState.EXPIRED, AgreementState.ENDED, AgreementState.DRAFT)
 SHOWN = 4  # on a space's front page
 
 
@@ -94,7 +95,7 @@ def detail(slug: str) -> str:
         "agreements/detail.html", agreement=agreement, space=agreement.space, Axis=Axis,
         commitments=queries.commitments_of_agreement(agreement), before=queries.chain_before(agreement),
         after=queries.continued_by(agreement), projects=queries.projects_of([agreement.id]).get(agreement.id, []),
-        may_work=rules.may_see_work(_me(), agreement.space), record_url=record_url(agreement.record),
+        may_work=rules.may_see_work(_me(), agreement.space), record_url=record_url(agreement.record), result=queries.outcome_of(agreement.poll) if agreement.poll else None,
     )  # fmt: skip
 
 
@@ -139,7 +140,7 @@ def listing() -> str:
     return render_template(
         "agreements/listing.html", page=queries.commitments_page(filters, page_number()), filters_=filters, chosen=state,
         spaces=spaces, entities=queries.entity_choices(space), agreements=queries.agreement_choices(space),
-        states=[("", _("All")), (LATE, _("Late")), *((s.value, s.label) for s in CommitmentState)],
+        states=[("", _("All")), (LATE, _("Past its date")), *((s.value, s.label) for s in CommitmentState)],
         axes=[("", _("All")), *((a.value, a.label) for a in Axis)],
     )  # fmt: skip
 
@@ -188,7 +189,9 @@ def evidence(slug: str, number: int, report_id: int) -> Response:
 def _panel(space: Space) -> Markup | str:
     """On a space's page: its agreements, and in a strategic one its covenants with their projects."""
     if space.kind is SpaceKind.STRATEGIC:
-        covenants = queries.agreements_of(space, AgreementKind.COVENANT)
+        covenants = sorted(
+            queries.agreements_of(space, AgreementKind.COVENANT), key=lambda a: ORDER.index(a.state)
+        )
         projects = queries.projects_of([a.id for a in covenants])
         if covenants:
             return _drawn("agreements/_strategic.html", space=space, covenants=covenants, projects=projects)

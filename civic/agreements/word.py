@@ -50,10 +50,10 @@ LABELS = {
     Outcome.POSTPONED: _l("Kept by a postponed date"),
     Outcome.LATE: _l("Kept late"),
     Outcome.OVERDUE: _l("Late, not kept yet"),
-    Outcome.BROKEN: _l("Not kept"),
+    Outcome.BROKEN: _l("Promise not kept"),
     Outcome.WAITING: _l("Waiting for the space's check"),
     Outcome.UNDER_WAY: _l("Its date has not come"),
-    Outcome.CANCELLED: _l("Cancelled"),
+    Outcome.CANCELLED: _l("Called off"),
 }
 
 

@@ -19,7 +19,8 @@ from civic.core.db import db
 from civic.demo.agreement_texts import COVENANTS, GOVERNANCE, MESAS, Covenant, Promise
 from civic.demo.queries import leader_of_space, messages_about, public_proposals, team_member
 from civic.demo.records import finish, somebody
-from civic.organisations.models import Organization, Sector
+from civic.organisations.models import Sector
+from civic.organisations.queries import leader_organizations
 from civic.people.models import Person
 from civic.people.queries import find_for_sign_in
 from civic.spaces.models import Space, TeamRole
@@ -100,10 +101,12 @@ def _governance(t: Table, key: str) -> None:
             parties=parties, axes=axes, valid_until=date(year + 2, 12, 31), continues=earlier,
         )  # fmt: skip
         commands.carry_commitments(t.coordinator, now, [left])
-        _seal(t, now, province.place, t.after(-420))
-    for promise in promises:
-        _promise(t, promise, now)
+    held = t.after(-420)
+    made = [(_make(t, promise, now, held), promise) for promise in promises]
+    _seal(t, now, province.place, held)
     _of_an_organisation(t, key, now)
+    for commitment, promise in made:
+        _live(t, commitment, promise.story, _due(t, promise, held))
 
 
 def _seal(t: Table, agreement: Agreement, place: str, held: date) -> None:
@@ -114,20 +117,21 @@ def _seal(t: Table, agreement: Agreement, place: str, held: date) -> None:
 
 def _of_an_organisation(t: Table, key: str, agreement: Agreement) -> None:
     """What an organisation promised: its leader reports it from her own page."""
-    person = find_for_sign_in("lideresa.ilo") if key == "ilo" else None
     led = leader_of_space(t.space, 1)
-    organization = db.session.get(Organization, led[1]) if led else None
-    if person is None and led is not None:
-        person = db.session.get(Person, led[0])
-    if organization is None or person is None:
+    person = (
+        find_for_sign_in("lideresa.ilo") if key == "ilo" else db.session.get(Person, led[0]) if led else None
+    )
+    mine = leader_organizations(person) if person else []
+    if person is None or not mine:
         return
+    organization = mine[0]
     for text, due, progress in (
         ("Empadronar a las familias sin conexión de agua de nuestro sector.", 12, 70),
         ("Faena de limpieza de la cuadra cada último sábado.", -6, 40),
     ):
         with clock.pretending(clock.at(t.after(-120), 10)):
             made = commands.make_commitment(
-                t.coordinator, t.space, text=text, entity=organization.name, due_on=t.after(due), proof="Cuaderno de la organización y fotografías",
+                t.coordinator, t.space, text=text, organization=organization, due_on=t.after(due), proof="Cuaderno de la organización y fotografías",
                 agreement=agreement, person=person, axis=Axis.SOCIAL, person_in_charge="Junta directiva",
             )  # fmt: skip
         _tell(t, made, -30, progress, "Vamos avanzando; faltan las manzanas del fondo.", by=person)
@@ -186,17 +190,26 @@ def _root(space: Space) -> int:
     return space.id if space.parent is None else _root(space.parent)
 
 
-def _promise(t: Table, p: Promise, agreement: Agreement, agreed: date | None = None) -> Commitment:
-    """A commitment with its story told by the same commands as everybody's."""
-    on = agreed or agreement.signed_on or t.after(-100)
-    due = max(t.after(p.due), on)
+def _due(t: Table, p: Promise, agreed: date) -> date:
+    return max(t.after(p.due), agreed)
+
+
+def _make(t: Table, p: Promise, agreement: Agreement, agreed: date) -> Commitment:
+    """A commitment as it was written down; what will be postponed was promised earlier."""
+    due = _due(t, p, agreed)
     first = due - timedelta(days=45) if p.story in ("kept_postponed", "postponed") else due
-    with clock.pretending(clock.at(on, 12)):
-        made = commands.make_commitment(
-            t.coordinator, t.space, text=p.text, entity=p.entity, due_on=max(first, on), proof=p.proof, agreement=agreement,
-            axis=p.axis, person_in_charge=p.office, agreed_on=on,
+    with clock.pretending(clock.at(agreed, 12)):
+        return commands.make_commitment(
+            t.coordinator, t.space, text=p.text, entity=p.entity, due_on=max(first, agreed), proof=p.proof,
+            agreement=agreement, axis=p.axis, person_in_charge=p.office, agreed_on=agreed,
         )  # fmt: skip
-    _live(t, made, p.story, due)
+
+
+def _promise(t: Table, p: Promise, agreement: Agreement, agreed: date | None = None) -> Commitment:
+    """A commitment with its story, told by the same commands as everybody's."""
+    on = agreed or agreement.signed_on or t.after(-100)
+    made = _make(t, p, agreement, on)
+    _live(t, made, p.story, _due(t, p, on))
     return made
 
 

@@ -89,7 +89,7 @@ def _ilo() -> tuple[Played, ...]:
             (
                 Said(2, 45, "Se aprueba el plan de trabajo del segundo semestre, con un taller en Miramar.", VOTE, 2, 3),
                 Said(3, 80, "La Mesa pide a la municipalidad el cronograma de las conexiones de agua de Pampa Inalámbrica.", promises=(
-                    Promise("Entregar a la Mesa el cronograma de las conexiones de agua, por manzana.", "Municipalidad Provincial de Ilo", "Gerencia de Desarrollo Urbano", 45, "El cronograma, publicado en la página de la Mesa", "Entregaron el cronograma por manzana con fecha de inicio."),
+                    Promise("Entregar a la Mesa el cronograma de las conexiones de agua, por manzana.", "Municipalidad Provincial de Ilo (ficticia)", "Gerencia de Desarrollo Urbano", 45, "El cronograma, publicado en la página de la Mesa", "Entregaron el cronograma por manzana con fecha de inicio."),
                     Promise("Acompañar a los vecinos en la verificación de los puntos de agua.", "Comisión de agua de la Mesa", "Coordinación de la comisión", 90, "Actas de cada visita con fotografías"),
                 )),
                 Said(3, 95, "La comisión de agua se reúne cada quince días hasta que haya conexión.", dissent="Propone una reunión al mes, porque la comisión también trabaja los sábados."),
@@ -104,7 +104,7 @@ def _ilo() -> tuple[Played, ...]:
             (
                 Said(1, 50, "Los temas son: agua, seguridad, residuos, obras del presupuesto participativo y salud materna."),
                 Said(2, 105, "La limpieza del borde costero será el primer sábado del próximo mes.", promises=(
-                    Promise("Poner dos camiones y guantes para la limpieza del borde costero.", "Municipalidad Provincial de Ilo", "Subgerencia de Limpieza Pública", 80, "Fotografías de la jornada y guías de salida de los camiones"),
+                    Promise("Poner dos camiones y guantes para la limpieza del borde costero.", "Municipalidad Provincial de Ilo (ficticia)", "Subgerencia de Limpieza Pública", 80, "Fotografías de la jornada y guías de salida de los camiones"),
                 )),
             ), leave=(90, 0.55), opened=35,
         ),
@@ -136,13 +136,13 @@ def _huaylas() -> tuple[Played, ...]:
         Played(
             59, MeetingKind.ORDINARY, "Local comunal de Pueblo Libre", "Sesión en la zona sur. Hay movilidad desde la plaza de Caraz a las 7:30.",
             (
-                ("Camino a Pamparomás", "Municipalidad Provincial de Huaylas", 30, "Se explicó en qué tramo está la obra y por qué se detuvo."),
+                ("Camino a Pamparomás", "Municipalidad Provincial de Huaylas (ficticia)", 30, "Se explicó en qué tramo está la obra y por qué se detuvo."),
                 ("Semillas para la campaña", "Agencia agraria", 30, "La agencia contó cuántas familias se inscribieron."),
                 ("Próxima sesión", "Coordinación", 10, "Se propuso Santa Cruz."),
             ), 0.66,
             (
                 Said(1, 45, "Se pide a la municipalidad el nuevo plazo de la obra, por escrito.", dissent="Considera que el plazo ya se conoce y que falta la fecha del expediente.", promises=(
-                    Promise("Comunicar por escrito el nuevo plazo del camino a Pamparomás.", "Municipalidad Provincial de Huaylas", "Gerencia de Infraestructura", 25, "Carta dirigida a la Mesa"),
+                    Promise("Comunicar por escrito el nuevo plazo del camino a Pamparomás.", "Municipalidad Provincial de Huaylas (ficticia)", "Gerencia de Infraestructura", 25, "Carta dirigida a la Mesa"),
                 )),
                 Said(3, 110, "La próxima sesión será en Santa Cruz.",),
             ), leave=(95, 0.6),

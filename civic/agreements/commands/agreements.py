@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import FileStorage
@@ -30,6 +29,7 @@ from civic.core.files import store
 from civic.core.text import clean, slugify
 from civic.people.rules import Actor
 from civic.proposals.models import Proposal
+from civic.records.models import Record
 from civic.spaces.models import Space
 from civic.voting.models import Poll
 
@@ -251,7 +251,7 @@ def discard_draft(actor: Actor, agreement: Agreement) -> None:
     db.session.delete(agreement)
 
 
-def link_record(actor: Actor, agreement: Agreement, made: Any) -> None:
+def link_record(actor: Actor, agreement: Agreement, made: Record) -> None:
     """Say which record is its formal document."""
     allow(rules.may_manage(actor, agreement.space))
     agreement = queries.locked_agreement(agreement.id)
@@ -260,5 +260,5 @@ def link_record(actor: Actor, agreement: Agreement, made: Any) -> None:
     refuse_if(
         _l("It has a document already.") if other and queries.is_sealed(agreement) is not None else None
     )
-    agreement.record_id = made.id
+    agreement.record = made
     record(actor, "agreements.link_record", agreement, after={"record": made.id})
