@@ -162,6 +162,7 @@
   }, true);
   const back = () => {
     if (!review || review.hidden) return;
+    if (review.querySelector("form[aria-busy=true]")) { history.pushState({ review: true }, ""); return; } // the ballot is on its way
     review.hidden = true;
     for (const part of pages) part.hidden = false;
     form.querySelector(".button-act").focus();

@@ -114,7 +114,8 @@
     const name = nameOf(poll, issue);
     const said = Object.assign(document.createElement("p"), { className: "vote-said" });
     said.setAttribute("role", "status");
-    form.append(said);
+    said.tabIndex = -1; // the buttons are away while the ballot is on its way
+    form.prepend(said);
     const again = Object.assign(document.createElement("button"), { type: "button", className: "button button-act", textContent: words.again, hidden: true });
     form.append(again);
     const say = (sentence, bad = false) => { said.textContent = sentence; said.classList.toggle("form-error", bad); };
@@ -138,11 +139,13 @@
       form.setAttribute("aria-busy", "true");
       try {
         say(words.making);
+        said.focus();
         await alone(name, () => put(JSON.parse(form.elements.choices.value)));
         location.assign(receipt);
       } catch (fault) {
         if (fault.receipt) { location.assign(receipt); return; }
         say(fault instanceof Told ? fault.message : words.failed, true);
+        form.dataset.tried = "";
         again.hidden = false;
         again.focus();
       }
@@ -157,8 +160,8 @@
   async function picture(place, receipt, url) {
     try {
       const answer = await fetch(url, {
-        method: "POST", credentials: "omit", referrerPolicy: "no-referrer", headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(receipt),
+        method: "POST", credentials: "omit", referrerPolicy: "no-referrer", body: JSON.stringify(receipt),
+        headers: { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang },
       });
       if (!answer.ok) return;
       const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("svg");
