@@ -49,6 +49,27 @@ from civic.voting.kinds import (
 )
 from civic.voting.kinds import Base as Of
 
+SIZE = 512  # what is sealed comes to a multiple of so many bytes: its length tells nobody what was chosen
+
+
+def _even(text: str) -> str:
+    return text + " " * (-len(text.encode()) % SIZE)
+
+
+class SealedBallot(TypeDecorator[str]):
+    """A ballot's canonical JSON, readable only with the instance's data key, all of one length but for very long ones."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        """Seal on the way in."""
+        return None if value is None else encrypt(_even(value))
+
+    def process_result_value(self, value: str | None, dialect: Any) -> str | None:
+        """Open on the way out."""
+        return None if value is None else decrypt(value).rstrip(" ")
+
 
 class SealedLines(TypeDecorator[list[dict[str, int]]]):
     """What was typed off paper, readable only with the instance's data key: nobody with a copy of the database counts ahead."""
@@ -58,7 +79,7 @@ class SealedLines(TypeDecorator[list[dict[str, int]]]):
 
     def process_bind_param(self, value: list[dict[str, int]] | None, dialect: Any) -> str | None:
         """Seal on the way in."""
-        return None if value is None else encrypt(json.dumps(value))
+        return None if value is None else encrypt(_even(json.dumps(value)))
 
     def process_result_value(self, value: str | None, dialect: Any) -> list[dict[str, int]] | None:
         """Open on the way out."""
@@ -329,7 +350,7 @@ class SecretBallot(Base):
     poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), index=True)
     token_key: Mapped[str] = mapped_column(String(64))
     code: Mapped[str] = mapped_column(String(19))
-    content: Mapped[str] = mapped_column(Encrypted)  # the ballot's canonical JSON; opened at the close
+    content: Mapped[str] = mapped_column(SealedBallot)  # the ballot's canonical JSON; opened at the close
     channel: Mapped[Channel] = mapped_column(enum_type(Channel))
     state: Mapped[BallotState] = mapped_column(enum_type(BallotState), default=BallotState.LIVE)
     reason: Mapped[str | None] = mapped_column(String(100))

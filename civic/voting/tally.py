@@ -6,6 +6,7 @@ whoever has the published file gets the same result from it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -71,8 +72,10 @@ def needs_draw(result: Result) -> bool:
 
 
 def seed_of(root: str, draw: str) -> str:
-    """The seed of the draw: the final head of the log, known only after the close, and the public draw named in advance."""
-    return f"{root}|{' '.join(draw.split())}"
+    """The seed of the draw: the final head of the log, known only after the close, and the numbers of the public draw named in
+    advance. Only the numbers: were «07-12» and «7 12» two seeds, whoever types them in could choose the one that pleases."""
+    numbers = [number.lstrip("0") or "0" for number in re.findall("[0-9]+", draw)]
+    return f"{root}|{' '.join(numbers)}"
 
 
 def quorum_of(terms: Mapping[str, Any], entitled: int, took_part: int) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from datetime import timedelta
 
@@ -338,6 +339,25 @@ def test_a_box_written_twice_leaves_one_file(app, assembly):
     assert second != first
     assert second.is_file()
     assert not first.is_file()
+
+
+def test_a_flood_is_turned_away_before_it_is_read(app, assembly):
+    """Ten megabytes with and without their length said, and ten thousand choices: refused without working on them."""
+    poll = assembly.secret()
+    address, browser = f"/votaciones/{poll.slug}/urna", app.test_client()
+    flood = b'{"poll":"' + b"a" * 10_000_000 + b'"}'
+    for unsaid in (False, True):
+        stream = io.BytesIO(flood)
+        answer = browser.post(
+            address, input_stream=stream, content_type="application/json",
+            headers={} if unsaid else {"Content-Length": str(len(flood))},
+            environ_overrides={"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"} if unsaid else {},
+        )  # fmt: skip
+        assert answer.status_code in (400, 413)
+        assert stream.tell() <= 100_000
+    choices = {f"{n}": 1 for n in range(10_000)}
+    sent = assembly.ballot(poll, 0).document | {"choices": choices}
+    assert browser.post(address, json=sent).status_code == 400
 
 
 def test_what_was_fixed_and_the_roll_can_be_taken_along(app, assembly):

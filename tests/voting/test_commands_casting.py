@@ -23,8 +23,8 @@ from civic.voting.models import NamedBallot, RollEntry, SecretBallot
 from civic.voting.proof import blind, merkle, signing
 from civic.voting.queries import heads_of, leaves_of, named_ballots, poll_by_slug, turnout
 from civic.voting.rules import voices_of, why_not_vote
-from tests.events.test_both_seats import together
 from tests.voting.polls import Assembly
+from tests.voting.rounds import together
 
 
 @pytest.fixture
@@ -403,3 +403,22 @@ def values_of(table: str) -> set[str]:
         for value in row
         if value is not None and not isinstance(value, (date, bool))
     }
+
+
+def test_how_long_a_sealed_ballot_is_tells_nothing_of_what_it_says(assembly):
+    """Somebody with a copy of the database and without its key must not count ahead by lengths."""
+    poll = assembly.secret(min_choices=0)
+    for number, choices in enumerate((["luz"], ["agua"], ["agua", "losa"])):
+        assembly.cast(poll, assembly.ballot(poll, number, *choices))
+    rows = db.session.execute(text("SELECT content FROM secret_ballots")).scalars().all()
+    assert len(rows) == 3
+    assert len({len(sealed) for sealed in rows}) == 1
+    ballots = [json.loads(row.content)["choices"] for row in db.session.query(SecretBallot)]
+    assert sorted(map(len, ballots)) == [1, 1, 2]
+
+
+def test_an_annulled_poll_keeps_no_key_with_which_credentials_could_be_made(assembly):
+    poll = assembly.secret()
+    with transaction():
+        commands.annul_poll(assembly.coordinator, poll, "Se cayó la convocatoria")
+    assert poll_by_slug(poll.slug).registrar_secret is None

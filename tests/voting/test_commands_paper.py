@@ -22,8 +22,8 @@ from civic.voting.proof import blind
 from civic.voting.published import lines_of
 from civic.voting.queries import batches_of, paper_tables, poll_by_slug, turnout, voted_entries
 from civic.voting.recount.check import check_box
-from tests.events.test_both_seats import together
 from tests.voting.polls import Assembly, fresh
+from tests.voting.rounds import together
 
 PAPERS = [{"agua": 1}, {"agua": 1, "losa": 1}, {}]
 
@@ -223,6 +223,10 @@ def test_papers_are_held_against_the_marks_and_the_recount_says_both(assembly):
     lines = list(lines_of(poll))
     box = check_box(lines)
     assert (box.findings, box.recounted["paper"]) == ([], {"marked": 2, "papers": 3})
+    told = check_box([line.replace(b'"blank":1', b'"blank":0') for line in lines]).findings
+    assert "Paper batch 1 counted 0 blank ballots, 1 are in the box." in told
+    told = check_box([line.replace(b'"spoiled":0', b'"spoiled":-1') for line in lines]).findings
+    assert "Paper batch 1 counts less than nothing." in told
     roll = json.loads(lines[1])["entries"]
     assert [(entry["issued"], entry["paper"]) for entry in roll] == [
         (False, True),

@@ -167,6 +167,13 @@ MATRIX = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("written", ["07 12 23", "7-12-23", " 7,12;23. ", "Bolillas: 007, 12 y 23"])
+def test_the_numbers_of_a_draw_make_one_seed_however_they_are_typed(written):
+    """Whoever types them in after they are known must not be able to choose among seeds."""
+    assert tally.seed_of("ab", written) == "ab|7 12 23"
+    assert tally.seed_of("ab", "7 12 24") != tally.seed_of("ab", written)
+
+
 def test_a_frozen_matrix_of_criteria_counts_alone_and_with_the_vote():
     ballots = [{"losa": 1}, {"losa": 1}, {"agua": 1}]
     alone = tally.outcome_of(terms(rule="matrix", parameters={"matrix": MATRIX}), ballots, entitled=3)

@@ -45,7 +45,7 @@ def enter_draw(actor: Actor, poll: Poll, draw: str) -> Poll:
     if poll.state is not PollState.CLOSED or not poll.result or not poll.result["needs_draw"]:
         raise Refused(_("No tie of this poll waits for a draw."))
     draw = " ".join(draw.split())
-    if not draw:
+    if not any(letter in "0123456789" for letter in draw):
         raise Refused(_("Write down the numbers exactly as they were published."))
     poll.draw, poll.drawn_at = draw, clock.now()
     poll.result = _counted(poll)

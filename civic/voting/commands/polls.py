@@ -248,7 +248,7 @@ def annul_poll(actor: Actor, poll: Poll, reason: str) -> Poll:
         raise Refused(_("A poll that was proclaimed or annulled stays so."))
     if not reason:
         raise Refused(_("Say why, so that everybody understands it later."))
-    poll.state = PollState.ANNULLED
+    poll.state, poll.registrar_secret = PollState.ANNULLED, None
     step(actor, poll, "annul_poll", reason)
     return poll
 

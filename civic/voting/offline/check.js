@@ -32,6 +32,17 @@ const voteCheck = (() => {
     sealParts: ["The seal lacks something or holds what does not belong there.", "Al sello le falta algo o le sobra algo."],
     sealOver: ["The seal is over other lines: the file comes to {0}.", "El sello es de otras líneas: el archivo da {0}."],
     sealSign: ["The seal is not signed by the box.", "El sello no está firmado por la urna."],
+    optionTwice: ["The poll names an option twice.", "La votación nombra dos veces una opción."],
+    weak: ["The registrar's key is not one with which credentials prove anything.", "La clave del registro no es una con la que las credenciales prueben algo."],
+    ballotParts: ["Ballot {0} lacks something or holds what does not belong there.", "A la cédula {0} le falta algo o le sobra algo."],
+    numberTwice: ["A number stands twice on the roll.", "Un número está dos veces en el padrón."],
+    negative: ["Paper batch {0} counts less than nothing.", "El lote de papel {0} cuenta menos que nada."],
+    blanks: ["Paper batch {0} counted {1} blank ballots, {2} are in the box.", "El lote de papel {0} contó {1} cédulas en blanco; en la urna hay {2}."],
+    present: ["The result says that more came to the assembly than stand on the roll.", "El resultado dice que vinieron más de los que hay en el padrón."],
+    receiptInvalid: ["The ballot of receipt {0} was taken in and is now called invalid.", "La cédula del recibo {0} fue recibida y ahora figura como no válida."],
+    receiptReplaced: ["The ballot of receipt {0} does not count: the box says that a later ballot of the same credential replaced it. If you did not vote a second time, complain, and keep the receipt.", "La cédula del recibo {0} no cuenta: la urna dice que la reemplazó otra posterior de la misma credencial. Si no votaste otra vez, reclama y guarda el recibo."],
+    superseded: ["Replaced by a later ballot of the same credential, and never opened: {0}.", "Reemplazadas por una cédula posterior de la misma credencial, sin abrir: {0}."],
+    calledInvalid: ["Leaf {0} was taken in and is called invalid by the box: {1}. Ask why.", "La hoja {0} fue recibida y la urna la llama no válida: {1}. Pregunta por qué."],
     roll: ["The roll is not the one that was frozen: somebody was added, taken off or renamed.", "El padrón no es el que se fijó: alguien fue añadido, retirado o cambiado de nombre."],
     noHeads: ["The file holds no signed head of the log.", "El archivo no tiene ninguna cabeza firmada del registro."],
     headSign: ["Head {0} is not signed by this box.", "La cabeza {0} no está firmada por esta urna."],
@@ -116,8 +127,8 @@ const voteCheck = (() => {
   // `bytes`: the whole file; receipts and heads: what voters and witnesses kept; say(done, total): how far it is.
   async function check(bytes, receipts = [], heads = [], say = () => {}) {
     const box = {
-      findings: [], terms: null, fingerprint: "", roll: [], heads: [], leaves: [], places: new Map(), ballots: [], seen: new Set(), tokens: new Set(),
-      channels: {}, dead: new Map(), batches: new Map(), paper: new Map(), named: [], draw: "", result: null, root: "", sealed: false, unchecked: [], recounted: null,
+      findings: [], remarks: [], terms: null, fingerprint: "", roll: [], heads: [], leaves: [], places: new Map(), ballots: [], seen: new Set(), tokens: new Set(),
+      channels: {}, dead: new Map(), batches: new Map(), paper: new Map(), blank: new Map(), named: [], draw: "", result: null, root: "", sealed: false, unchecked: [], recounted: null,
     };
     const wrong = (code, ...parts) => { if (box.findings.length < 1000) box.findings.push([code, parts]); };
     const byBox = async (statement, signature) => {
@@ -185,7 +196,8 @@ const voteCheck = (() => {
         case "roll":
           for (const entry of line.entries) {
             need(entry, { number: "int", name: "str" });
-            if (!own(entry, "group")) throw new TypeError();
+            if (!own(entry, "group") || Object.keys(entry).some((key) => !["number", "name", "group", "issued", "paper"].includes(key))) throw new TypeError();
+            if (["issued", "paper"].some((flag) => own(entry, flag) && typeof entry[flag] !== "boolean")) throw new TypeError();
             box.roll.push(entry);
           }
           break;
@@ -207,7 +219,7 @@ const voteCheck = (() => {
           box.dead.set(line.leaf, line);
           break;
         case "batch":
-          need(line, { number: "int", ballots: "int", spoiled: "int" });
+          need(line, { number: "int", table: "str", ballots: "int", blank: "int", spoiled: "int" });
           if (box.batches.has(line.number)) wrong("batchTwice", line.number);
           box.batches.set(line.number, line);
           break;
@@ -235,7 +247,14 @@ const voteCheck = (() => {
       if (found !== box.fingerprint) wrong("fingerprint", found, box.fingerprint);
       if (!isObject(terms)) throw new TypeError();
       box.terms = terms;
-      box.key = terms.registrar ? P.keyOf(terms.registrar.n, terms.registrar.e) : null;
+      if (new Set(terms.options.map((option) => option.key)).size !== terms.options.length) wrong("optionTwice");
+      box.key = null;
+      if (terms.registrar) {
+        const bits = BigInt(`0x${terms.registrar.n}`).toString(2);
+        const e = terms.registrar.e;
+        if (bits.length >= 2048 && bits.length <= 8192 && bits.endsWith("1") && Number.isSafeInteger(e) && e >= 65537 && e % 2) box.key = P.keyOf(terms.registrar.n, e);
+        else wrong("weak");
+      }
     }
 
     async function takeBallot(line) {
@@ -248,16 +267,19 @@ const voteCheck = (() => {
       if (!box.places.has(leaf)) wrong("added", leaf);
       if (ballot.poll !== box.fingerprint) wrong("foreign", leaf);
       const { channel } = ballot;
+      const parts = channel === "paper" ? "batch channel choices line nonce poll" : "channel choices credential nonce poll signature";
+      if (Object.keys(ballot).sort().join(" ") !== parts) wrong("ballotParts", leaf);
       box.channels[channel] = (box.channels[channel] || 0) + 1;
       let token = leaf;
       if (channel === "paper") {
-        if (!own(ballot, "batch") || !own(ballot, "line")) throw new TypeError();
+        need(ballot, { batch: "int", line: "int" });
+        box.blank.set(ballot.batch, (box.blank.get(ballot.batch) || 0) + (Object.keys(ballot.choices).length ? 0 : 1));
         token = `${ballot.batch}/${ballot.line}`;
         box.paper.set(ballot.batch, (box.paper.get(ballot.batch) || 0) + 1);
       } else if (channel === "device" || channel === "server") {
         token = ballot.credential;
         const [credential, signature] = [P.fromHex(token), P.fromHex(ballot.signature)];
-        if (credential.length !== 64 || !await P.isSigned(box.key, credential, signature)) wrong("unsigned", leaf);
+        if (credential.length !== 64 || !box.key || !await P.isSigned(box.key, credential, signature)) wrong("unsigned", leaf);
       } else wrong("way", leaf, channel);
       if (!box.terms.channels.includes(channel)) wrong("noWay", leaf, channel);
       if (box.tokens.has(token)) wrong("token", leaf);
@@ -283,6 +305,7 @@ const voteCheck = (() => {
     async function checkRoll() {
       const lines = box.roll.map(({ number, name, group }) => ({ number, name, group }));
       if (await sha(P.canonical(lines)) !== box.terms.roll.sha256 || lines.length !== box.terms.roll.entitled) wrong("roll");
+      if (new Set(box.roll.map((entry) => entry.number)).size !== box.roll.length) wrong("numberTwice");
     }
 
     async function checkHeads() {
@@ -315,6 +338,10 @@ const voteCheck = (() => {
       }
       for (const leaf of box.dead.keys()) if (!box.places.has(leaf)) wrong("deadOut", leaf);
       if (!box.terms.replaceable && [...box.dead.values()].some((line) => line.state === "superseded")) wrong("replaced");
+      const dead = [...box.dead.values()];
+      const superseded = dead.filter((line) => line.state === "superseded").length;
+      if (superseded) box.remarks.push(["superseded", [superseded]]);
+      for (const line of dead) if (line.state === "invalid") box.remarks.push(["calledInvalid", [line.leaf, line.reason]]);
     }
 
     function checkNumbers() {
@@ -324,6 +351,8 @@ const voteCheck = (() => {
       if (cast > issued) wrong("credentials", cast, issued);
       for (const [number, batch] of box.batches) {
         const valid = batch.ballots - batch.spoiled;
+        if (Math.min(batch.ballots, batch.blank, batch.spoiled) < 0) wrong("negative", number);
+        if ((box.blank.get(number) || 0) !== batch.blank) wrong("blanks", number, batch.blank, box.blank.get(number) || 0);
         const found = box.paper.get(number) || 0;
         if (found !== valid) wrong("batch", number, valid, found);
       }
@@ -354,7 +383,8 @@ const voteCheck = (() => {
       if (box.result === null) { wrong("noResult"); return; }
       const { terms, ballots, result } = box;
       const present = result.present ?? 0;
-      const seed = box.draw ? `${box.root}|${box.draw.trim().split(/\s+/).join(" ")}` : "";
+      if (!Number.isSafeInteger(present) || present < 0 || present > box.roll.length) wrong("present");
+      const seed = box.draw ? `${box.root}|${(box.draw.match(/[0-9]+/g) || []).map((n) => n.replace(/^0+(?=.)/, "")).join(" ")}` : "";
       const quorum = voteCount.quorumOf(terms, box.roll.length, Math.max(present, ballots.length));
       const again = { ballots: ballots.length, entitled: box.roll.length, quorum, valid: quorum === null || quorum.met, root: box.root, seed };
       if (box.roll.some((entry) => own(entry, "paper"))) {
@@ -396,6 +426,8 @@ const voteCheck = (() => {
         if (receipt.poll !== box.fingerprint || !await byBox(statement, receipt.signature)) wrong("receiptSign", receipt.code);
         else if (!box.places.has(receipt.leaf)) wrong("receiptGone", receipt.code);
         else if (!box.seen.has(receipt.leaf) && !box.dead.has(receipt.leaf)) wrong("receiptShut", receipt.code);
+        else if (box.dead.get(receipt.leaf)?.state === "invalid") wrong("receiptInvalid", receipt.code);
+        else if (box.dead.has(receipt.leaf)) box.remarks.push(["receiptReplaced", [receipt.code]]);
       } catch { wrong("receiptBad"); }
     }
   }

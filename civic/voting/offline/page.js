@@ -52,6 +52,7 @@
       line("p", `${t("Huella", "Fingerprint")}: ${box.fingerprint}`).className = "hash";
       line("p", t("Compárala con la de la convocatoria.", "Compare it with the one on the call."));
     }
+    for (const remark of box.remarks) line("p", voteCheck.sentence(remark, spanish)).className = "wait";
     const result = box.recounted;
     if (result) {
       line("p", t(`En el padrón: ${result.entitled}. Cédulas que valen: ${result.ballots}.`, `On the roll: ${result.entitled}. Ballots that count: ${result.ballots}.`));

@@ -36,6 +36,12 @@ KEYS = {
     "result": {"kind", "result"},
     "seal": {"kind", "sha256", "signature"},
 }
+ENTRY = {"number", "name", "group"}
+FLAGS = {"issued", "paper"}
+COMMON = {"poll", "choices", "nonce", "channel"}
+BALLOT = {"paper": COMMON | {"batch", "line"}}
+WEAKEST, LARGEST = 2048, 8192  # bits of a registrar's key
+DAMAGE = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
 HEAD_PARTS = ("kind", "poll", "number", "size", "root", "day")
 Entry = Mapping[str, Any]
 
@@ -59,6 +65,8 @@ class Box:
     """What was read of a box, and what was found wrong on the way."""
 
     findings: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    registrar: PublicKey | None = None
     terms: Mapping[str, Any] = field(default_factory=dict)
     fingerprint: str = ""
     roll: list[Entry] = field(default_factory=list)
@@ -72,6 +80,7 @@ class Box:
     dead: dict[str, Entry] = field(default_factory=dict)
     batches: dict[int, Entry] = field(default_factory=dict)
     paper: dict[int, int] = field(default_factory=dict)
+    blank: dict[int, int] = field(default_factory=dict)
     named: list[Entry] = field(default_factory=list)
     draw: str = ""
     result: Mapping[str, Any] | None = None
@@ -106,11 +115,12 @@ def check_box(lines: Iterable[bytes], *, receipts: Iterable[Entry] = (), heads: 
         if box.terms["secrecy"] == "secret":
             _check_heads(box)
             _check_leaves(box)
+            _remark_on_dead(box)
             _check_numbers(box)
         else:
             _check_named(box)
         _check_result(box)
-    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, CountingFault) as fault:
+    except (*DAMAGE, ArithmeticError, CountingFault) as fault:
         box.wrong(
             f"The terms of the poll are damaged, so it cannot be counted again ({type(fault).__name__}: {fault})."
         )
@@ -145,7 +155,7 @@ def _read(box: Box, lines: Iterable[bytes]) -> None:
         digest.update(raw)
         try:
             _take_line(box, kind, line, number)
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except DAMAGE:
             box.wrong(f"Line {number} ({kind}) lacks something or holds what does not belong there.")
     if not box.sealed:
         box.wrong("The file has no seal: its end is missing.")
@@ -159,8 +169,10 @@ def _take_line(box: Box, kind: str, line: Entry, number: int) -> None:
             _take_poll(box, line, number)
         case "roll":
             for entry in line["entries"]:
-                _need(entry, number=int, name=str)
-                box.roll.append({"group": entry["group"], **entry})
+                _need(entry, number=int, name=str, **dict.fromkeys(FLAGS & set(entry), bool))
+                if not ENTRY <= set(entry) <= ENTRY | FLAGS:
+                    raise KeyError
+                box.roll.append(entry)
         case "head":
             _need(line, poll=str, number=int, size=int, root=str, day=str, signature=str)
             box.heads.append(line)
@@ -186,7 +198,7 @@ def _take_line(box: Box, kind: str, line: Entry, number: int) -> None:
                 box.wrong(f"Leaf {line['leaf']} is dead for a reason that does not exist: {line['state']}.")
             box.dead[line["leaf"]] = line
         case "batch":
-            _need(line, number=int, ballots=int, spoiled=int)
+            _need(line, number=int, table=str, ballots=int, blank=int, spoiled=int)
             if line["number"] in box.batches:
                 box.wrong(f"Paper batch {line['number']} stands twice in the file.")
             box.batches[line["number"]] = line
@@ -207,7 +219,7 @@ def _take_line(box: Box, kind: str, line: Entry, number: int) -> None:
             box.wrong(f"Line {number} is of a kind that is not known: {kind}.")
 
 
-def _need(line: Entry, **kinds: type) -> None:
+def _need(line: Entry, /, **kinds: type) -> None:
     if any(type(line[name]) is not kind for name, kind in kinds.items()):
         raise TypeError
 
@@ -219,12 +231,22 @@ def _take_poll(box: Box, line: Entry, number: int) -> None:
     frozen = line["frozen"]
     box.fingerprint = line["fingerprint"]
     terms = json.loads(frozen)
+    if not isinstance(terms, dict):
+        raise TypeError
     if written_canonically(terms) != frozen:
         box.wrong("What was frozen is not written canonically.")
     found = hashlib.sha256(frozen.encode()).hexdigest()
     if found != box.fingerprint:
         box.wrong(f"The fingerprint is {found}, not {box.fingerprint}: the terms were changed.")
     box.terms = terms
+    if len({option["key"] for option in terms["options"]}) != len(terms["options"]):
+        box.wrong("The poll names an option twice.")
+    if terms.get("registrar"):
+        n, e = int(terms["registrar"]["n"], 16), terms["registrar"]["e"]
+        if WEAKEST <= n.bit_length() <= LARGEST and n & 1 and type(e) is int and 65537 <= e < 2**64 and e & 1:
+            box.registrar = PublicKey(n, e)
+        else:
+            box.wrong("The registrar's key is not one with which credentials prove anything.")
 
 
 def _take_ballot(box: Box, content: str) -> None:
@@ -242,15 +264,19 @@ def _take_ballot(box: Box, content: str) -> None:
     if ballot["poll"] != box.fingerprint:
         box.wrong(f"Ballot {leaf} belongs to another poll.")
     channel = ballot["channel"]
+    if set(ballot) != BALLOT.get(channel, COMMON | {"credential", "signature"}):
+        box.wrong(f"Ballot {leaf} lacks something or holds what does not belong there.")
     box.channels[channel] = box.channels.get(channel, 0) + 1
     if channel == "paper":
+        _need(ballot, batch=int, line=int)
+        box.blank[ballot["batch"]] = box.blank.get(ballot["batch"], 0) + (not ballot["choices"])
         token = f"{ballot['batch']}/{ballot['line']}"
         box.paper[ballot["batch"]] = box.paper.get(ballot["batch"], 0) + 1
     elif channel in ("device", "server"):
         token = ballot["credential"]
-        registrar = PublicKey(int(box.terms["registrar"]["n"], 16), box.terms["registrar"]["e"])
         credential, signature = bytes.fromhex(token), bytes.fromhex(ballot["signature"])
-        if len(credential) != CREDENTIAL or not is_signed(registrar, credential, signature):
+        good = box.registrar is not None and is_signed(box.registrar, credential, signature)
+        if len(credential) != CREDENTIAL or not good:
             box.wrong(f"Ballot {leaf} carries no credential that the registrar signed.")
     else:
         box.wrong(f"Ballot {leaf} came in by a way that does not exist: {channel}.")
@@ -296,6 +322,9 @@ def _check_roll(box: Box) -> None:
     found = hashlib.sha256(written_canonically(lines).encode()).hexdigest()
     if found != box.terms["roll"]["sha256"] or len(lines) != box.terms["roll"]["entitled"]:
         box.wrong("The roll is not the one that was frozen: somebody was added, taken off or renamed.")
+
+    if len({entry["number"] for entry in box.roll}) != len(box.roll):
+        box.wrong("A number stands twice on the roll.")
 
 
 def _check_heads(box: Box) -> None:
@@ -348,6 +377,20 @@ def _check_leaves(box: Box) -> None:
         box.wrong("Ballots were replaced, though this poll does not allow it.")
 
 
+def _remark_on_dead(box: Box) -> None:
+    """What nobody can check from the file alone: said, so that whoever has a receipt looks."""
+    states = [line["state"] for line in box.dead.values()]
+    if superseded := states.count("superseded"):
+        box.remarks.append(
+            f"Replaced by a later ballot of the same credential, and never opened: {superseded}."
+        )
+    for line in box.dead.values():
+        if line["state"] == "invalid":
+            box.remarks.append(
+                f"Leaf {line['leaf']} was taken in and is called invalid by the box: {line['reason']}. Ask why."
+            )
+
+
 def _check_numbers(box: Box) -> None:
     issued = sum(1 for entry in box.roll if entry.get("issued"))
     for entry in box.roll:
@@ -358,6 +401,12 @@ def _check_numbers(box: Box) -> None:
         box.wrong(f"{cast} ballots carry a credential, but only {issued} were given out.")
     for number, batch in box.batches.items():
         valid = batch["ballots"] - batch["spoiled"]
+        if min(batch["ballots"], batch["blank"], batch["spoiled"]) < 0:
+            box.wrong(f"Paper batch {number} counts less than nothing.")
+        if box.blank.get(number, 0) != batch["blank"]:
+            box.wrong(
+                f"Paper batch {number} counted {batch['blank']} blank ballots, {box.blank.get(number, 0)} are in the box."
+            )
         if box.paper.get(number, 0) != valid:
             box.wrong(
                 f"Paper batch {number} has {valid} valid ballots, {box.paper.get(number, 0)} are in the box."
@@ -398,6 +447,8 @@ def _check_result(box: Box) -> None:
         box.wrong("The file holds no result.")
         return
     present = box.result.get("present", 0)
+    if type(present) is not int or not 0 <= present <= len(box.roll):
+        box.wrong("The result says that more came to the assembly than stand on the roll.")
     seed = seed_of(box.root, box.draw) if box.draw else ""
     box.recounted = outcome_of(box.terms, box.ballots, entitled=len(box.roll), present=present, seed=seed) | {
         "root": box.root,
@@ -446,5 +497,12 @@ def _check_receipt(box: Box, receipt: Entry) -> None:
             )
         elif receipt["leaf"] not in box.seen and receipt["leaf"] not in box.dead:
             box.wrong(f"The ballot of receipt {receipt['code']} is in the log and was not opened.")
+        elif receipt["leaf"] in box.dead and box.dead[receipt["leaf"]]["state"] == "invalid":
+            box.wrong(f"The ballot of receipt {receipt['code']} was taken in and is now called invalid.")
+        elif receipt["leaf"] in box.dead:
+            box.remarks.append(
+                f"The ballot of receipt {receipt['code']} does not count: the box says that a later ballot of the same "
+                "credential replaced it. If you did not vote a second time, complain, and keep the receipt."
+            )
     except (KeyError, TypeError, ValueError):
         box.wrong("A receipt you gave cannot be read.")

@@ -24,7 +24,7 @@ def recount_main(arguments: Sequence[str]) -> int:
         receipts, heads = ([_document(name) for name in names] for names in (asked.receipt, asked.head))
         with Path(asked.file).open("rb") as lines:
             box = check_box(lines, receipts=receipts, heads=heads)
-    except (OSError, ValueError) as fault:
+    except (OSError, ValueError, RecursionError) as fault:
         sys.stderr.write(f"The file cannot be read: {fault}\n")
         return 2
     said = json.dumps(_as_data(box), ensure_ascii=False, indent=2) if asked.json else _in_words(box)
@@ -43,6 +43,7 @@ def _as_data(box: Box) -> dict[str, Any]:
     return {
         "good": box.is_good,
         "findings": box.findings,
+        "remarks": box.remarks,
         "fingerprint": box.fingerprint,
         "result": box.recounted,
     }
@@ -71,6 +72,7 @@ def _in_words(box: Box) -> str:
             said.append(
                 f"Winners by {result['count']['rule']}: {', '.join(map(str, result['count']['winners'])) or 'none'}"
             )
+    said.extend(box.remarks)
     if box.is_good:
         said.append("Everything fits: terms, roll, signatures, every ballot, and the result.")
     else:

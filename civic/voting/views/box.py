@@ -81,8 +81,11 @@ def _json_of(limit: int) -> dict[str, Any] | None:
     """The object that was sent, or None when it is none."""
     if request.mimetype != "application/json" or (request.content_length or 0) > limit:
         return None
+    data = request.stream.read(limit + 1)  # a body without a stated length is not read to its end either
+    if len(data) > limit:
+        return None
     try:
-        sent = json.loads(request.get_data())
+        sent = json.loads(data)
     except (ValueError, RecursionError):
         return None
     return sent if isinstance(sent, dict) else None

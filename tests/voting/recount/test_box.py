@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import cache
 
 import pytest
+import rfc8785
 
 from civic.core import clock
 from civic.core.db import transaction
@@ -265,6 +266,88 @@ def test_a_named_vote_is_recounted_from_its_file_too(assembly):
             assert not box.is_good
         assert not check_box(resealed(poll, [*body[: place + 1], line, *body[place + 1 :]])).is_good
         assert not check_box(resealed(poll, [*body[:place], *body[place + 1 :]])).is_good
+
+
+def edited(published, kind, edit):
+    """The findings in a box whose first line of a kind was rewritten, under a fresh seal."""
+    lines = list(published.lines)[:-1]
+    place = next(n for n, line in enumerate(lines) if json.loads(line)["kind"] == kind)
+    document = json.loads(lines[place])
+    edit(document)
+    lines[place] = canonical(document) + b"\n"
+    return check_box(resealed(published, lines)).findings
+
+
+def frozen_with(**changes):
+    def edit(document):
+        terms = json.loads(document["frozen"]) | changes
+        document["frozen"] = canonical(terms).decode()
+
+    return edit
+
+
+def content_with(**changes):
+    def edit(document):
+        document["content"] = canonical(json.loads(document["content"]) | changes).decode()
+
+    return edit
+
+
+def test_a_box_whose_own_words_lie_is_told_so(published):
+    options = json.loads(published.frozen)["options"]
+    lies = (
+        ("poll", frozen_with(registrar={"n": "ff", "e": 65537}), "credentials prove anything"),
+        ("poll", frozen_with(registrar={"n": "f" * 768, "e": 1}), "credentials prove anything"),
+        ("poll", frozen_with(registrar={"n": "f" * 10**6, "e": 65537}), "credentials prove anything"),
+        ("poll", frozen_with(options=[*options, options[0]]), "names an option twice"),
+        ("poll", lambda d: d.update(frozen="7"), "lacks something"),
+        ("poll", lambda d: d.update(frozen="[" * 100_000), "lacks something"),
+        ("roll", lambda d: d["entries"].append(d["entries"][0]), "A number stands twice"),
+        ("roll", lambda d: d["entries"][0].update(phone="999"), "lacks something"),
+        ("roll", lambda d: d["entries"][0].update(issued="no"), "lacks something"),
+        ("roll", lambda d: d["entries"][0].update(paper=True), "was given a credential and voted on paper"),
+        ("ballot", content_with(at="2026-11-21T10:00"), "holds what does not belong there"),
+        ("ballot", content_with(choices={"agua": 10**15}), "does not allow"),
+        ("ballot", lambda d: d.update(content="[" * 100_000), "lacks something"),
+        ("ballot", lambda d: d.update(content='{"a":' + "9" * 5000 + "}"), "lacks something"),
+        ("result", lambda d: d["result"].update(present=999), "more came to the assembly"),
+        ("result", lambda d: d["result"].update(paper={"marked": 1, "papers": 0}), "recount in “paper”"),
+        ("head", lambda d: d.update(size=10**15), "does not fit the log"),
+    )
+    for kind, edit, words in lies:
+        found = edited(published, kind, edit)
+        assert any(words in sentence for sentence in found), (kind, words, found[:3])
+
+
+def test_a_number_too_long_for_json_is_a_finding(published):
+    lines = [line.replace(b'"number":0', b'"number":' + b"9" * 9000, 1) for line in published.lines]
+    assert any("is not a line of an opened box" in sentence for sentence in check_box(lines).findings)
+
+
+def test_who_kept_the_receipt_of_a_ballot_that_was_called_replaced_or_invalid_is_told(published):
+    """The box's owner can call any ballot replaced: alone the file looks good, the voter who did not vote again sees it."""
+    documents = [json.loads(line) for line in published.lines][:-1]
+    leaf = published.receipt["leaf"]
+    for state, remark, finding in (("superseded", True, False), ("invalid", False, True)):
+        cut = [
+            {"kind": "dead", "leaf": leaf, "state": state, "reason": "replaced"}
+            if d["kind"] == "ballot" and merkle.leaf_hash(d["content"].encode()).hex() == leaf
+            else d
+            for d in documents
+        ]
+        left = [json.loads(d["content"])["choices"] for d in cut if d["kind"] == "ballot"]
+        made = outcome_of(json.loads(published.frozen), left, entitled=12)
+        cut[-1]["result"] = published.result | json.loads(json.dumps(made))
+        lines = resealed(published, [canonical_of(d) + b"\n" for d in cut])
+        assert check_box(lines).findings == []
+        box = check_box(lines, receipts=[published.receipt])
+        assert any("complain, and keep the receipt" in said for said in box.remarks) is remark
+        assert any("is now called invalid" in said for said in box.findings) is finding
+        assert any("called invalid by the box" in said for said in box.remarks) is (state == "invalid")
+
+
+def canonical_of(document):
+    return rfc8785.dumps(document)  # a result may hold céntimos
 
 
 @pytest.mark.parametrize(
