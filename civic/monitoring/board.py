@@ -43,6 +43,11 @@ class Board:
         return pace.tally(row.state for row in self.rows)
 
     @property
+    def believed(self) -> int:
+        """How many of the rows reached stand on a word that nobody has checked yet."""
+        return sum(row.state is RowState.REACHED and row.is_believed for row in self.rows)
+
+    @property
     def late(self) -> list[RowStatus]:
         """The rows behind and those whose report is owed: what is owed longest first, then the least done."""
 

@@ -68,7 +68,7 @@ def tally_words(sums: Mapping[RowState, int]) -> str:
     whole = sum(sums.values())
     reached = sums.get(RowState.REACHED, 0)
     parts = [
-        ngettext("%(count)s of %(whole)s reached", "%(count)s of %(whole)s reached", reached, count=number(reached),
+        ngettext("%(count)s of %(whole)s indicator reached", "%(count)s of %(whole)s indicators reached", reached, count=number(reached),
                  whole=number(whole))
     ]  # fmt: skip
     plural = {
@@ -163,8 +163,7 @@ def who_words(row: RowStatus) -> str:
     said = _("Reported by %(entity)s on %(day)s", entity=row.told.entity, day=short_date(row.told.on))
     if row.is_verified and row.told.verified_by and row.told.verified_on:
         return _(
-            "%(said)s, verified by %(person)s on %(day)s", said=said, person=row.told.verified_by,
-            day=short_date(row.told.verified_on),
+            "%(said)s, verified by another person on %(day)s", said=said, day=short_date(row.told.verified_on),
         )  # fmt: skip
     return _("%(said)s, nobody has verified it yet", said=said)
 

@@ -106,6 +106,11 @@ class RowStatus:
         return self.source is Source.VERIFIED
 
     @property
+    def is_believed(self) -> bool:
+        """Whether it stands on somebody's word alone: reported, and checked by nobody yet."""
+        return self.told is not None and not self.is_verified
+
+    @property
     def measure(self) -> str | None:
         """What it counts of the platform's records, if it does."""
         return measure_of(self.indicator)
@@ -223,7 +228,9 @@ def _with_state(plan: Plan, row: RowStatus, day: date) -> RowStatus:
     aim = Aim(row.target, indicator.target_operator, indicator.direction, row.baseline)
     overdue = _is_overdue(plan, indicator, row.late, day)
     part = row.standing.percent / 100 if row.standing and row.source is not Source.COMPUTED else None
-    return replace(row, state=pace.row_state(aim, row.value, row.gone, overdue=overdue, part=part))
+    # what a year came to says nothing of the next one, which nobody has told
+    value = None if overdue and indicator.target_per == "year" else row.value
+    return replace(row, state=pace.row_state(aim, value, row.gone, overdue=overdue, part=part))
 
 
 def _standing(indicator: Indicator, target: Fraction | None, told: _Told) -> Standing | None:
