@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from flask_babel import force_locale
 
 from civic.cli import cli
 from civic.core import clock
@@ -33,7 +34,7 @@ def plan_group() -> None:
 )
 def load(file: Path, slug: str | None) -> None:
     """Load a plan from a YAML FILE: all of it, or nothing with the list of what to mend."""
-    with transaction():
+    with force_locale("en"), transaction():
         done = load_plan(System(), file, space_by_slug(slug) if slug else None)
     home = done.plan.space.name if done.plan.space else "no space yet (give one with --space)"
     print(

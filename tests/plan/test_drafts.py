@@ -135,7 +135,7 @@ def test_parts_are_taken_out(lead):
     assert [line["id"] for line in made["goals"]] == ["G-2"]
     assert [one["id"] for one in made["goals"][0]["indicators"]] == ["SHARE", "OPEN", "COUNTED"]
     assert made["dimensions"][0]["goals"] == 1
-    with pytest.raises(ValueError, match="number"):
+    with pytest.raises(ValueError, match="n[uú]m"):
         parts.take_out(mapping(), "indicador", 9)
 
 
