@@ -10,7 +10,7 @@ from uuid import uuid4
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField, SelectField
 from wtforms import Form as PlainForm
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from civic.core import clock
 from civic.events.fields import Hour
@@ -110,7 +110,7 @@ class ItemForm(Form):
     def validate_minutes(self, field: Any) -> None:
         """A point takes between a minute and a day."""
         if field.data is not None and not 1 <= field.data <= 1440:
-            raise ValueError(_l("Write how many minutes it takes, or leave it empty."))
+            raise ValidationError(_l("Write how many minutes it takes, or leave it empty."))
 
 
 class NoticeForm(Form):

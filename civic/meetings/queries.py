@@ -494,6 +494,15 @@ def polls_to_link(meeting: Meeting) -> Sequence[Poll]:
     ).all()
 
 
+def polls_of_session(meeting: Meeting) -> Sequence[Poll]:
+    """The votes of a space that are held in this session, the first to open first; drafts are the team's."""
+    return db.session.scalars(
+        select(Poll)
+        .where(Poll.session_id == meeting.session.id, Poll.state != PollState.ANNULLED)
+        .order_by(Poll.opens_at)
+    ).all()
+
+
 # ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -23,6 +23,8 @@ from civic.organisations.models import Sector
 from civic.people.models import System
 from civic.records.commands import approve_record, seal_record, sign_record
 from civic.records.models import RecordState
+from civic.voting.kinds import BallotForm, PollKind, PollState, Secrecy, Voters
+from civic.voting.models import Poll
 
 TOMORROW = timedelta(days=1)
 
@@ -311,6 +313,41 @@ def test_votes_are_those_of_the_voices_in_the_room(hall):
         hall.decide(meeting, 30, way=DecisionWay.VOTE, in_favour=3, against=1, abstained=0)
     assert db.session.query(Decision).count() == 0
     assert hall.decide(meeting, 30, way=DecisionWay.VOTE, in_favour=2, against=1, abstained=0).is_adopted
+
+
+def poll_in(hall, meeting, **more) -> Poll:
+    """A counted decision that was voted in the session: 7 in favour, 2 against, 1 abstention."""
+    poll = Poll(
+        space_id=hall.space.id, slug=f"voto-{meeting.id}", title="Plan del año", kind=PollKind.DECISION,
+        secrecy=Secrecy.NAMED, voters=Voters.ORGANIZATIONS, form=BallotForm.CHOOSE_ONE, rule="plurality",
+        state=PollState.CLOSED, session_id=meeting.session.id, opens_at=hall.at(10), closes_at=hall.at(30),
+        result={"decision": {"favour": 7, "against": 2, "abstention": 1}},
+    )  # fmt: skip
+    for name, value in more.items():
+        setattr(poll, name, value)
+    with transaction():
+        db.session.add(poll)
+    return poll
+
+
+def test_the_votes_of_a_poll_in_the_hall_are_taken_over(hall):
+    meeting = hall.call()
+    hall.open(meeting)
+    poll = poll_in(hall, meeting)
+    made = hall.decide(meeting, 40, way=DecisionWay.VOTE, poll_id=poll.id, in_favour=1)
+    assert (made.in_favour, made.against, made.abstained, made.is_adopted) == (7, 2, 1, True)
+    assert queries.polls_of_session(meeting) == [poll]
+
+
+def test_only_a_counted_vote_of_this_session_is_linked(hall):
+    meeting, other = hall.call(), hall.call()
+    hall.open(meeting)
+    still_open = poll_in(hall, meeting, state=PollState.FROZEN, result=None)
+    elsewhere = poll_in(hall, other, opens_at=hall.at(-90_000), closes_at=hall.at(-80_000))
+    for poll in (still_open, elsewhere):
+        with pytest.raises(NotFound):
+            hall.decide(meeting, 40, f"Voto {poll.id}", way=DecisionWay.VOTE, poll_id=poll.id)
+    assert db.session.query(Decision).count() == 0
 
 
 def test_dissent_is_written_with_its_organisation(hall):

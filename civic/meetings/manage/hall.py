@@ -53,7 +53,7 @@ def _hall(meeting: Meeting, form: HourForm | None = None) -> Answer:
         "hall", meeting.space, form, meeting=meeting, event=meeting.event, now=clock.now(), moment=moment,
         presence=queries.presence_at(meeting, moment), rows=queries.seat_rows(meeting, moment), seats=seats,
         out={d.person_id: d for d in queries.departures_of(meeting) if d.came_back_at is None},
-        decisions=decisions, hour_form=hour_form, frozen=rules.is_frozen(meeting),
+        polls=queries.polls_of_session(meeting), decisions=decisions, hour_form=hour_form, frozen=rules.is_frozen(meeting),
         may_call=rules.may_call(actor(), meeting.space), open_refusal=rules.why_not_open(meeting, clock.now()),
     )  # fmt: skip
 
