@@ -27,7 +27,8 @@ from civic.core.errors import NotFound, found
 from civic.people import panels as people_panels
 from civic.people.models import Person
 from civic.records import panels as record_panels
-from civic.records.models import Record
+from civic.records.models import Record, Seat
+from civic.records.panels import Signer
 from civic.records.rules import may_see
 from civic.spaces import panels as space_panels
 from civic.spaces.models import Space, SpaceKind
@@ -218,6 +219,16 @@ def _source(record: Record) -> Markup | str:
     return _drawn("agreements/_source.html", agreement=agreement)
 
 
+def _signers(record: Record) -> list[Signer]:
+    """Who is expected to sign the document of an agreement: those named by its parties."""
+    agreement = queries.agreement_of_record(record.id)
+    return [
+        Signer(p.signer, p.office, Seat.TITULAR if p.organization else Seat.GUEST, p.organization)
+        for p in (agreement.parties if agreement else [])
+        if p.signer and p.office
+    ]
+
+
 def _drawn(template: str, **values: Any) -> Markup:
     return Markup(render_template(template, **values))  # noqa: S704  made by our own template, which escapes
 
@@ -225,3 +236,4 @@ def _drawn(template: str, **values: Any) -> Markup:
 space_panels.panels.append(_panel)
 people_panels.asked.append(_asked)
 record_panels.sources.append(_source)
+record_panels.signers.append(_signers)

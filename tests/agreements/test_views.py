@@ -9,8 +9,11 @@ import pytest
 from civic.agreements import commands, queries
 from civic.agreements.commands.documents import draft_document
 from civic.agreements.models import AgreementKind, Axis, CommitmentState
+from civic.agreements.rules import PartyData
 from civic.core import clock
 from civic.core.db import transaction
+from civic.organisations.models import Sector
+from civic.records import commands as records
 from civic.spaces.models import SpaceKind, TeamRole
 from tests.agreements.access import covenant, picture, promise, signed, step
 
@@ -198,12 +201,16 @@ def test_a_strategic_space_shows_covenants_with_their_projects(make, client):
 
 
 def test_a_document_leads_back_to_its_agreement(space, coordinator, signed_in):
-    made = covenant(coordinator, space)
+    parties = [PartyData("Municipalidad", Sector.PUBLIC, "Rosa Gil", "Alcaldesa")]
+    made = covenant(coordinator, space, parties=parties)
     with transaction():
         record = draft_document(coordinator, made)
     browser = signed_in(coordinator)
     assert f"/actas/{record.slug}/equipo" in text(browser.get(f"/acuerdos/{made.slug}/gestion"))
     assert f"/acuerdos/{made.slug}" in text(browser.get(f"/actas/{record.slug}/equipo"))
+    with transaction():
+        records.approve_record(coordinator, record)
+    assert "Rosa Gil" in text(browser.get(f"/actas/{record.slug}/firmar"))  # expected to sign for its party
 
 
 def test_statements_do_not_grow_with_rows(make, client, signed_in, count_queries):

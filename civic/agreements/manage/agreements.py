@@ -90,7 +90,7 @@ def manage_new(slug: str) -> Any:
         kind = AgreementKind(request.args.get("tipo", ""))
     except ValueError:
         return render_template(
-            "agreements/manage/kinds.html",
+            "agreements/manage/new.html",
             space=space,
             kinds=list(AgreementKind),
             manage_items=team_links(space),
@@ -175,7 +175,7 @@ def _work(agreement: Agreement, **forms: Any) -> str:
     mine = queries.commitments_of_agreement(agreement)
     known = {c.id for c in mine}
     return render_template(
-        "agreements/manage/agreement.html", agreement=agreement, space=agreement.space, commitments=mine,
+        "agreements/manage.html", agreement=agreement, space=agreement.space, commitments=mine,
         carriable=[c for c in queries.open_in([a.id for a in before]) if c.id not in known] if before else [],
         before=before, record_url=record_url(agreement.record), may_manage=rules.may_manage(_me(), agreement.space), has_record=agreement.kind in RECORDS,
         why_not_sign=rules.why_not_sign(agreement, today, agreement.valid_until, sealed=queries.is_sealed(agreement)),

@@ -55,7 +55,7 @@ def new_commitment(slug: str) -> Any:
         except Refused as error:
             form.refuse(error.sentence)
     page = render_template(
-        "agreements/manage/commitment.html", space=space, form=form, names=queries.entity_names(space),
+        "agreements/new_commitment.html", space=space, form=form, names=queries.entity_names(space),
         manage_items=team_links(space),
     )  # fmt: skip
     return (page, 422) if form.errors or form.form_errors else page
