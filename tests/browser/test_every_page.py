@@ -72,6 +72,7 @@ NO_LINK = {
     "certificates.check": "its address is the code on a certificate; tests/browser/test_certificates.py opens one",
     "certificates.pack": "a file that the worker makes; tests/certificates/test_views.py asks for one",
     "practices.document": "a file",
+    "records.annex_file": "a file",
     "surveys.answer": "its address is handed out; tests/browser/test_surveys.py opens it",
     "surveys.shared_answer": "whoever holds the shared phone; looked at below",
     "surveys.shared_done": "what the shared phone shows between two people; looked at below",
