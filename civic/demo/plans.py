@@ -13,7 +13,9 @@ from civic.demo import papers
 from civic.demo.extras import PLANS
 from civic.demo.plan_texts import CORRECTED, DUTIES, FICTION, RETURNED, TARGETS, VALUES, WORKS
 from civic.demo.queries import team_member
+from civic.people.models import Person
 from civic.plan import queries
+from civic.plan.commands import begin_draft
 from civic.plan.models import (
     Indicator,
     IndicatorDuty,
@@ -26,7 +28,8 @@ from civic.plan.models import (
     TrackedWork,
 )
 from civic.plan.rules import computed
-from civic.spaces.models import TeamRole
+from civic.plan.source import parts
+from civic.spaces.models import Space, TeamRole
 from civic.spaces.queries import space_by_slug
 
 STATES = {"v": ReportState.VERIFIED, "r": ReportState.REPORTED, "b": ReportState.RETURNED}
@@ -181,6 +184,21 @@ def add_plans(seed: int, day: date) -> None:
                 teller.target(code, acts)
         teller.duties()
         db.session.flush()
+        _draft(space, checker)
+
+
+def _draft(space: Space, coordinator: int) -> None:
+    """A plan that the space is still writing: its indicators are not all there yet."""
+    made = parts.empty(space.name, space.territory[0].code, "Departamento por escribir", "")
+    made["plan"] |= {
+        "id": f"{space.slug}-2027-2030", "title": "Plan de trabajo 2027-2030 (borrador ficticio)",
+        "kind": "government_plan_summary", "period": {"start": "2027-01-01", "end": "2030-12-31"},
+        "text_policy": "Palabras del taller de la mesa.",
+    }  # fmt: skip
+    actor = db.session.get_one(Person, coordinator)
+    begin_draft(
+        actor, space, made | parts.EXAMPLE | {"goals": [parts.EXAMPLE["goals"][0] | {"problem": ""}]}, "forms"
+    )
 
 
 def _duty_of(code: str) -> tuple[str, str] | None:

@@ -15,6 +15,7 @@ from civic.plan.source.writing import csv_bytes, workbook, yaml_text
 from civic.spaces.models import TeamRole
 from tests.plan.small import mapping
 from tests.plan.test_manage import words_of
+from tests.security.payloads import MARKUP, TRICKS
 
 
 @pytest.fixture
@@ -164,3 +165,22 @@ def test_the_template_is_itself_a_plan(at, lead):
         data = at.get(f"/espacios/{lead[1].slug}/equipo/planes/plantilla.{kind}").data
         assert send(at, lead[1], f"plan.{kind}", data).status_code == 303
     assert at.get(f"/espacios/{lead[1].slug}/equipo/planes/plantilla.doc").status_code == 404
+
+
+@pytest.mark.parametrize("part", parts.PARTS)
+def test_junk_in_a_part_is_never_an_error(at, lead, part):
+    """Whatever stands in the fields, the part is kept or told, and the preview opens after it."""
+    with transaction():
+        draft = commands.begin_draft(*lead, mapping("plan-nuevo"), "forms")
+    start = f"/planes/borradores/{draft.token}"
+    for junk in (*TRICKS[::3], *MARKUP[::6], "9" * 30, "{}", "[1", "2027=;=", "2027=x"):
+        version = str(db.session.get(PlanDraft, draft.id).version)
+        db.session.expire_all()
+        form = dict.fromkeys(parts.cells(part, {}), junk[:6000]) | {"version": version}
+        assert at.post(f"{start}/{part}/1", data=form).status_code in (303, 422), junk
+        assert at.get(start).status_code == 200, junk
+        assert at.get(start + "/plan.yaml").status_code == 200, junk
+    for version in ("", "x", "9" * 30):
+        assert at.post(f"{start}/{part}/1", data={"version": version}).status_code in (303, 422)
+        assert at.post(f"{start}/{part}/1/quitar", data={"version": version}).status_code in (303, 404)
+    assert at.post(start + "/publicar").status_code == 303
