@@ -147,16 +147,34 @@ def rule_words(meeting: Meeting, call: int) -> str:
 
 
 def presence_words(told: Presence) -> str:
-    """The quorum in a sentence."""
-    values = {"present": told.present, "accredited": told.accredited, "needed": told.needed}
-    if told.has_quorum:
+    """The quorum in a sentence, with the sectors that lack somebody."""
+    return _quorum_words(told.present, told.accredited, told.needed, told.counts, reached=told.has_quorum)
+
+
+def quorum_words(decision: Decision) -> str:
+    """The quorum of a decision's moment, as it was counted then."""
+    return _quorum_words(
+        decision.present, decision.accredited, decision.needed, decision.counts, reached=decision.with_quorum
+    )
+
+
+def _quorum_words(
+    present: int, accredited: int, needed: int, counts: Sequence[dict[str, Any]], *, reached: bool
+) -> str:
+    values = {"present": present, "accredited": accredited, "needed": needed}
+    if reached:
         return _(
             "With quorum: %(present)s of %(accredited)s accredited organisations, %(needed)s needed.",
             **values,
         )
-    return _(
+    told = _(
         "Without quorum: %(present)s of %(accredited)s accredited organisations, %(needed)s needed.", **values
     )
+    lacking = [each for each in counts if each["sector"] and each["present"] < each["needed"]]
+    if lacking:
+        names = ", ".join(f"{Sector(c['sector']).label} {c['present']}/{c['needed']}" for c in lacking)
+        told += " " + _("Missing: %(sectors)s.", sectors=names)
+    return told
 
 
 def _opening(meeting: Meeting) -> dict[str, Any]:
@@ -282,24 +300,6 @@ def way_words(decision: Decision) -> str:
         favour=decision.in_favour, against=decision.against, abstained=decision.abstained,
     )  # fmt: skip
     return votes + " " + (_("Approved.") if decision.is_adopted else _("Not approved."))
-
-
-def quorum_words(decision: Decision) -> str:
-    """The quorum of a decision's moment, as it was counted then."""
-    values = {"present": decision.present, "accredited": decision.accredited, "needed": decision.needed}
-    if decision.with_quorum:
-        return _(
-            "With quorum: %(present)s of %(accredited)s accredited organisations, %(needed)s needed.",
-            **values,
-        )
-    lacking = [c for c in decision.counts if c["sector"] and c["present"] < c["needed"]]
-    told = _(
-        "Without quorum: %(present)s of %(accredited)s accredited organisations, %(needed)s needed.", **values
-    )
-    if lacking:
-        names = ", ".join(f"{Sector(c['sector']).label} {c['present']}/{c['needed']}" for c in lacking)
-        told += " " + _("Missing: %(sectors)s.", sectors=names)
-    return told
 
 
 def decision_words(decision: Decision) -> list[str]:
