@@ -58,12 +58,16 @@ def comparisons(
     return made
 
 
-def beside(election: Election, own: tuple[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+def beside(
+    election: Election, own: tuple[str, Mapping[str, Any]], progress: Progress | None = None
+) -> list[dict[str, Any]]:
     """The poll's own rule first, then the others; each with its winners, cost and who is left with nothing."""
     extra = {name: own[1][name] for name in ("seed", "poll", "tie_break") if name in own[1]}
     others = [(rule, {**parameters, **extra}) for rule, parameters in BUDGETS if rule != own[0]]
     lines: list[dict[str, Any]] = []
-    for rule, parameters in [own, *others]:
+    for number, (rule, parameters) in enumerate([own, *others]):
+        if progress:
+            progress(number, 1 + len(others))
         if rule == "phragmen" and rule != own[0] and election.kind not in ("approval", "choose-1"):
             continue
         try:
@@ -94,16 +98,21 @@ def needs_of(
     return found
 
 
-def simulated(election: Election, seats: int | None = None) -> list[dict[str, Any]]:
+def simulated(
+    election: Election, seats: int | None = None, progress: Progress | None = None
+) -> list[dict[str, Any]]:
     """What several rules make of the same ballots: rules for money when there is a budget, rules for seats else.
 
     A line whose rule cannot count these ballots is left out.
     """
     if election.budget and seats is None:
-        return beside(election, ("equal-shares", dict(BUDGETS[0][1])))
+        return beside(election, ("equal-shares", dict(BUDGETS[0][1])), progress)
     seats = seats or 1
     lines: list[dict[str, Any]] = []
-    for rule in ONE_SEAT if seats == 1 else SEATS:
+    rules = ONE_SEAT if seats == 1 else SEATS
+    for number, rule in enumerate(rules):
+        if progress:
+            progress(number, len(rules))
         try:
             line = side_by_side(election, [(rule, {"seats": seats} if RULES[rule].seats == 2 else {})])[0]
         except CountingFault:

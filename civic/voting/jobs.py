@@ -14,7 +14,7 @@ from civic.core.errors import found
 from civic.core.files import StoredFile, discard
 from civic.core.jobs import Job, Progress, handler
 from civic.core.vault import new_token
-from civic.voting import comparing  # noqa: F401  (its handler)
+from civic.voting import comparing, simulating  # noqa: F401  (their handlers)
 from civic.voting.exports import exported_ballots
 from civic.voting.models import Poll
 from civic.voting.published import MEDIA_TYPE, lines_of

@@ -48,7 +48,7 @@ class SimulateForm(Form):
     poll = SelectField(_l("A past poll"), validators=[Optional()], default="")
     votes = FileField(
         _l("Or a file of votes"),
-        description=_l("Pabulib (.pb) or PrefLib (.soc, .soi, .toc, .toi, .cat), up to 2 MB."),
+        description=_l("Pabulib (.pb) or PrefLib (.soc, .soi, .toc, .toi, .cat), up to 10 MB."),
     )
     budget = WholeNumber(
         _l("With another budget, in soles"), [Optional(), NumberRange(1, 10**10, message=_l("Write an amount above zero."))],

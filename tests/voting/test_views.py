@@ -613,7 +613,7 @@ def test_a_file_and_a_past_poll_are_counted_by_several_rules(assembly, client):
         ({}, "Choose a past poll or a file."),
         ({"votes": (b"hola", "x.pb")}, "section"),
         ({"votes": (b"", "x.pb")}, "empty"),
-        ({"votes": (b"x" * (2 * 1024 * 1024 + 1), "x.pb")}, "larger than 2 MB"),
+        ({"votes": (b"x" * (10 * 1024 * 1024 + 1), "x.pb")}, "larger than 10 MB"),
         ({"votes": (xlsx_bytes("x", ["a"], [["b"]]), "x.pb")}, "UTF-8"),
         ({"poll": "no-hay"}, "valid choice"),
         ({"votes": (PB.encode(), "x.pb"), "budget": "-3"}, "above zero"),

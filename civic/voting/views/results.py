@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,21 +14,22 @@ from civic.core import throttle
 from civic.core.db import transaction
 from civic.core.disclosure import Breakdown, Group, protect
 from civic.core.errors import NotFound, Refused
-from civic.core.files import read_upload
+from civic.core.files import read_upload, store
+from civic.core.jobs import JobState, job_by_key
 from civic.core.text import clean
 from civic.organisations.queries import kinds, places_named
 from civic.voting import public_queries, queries, words
 from civic.voting.acta import acta_pdf
 from civic.voting.ballots_cast import opened
-from civic.voting.counting.ballots import Election
 from civic.voting.counting.faults import CountingFault
 from civic.voting.counting.files import read
-from civic.voting.explained import marks_of_election, simulated
+from civic.voting.explained import marks_of_election
 from civic.voting.exports import exported_ballots, result_rows
 from civic.voting.kinds import NAMES, Channel, PollKind, Secrecy, Voters
 from civic.voting.models import Poll
 from civic.voting.outcome import Outcome, outcome_of_poll, quorum_said, rule_rows, won_words
 from civic.voting.public_forms import SimulateForm
+from civic.voting.simulating import ask, counted, key_of
 from civic.voting.tally import election_of
 from civic.voting.views import bp
 from civic.voting.views.box import box_at_hand, is_opened, poll_seen
@@ -40,8 +40,9 @@ from civic.web.paging import page_number, paginate
 from civic.web.safety import client_address, public_page
 
 NAMED_PAGE = 30
-LARGEST = 2 * 1024 * 1024  # bytes of a file to simulate
-MOST_MARKS = 400_000  # marks on its distinct ballots: beyond, a command line is the right place
+LARGEST = 2 * 1024 * 1024  # bytes of a file that is counted while somebody waits; the worker takes larger ones
+MOST_MARKS = 400_000  # marks on its distinct ballots: beyond, the worker counts
+MOST_BALLOTS = 20_000  # of a past poll, likewise
 SIMULATIONS = 30  # from one address within an hour
 WITHIN = timedelta(hours=1)
 
@@ -183,9 +184,19 @@ def simulate() -> Any:
     form.poll.choices = [("", _("Choose…")), *((poll.slug, poll.title) for poll in polls)]
     made: dict[str, Any] | None = None
     status = 200
+    token = request.args.get("cuenta", "")
+    asked = job_by_key(key_of(token)) if token else None
+    if token and asked is None:
+        raise NotFound
+    if asked is not None and asked.state is JobState.DONE:
+        made = asked.result
+    elif asked is not None and asked.state is JobState.FAILED:
+        form.refuse(asked.error or "")
     if request.method == "POST" and form.validate_on_submit():
         try:
             made = _simulated(form, {poll.slug: poll for poll in polls})
+            if "token" in made:
+                return redirect(url_for("voting.simulate", cuenta=made["token"]), 303)
         except CountingFault as fault:
             form.refuse(fault.note.words(_))
         except Refused as refusal:
@@ -193,8 +204,9 @@ def simulate() -> Any:
     if form.errors or form.form_errors:
         status = 422
     return render_template(
-        "voting/simulate.html", form=form, made=made, words=words, soles=words.of_units
-    ), status
+        "voting/simulate.html", form=form, made=made, words=words, soles=words.of_units,
+        waiting=asked is not None and asked.is_open, again=url_for("voting.simulate", cuenta=token),
+    ), status  # fmt: skip
 
 
 def _simulated(form: SimulateForm, polls: Mapping[str, Poll]) -> dict[str, Any]:
@@ -203,29 +215,30 @@ def _simulated(form: SimulateForm, polls: Mapping[str, Poll]) -> dict[str, Any]:
     with transaction():
         throttle.note("voting simulation", client_address())
     upload = form.votes.data
+    much: dict[str, Any] = {"budget": form.budget.data, "seats": form.seats.data}
     if isinstance(upload, FileStorage) and upload.filename:
-        election = read(read_upload(upload, limit=LARGEST), upload.filename)
-        title = clean(upload.filename)[:100]
+        title, data = clean(upload.filename)[:100], read_upload(upload)
+        if len(data) > LARGEST:
+            return _asked_for(upload, title, much)
+        election = read(data, upload.filename)
+        if marks_of_election(election) > MOST_MARKS:
+            return _asked_for(upload, title, much)
     elif form.poll.data:
         poll = polls[form.poll.data]
-        election, title = election_of(terms_now(poll), opened(poll)), poll.title
+        title = poll.title
+        if (poll.result or {}).get("ballots", 0) > MOST_BALLOTS:
+            return _asked_for(poll, title, much)
+        election = election_of(terms_now(poll), opened(poll))
     else:
         raise Refused(_("Choose a past poll or a file."))
-    if marks_of_election(election) > MOST_MARKS:
-        raise Refused(
-            _(
-                "These are too many different ballots for a page. The command «civic votes simulate» counts them."
-            )
-        )
-    return {"title": title, "election": election, "lines": _lines(form, election)}
+    return {"title": title, **counted(election, **much)}
 
 
-def _lines(form: SimulateForm, election: Election) -> list[dict[str, Any]]:
-    if form.budget.data:
-        election = replace(election, budget=form.budget.data * election.unit)
-    names = {str(option.id): option.name or option.id for option in election.options}
-    seats = form.seats.data if not election.budget else None
-    lines = simulated(election, seats)
-    if not lines:
-        raise Refused(_("None of the rules can count these ballots."))
-    return [line | {"names": [names.get(str(key), str(key)) for key in line["winners"]]} for line in lines]
+def _asked_for(source: Poll | FileStorage, title: str, much: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave it to the worker; where its answer will stand."""
+    with transaction():
+        if isinstance(source, FileStorage):
+            source.stream.seek(0)
+            kept = store(source, None, lambda data: (data, "text/plain"))
+            return {"token": ask(kept, title, **much)}
+        return {"token": ask(source, title, **much)}
