@@ -38,6 +38,8 @@ TIES: tuple[tuple[str, str, str], ...] = (
     ("mesa-ilo", "leadership_advocacy", "Escuela de dirigentas"),
     ("mesa-ilo", "project_formulation_youth", "Curso de liderazgo juvenil"),
 )
+# How the titles of Ilo's activities for families begin.
+FAMILY_DAYS = ("Minga por el parque", "Simulacro y mapa", "Cabildo de la niñez")
 TEACHERS = (
     ("Ofelia Maquera Tito", "Red de Educación Popular (ficticia)", StaffRole.FACILITATOR),
     ("Hernán Villón Salas", "Instituto de Gestión Local (ficticio)", StaffRole.SPEAKER),
@@ -64,6 +66,10 @@ def add_training(actor: Actor, day: date, seed: int) -> None:
             for event in training_events(space, begins, series.category)[: series.target]:
                 commands.take_into_series(actor, series, event)
         _ahead(actor, rng, space, day, slug)
+    families = commands.series_from_template(actor, spaces["mesa-ilo"], "family_integration")
+    for begins in FAMILY_DAYS:
+        for event in training_events(spaces["mesa-ilo"], begins, families.category):
+            commands.take_into_series(actor, families, event)
     _asked(actor, spaces["mesa-ilo"])
 
 
