@@ -152,11 +152,11 @@ def of_team(space: Space, state: RecordState | None = None) -> Select[Record]:
 
 
 def latest_of(space_id: int, most: int = 4) -> Sequence[Record]:
-    """The documents of a space that were sealed last."""
+    """The newest sealed documents of a space."""
     return db.session.scalars(
         select(Record)
         .where(Record.space_id == space_id, Record.state == RecordState.SEALED)
-        .order_by(Record.chain_position.desc())
+        .order_by(Record.held_on.desc(), Record.chain_position.desc())
         .limit(most)
     ).all()
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PHONE
 from tests.browser.hands import es
 
-WATER = "/actas/acta-de-la-comision-de-agua-2026"
+TITLE = "Acta de la comisión de agua"
 
 
 def draw(page: Page) -> None:
@@ -27,7 +27,9 @@ def draw(page: Page) -> None:
 
 def sign_and_seal(team: Page, stranger: Page) -> None:
     """From the signing page to a seal that a stranger computes anew."""
-    team.goto(f"{WATER}/firmar")
+    team.goto("/espacios/mesa-ilo/equipo/actas?estado=approved")
+    team.get_by_role("link", name=TITLE, exact=True).click()
+    team.locator("a[href$='/firmar']").click()
     team.fill("#name", "Justina Flores Ramos")
     team.check("input[name=seat][value=guest]")
     draw(team)
@@ -43,8 +45,9 @@ def sign_and_seal(team: Page, stranger: Page) -> None:
     team.locator("form[action$='/sellar'] button").click()
     expect(team.get_by_text(es("Signed and sealed")).first).to_be_visible()
 
-    stranger.goto(WATER)
-    expect(stranger.get_by_role("heading", level=1)).to_have_text("Acta de la comisión de agua")
+    stranger.goto("/espacios/mesa-ilo/actas")
+    stranger.get_by_role("link", name=TITLE, exact=True).click()
+    expect(stranger.get_by_role("heading", level=1)).to_have_text(TITLE)
     assert "Justina" not in stranger.content(), "a guest's name is not public"
     seal = stranger.locator("#comprobar .copy-text").first.inner_text().strip()
     with stranger.expect_download() as download:
