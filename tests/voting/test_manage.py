@@ -12,9 +12,11 @@ from civic.core.db import db, transaction
 from civic.spaces.models import TeamRole
 from civic.spaces.panels import tasks_for
 from civic.voting import commands, queries
+from civic.voting.frozen import document
 from civic.voting.kinds import Majority, Phase, PollKind, PollState
 from civic.voting.models import NamedBallot, Objection, Poll, PollOption, RollEntry
 from civic.voting.paper_lines import LineFault, read_lines, write_line
+from civic.voting.proof.canonical import fingerprint
 from civic.voting.published import lines_of
 from civic.voting.ready import READY
 from civic.voting.recount.check import check_box
@@ -549,3 +551,40 @@ def test_a_seat_marked_at_a_table_votes_there_and_nowhere_else(assembly, team, s
     assert "Mesa 1" in page(team, poll, "/papel")
     post(team, poll, f"/papel/padron/{entry.id}/devolver", mesa="Mesa 1", reason="Se marcó a otra")
     assert fresh(entry).paper_on is None
+
+
+# ── requests made by hand ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("state", ["fixed", "secret"])
+def test_no_request_changes_what_was_fixed(assembly, team, state):
+    poll = getattr(assembly, state)()
+    before = fingerprint(document(poll, queries.roll_of(poll)))
+    option, entry, version = poll.options[0].id, assembly.entry(poll, 0).id, str(poll.version)
+    asked = {
+        "version": version,
+        "reason": "Se me ocurrió",
+        "title": "Otro título",
+        "go": "back",
+        "mesa": "Mesa 1",
+    }
+    themes = {
+        "asunto": {"budget": "1"}, "electores": {"voters": "people", "channels": "paper"},
+        "cedula": {"secrecy": "named", "form": "choose-1"}, "conteo": {"rule": "greedy-score"},
+        "empates": {"tie_break": "id"}, "fechas": {"opens_at": "2020-01-01T08:00", "closes_at": "2099-01-01T08:00"},
+        "quorum": {"quorum_percent": "1"}, "base-legal": {"legal_basis": "Otra", "cites_rule": "art. 1"},
+    }  # fmt: skip
+    paths = {f"/temas/{theme}": more for theme, more in themes.items()} | {
+        "/opciones/nueva": {"cost": "1"}, f"/opciones/{option}": {"cost": "1"}, f"/opciones/{option}/mover": {"to": "down"},
+        f"/opciones/{option}/quitar": {}, f"/opciones/{option}/retirar": {}, "/opciones/textos": {},
+        "/opciones/propuestas": {"who": "1"}, "/padron/hacer": {}, f"/padron/{entry}/quitar": {},
+        f"/padron/{entry}/devolver": {}, "/testigos": {"person": "1"}, "/convocar": {}, "/retirar": {}, "/fijar": {},
+        "/cerrar": {}, "/sorteo": {"draw": "1"}, "/proclamar": {"note": "x"}, "/apartarse": {"winners": "agua"},
+    }  # fmt: skip
+    for path, more in paths.items():
+        answer = team.post(f"/votaciones/{poll.slug}/gestion{path}", data=asked | more)
+        assert answer.status_code in (200, 303, 403, 404, 422), (path, answer.status_code)
+    kept = now_of(poll)
+    assert kept.state is PollState.FROZEN
+    assert fingerprint(document(kept, queries.roll_of(kept))) == before
+    assert (kept.frozen, kept.fingerprint) == (poll.frozen, poll.fingerprint)
