@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired
 from civic.agreements.models import AXIS_NAMES, Agreement, AgreementKind, Axis
 from civic.agreements.rules import PartyData, StepData
 from civic.core import clock
+from civic.core.text import clean
 from civic.core.vault import new_token
 from civic.organisations.models import Sector
 from civic.proposals.fields import Amount
@@ -203,7 +204,7 @@ class StepForm(Form):
     def read(self) -> StepData:
         """The step as typed."""
         return StepData(
-            self.text.data or "", self.occurred_on.data or clock.today(), (self.once.data or "")[:40] or new_token(),
+            self.text.data or "", self.occurred_on.data or clock.today(), clean(self.once.data or "")[:40] or new_token(),
             int(self.progress.data or 0), self.link.data or "",
         )  # fmt: skip
 
@@ -219,7 +220,7 @@ class ClaimForm(StepForm):
     def read(self) -> StepData:
         """The claim as typed."""
         return StepData(
-            self.text.data or "", self.occurred_on.data or clock.today(), (self.once.data or "")[:40] or new_token(),
+            self.text.data or "", self.occurred_on.data or clock.today(), clean(self.once.data or "")[:40] or new_token(),
             100, self.link.data or "",
         )  # fmt: skip
 
@@ -233,7 +234,7 @@ class WordForm(Form):
     @property
     def once_key(self) -> str:
         """What makes the same form, sent twice, one step."""
-        return (self.once.data or "")[:40] or new_token()
+        return clean(self.once.data or "")[:40] or new_token()
 
 
 class PostponeForm(Form):

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired
 from civic.answers.models import AnswerKind, ProgressState
 from civic.answers.rules import AnswerData, ReportData
 from civic.core import clock
+from civic.core.text import clean
 from civic.core.vault import new_token
 from civic.proposals.fields import Amount
 from civic.web.forms import Day, Form, LongText, Text, WholeNumber, at_most, required
@@ -75,7 +76,7 @@ class ReportForm(Form):
         """The report as typed."""
         return ReportData(
             ProgressState(self.state.data), self.on_day.data or clock.today(), int(self.progress.data or 0),
-            self.executed.cents or 0, self.note.data or "", (self.once.data or "")[:40] or new_token(), self.budget.cents,
+            self.executed.cents or 0, self.note.data or "", clean(self.once.data or "")[:40] or new_token(), self.budget.cents,
             self.reason.data or "", reached,
         )  # fmt: skip
 
