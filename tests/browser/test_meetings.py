@@ -60,7 +60,7 @@ def test_from_the_call_to_a_commitment_kept(page_of, page_factory, axe, sideways
     hall.goto(f"/sesiones/{slug}/gestion/sala")
     expect(hall.locator("[data-again] .figure-value")).to_have_text("0")
     row = hall.locator("#presentes li", has_text=CLUB)
-    row.locator("form[action$='/llegada'] button").first.click()
+    row.locator("button[form=llegada]").first.click()
     expect(hall.locator("[data-again] .figure-value")).to_have_text("1")
     send(hall, "/sala/abrir")
     assert not axe(hall)

@@ -144,7 +144,7 @@ def test_a_representative_is_marked_from_the_hall(hall, signed_in):
     browser = signed_in(hall.facilitator)
     where = f"/sesiones/{meeting.slug}/gestion/sala"
     person, organization = hall.titular["a"], hall.organizations["a"]
-    browser.post(f"{where}/llegada", data={"person": str(person.id), "organization": str(organization.id)})
+    browser.post(f"{where}/llegada", data={"who": f"{person.id}-{organization.id}"})
     assert queries.presence_at(meeting, clock.now()).present == 1
     browser.post(f"{where}/abrir", data={"at": ""})
     browser.post(f"{where}/salida", data={"person": str(person.id), "at": ""})
@@ -153,7 +153,8 @@ def test_a_representative_is_marked_from_the_hall(hall, signed_in):
     browser.post(f"{where}/salidas/{gone.id}/vuelta", data={"at": ""})
     assert queries.presence_at(meeting, clock.now()).present == 1
     wrong = browser.post(
-        f"{where}/llegada", data={"person": str(person.id), "organization": str(hall.organizations["b"].id)}
+        f"{where}/llegada",
+        data={"who": f"{person.id}-{hall.organizations['b'].id}"},
     )
     assert wrong.status_code == 404
 

@@ -21,8 +21,7 @@ from civic.web.acts import done
 from civic.web.safety import signed_in
 
 
-def _number(name: str) -> int:
-    typed = request.form.get(name, "")
+def _whole(typed: str) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
@@ -92,8 +91,9 @@ def close_meeting(slug: str) -> Response:
 def mark_present(slug: str) -> Response:
     """A representative is here: the same mark as at the door."""
     meeting = meeting_of(slug)
-    organization = found(queries.organizations_by_id([_number("organization")]).get(_number("organization")))
-    person = person_by_id(_number("person"))
+    person_id, _sep, organization_id = request.form.get("who", "").partition("-")
+    organization = found(queries.organizations_by_id([_whole(organization_id)]).get(_whole(organization_id)))
+    person = person_by_id(_whole(person_id))
     return done(
         lambda: commands.mark_present(actor(), meeting, person, organization),
         _("%(name)s is in.", name=person.full_name),
@@ -106,7 +106,9 @@ def mark_present(slug: str) -> Response:
 def log_departure(slug: str) -> Response:
     """Somebody leaves before the end."""
     meeting = meeting_of(slug)
-    person = found(queries.people_by_id(list(queries.came_of(meeting))).get(_number("person")))
+    person = found(
+        queries.people_by_id(list(queries.came_of(meeting))).get(_whole(request.form.get("person", "")))
+    )
     return done(
         lambda: commands.log_departure(actor(), meeting, person, _at()),
         _("%(name)s left the room.", name=person.full_name),
