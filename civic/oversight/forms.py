@@ -13,6 +13,7 @@ from wtforms.validators import Optional as Maybe
 from wtforms.validators import ValidationError
 
 from civic.core import clock
+from civic.core.text import clean
 from civic.core.vault import new_token
 from civic.oversight.drafts import (
     AlertDraft,
@@ -312,7 +313,7 @@ class QuestionForm(Form):
         """What was said."""
         return QuestionDraft(
             self.text.data or "",
-            (self.once.data or "")[:40] or new_token(),
+            clean(self.once.data or "")[:40] or new_token(),
             self.name.data or "",
             bool(self.shows_name.data),
         )

@@ -108,6 +108,7 @@ def test_anybody_asks_and_a_name_is_shown_only_if_they_want(scene, client, signe
     assert sent.status_code == 303
     assert "¿Cuándo termina el puente?" not in text_of(client.get(page)), "the team reads it first"
     assert client.post(page, data={"once": "b", "text": "", "name": ""}).status_code == 422
+    assert client.post(page, data={"once": "a\x00", "text": "¿Otra vez?", "name": ""}).status_code == 303
     team = signed_in(scene.facilitator)
     question = db.session.query(HearingQuestion).one()
     assert "Pedro Callado" in text_of(team.get(work))

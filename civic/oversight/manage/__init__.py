@@ -1,5 +1,5 @@
-"""The work pages: of the committee, and of the hearings."""
+"""The work pages: of the committee, of what it does, and of the hearings."""
 
-from civic.oversight.manage import committee, hearings
+from civic.oversight.manage import committee, hearings, shared, watching
 
-__all__ = ["committee", "hearings"]
+__all__ = ["committee", "hearings", "shared", "watching"]

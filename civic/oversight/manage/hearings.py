@@ -13,7 +13,7 @@ from civic.events.models import Event
 from civic.oversight import commands, queries, rules
 from civic.oversight.drafts import HearingDraft
 from civic.oversight.forms import HearingForm, JudgeForm, QuestionAnswerForm, QuestionForm
-from civic.oversight.manage.committee import Answer, edit_page, page_of, saved
+from civic.oversight.manage.shared import Answer, edit_page, page_of, saved
 from civic.oversight.models import Hearing
 from civic.oversight.views import actor, bp, duties_of
 from civic.spaces.models import Space
