@@ -26,6 +26,7 @@ from civic.demo.evaluation import add_evaluation, add_evaluators
 from civic.demo.extras import add_consents, load_plans, queue_messages
 from civic.demo.makers import add_platform_team, add_province
 from civic.demo.meetings import add_meetings
+from civic.demo.monitoring import add_papers
 from civic.demo.networks import add_networks
 from civic.demo.opinions import add_opinions
 from civic.demo.oversight import add_oversight
@@ -107,6 +108,7 @@ def load_demo(
     add_voting(seed, day)
     add_records(day)
     add_agreements(day)
+    add_papers(seed, day)
     add_meetings(seed, day)
     add_oversight(seed, day)
     queue_messages()

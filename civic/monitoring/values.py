@@ -320,15 +320,18 @@ def _covenants(ask: Ask) -> Counted:
     ):
         needed.add(Sector.PRIVATE)
     theme = THEMES.get(ask.rule.get("theme", ""))
+    fitting = [
+        one for one in ask.records.covenants
+        if ask.within(one.signed_on) and needed <= one.sectors
+        and (theme is None or any(word in fold(f"{one.title} {one.object}") for word in theme))
+    ]  # fmt: skip
     return _count(
         (
-            Item(one.signed_on, one.title, "agreements.detail", {"slug": one.slug})
-            for one in ask.records.covenants
-            if ask.within(one.signed_on) and needed <= one.sectors and one.documented
-            and (theme is None or any(word in fold(f"{one.title} {one.object}") for word in theme))
+            Item(one.signed_on, one.title, "agreements.detail", {"slug": one.slug}, one.documented)
+            for one in fitting
         ),
         _space_page(ask, "agreements.of_space"),
-    )  # fmt: skip
+    )
 
 
 def _commitments(ask: Ask) -> Counted:
