@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from typing import Any
 
 from flask import Response as FlaskResponse
@@ -16,7 +17,7 @@ from civic.plan import commands, queries, rules, words
 from civic.plan.forms import DraftFileForm, PartForm, part_form
 from civic.plan.manage.reporting import Page, me
 from civic.plan.models import PlanDraft
-from civic.plan.source import LARGEST, BadPlanFile, ReadPlan, judge, parts, read_yaml
+from civic.plan.source import LARGEST, BadPlanFile, Fault, ReadPlan, judge, parts, read_yaml
 from civic.plan.source.sheet import read_sheet
 from civic.plan.source.writing import csv_bytes, mapping_of, thawed, workbook, yaml_text
 from civic.plan.views import bp
@@ -126,10 +127,44 @@ def manage_draft(token: str) -> str:
     return _preview(_draft(token))
 
 
+_PLACE = re.compile(r"(goals|results|activities)\[(\d+)\](?:\.indicators\[(\d+)\])?(?:\.(.+))?")
+_RENAMED = {"target_text": "text", "dimension": "section", "component": "section"}
+
+
+def _place(fault: Fault, mapping: dict[str, Any]) -> tuple[str, int, str]:
+    """(part, number, field in words) in which a fault is mended; the part «plan» for what stands nowhere else."""
+    found = _PLACE.match(fault.place)
+    if found is None:
+        part, number, path = "plan", 1, fault.place.removeprefix("plan.")
+        for name, key in (("dimensions", "seccion"), ("components", "seccion")):
+            if (at := re.match(rf"{name}\[(\d+)\]\.?(.*)", fault.place)) is not None:
+                part, number, path = key, int(at[1]) + 1, at[2]
+        if fault.place.startswith("milestone_templates"):
+            part, path = "hito", "suggested_weight"
+    else:
+        lines = [line for name in ("goals", "results", "activities") for line in mapping.get(name, [])]
+        before = sum(len(mapping.get(name, [])) for name in _before(found[1]))
+        line = before + int(found[2])
+        path = _RENAMED.get(found[4] or "", found[4] or "")
+        part, number = "linea", line + 1
+        if found[3] is not None:
+            part = "indicador"
+            number = sum(len(one.get("indicators", [])) for one in lines[:line]) + int(found[3]) + 1
+    label = words.COLUMNS[part].get(tuple(path.split(".")))
+    return part, number, str(label) if label else path
+
+
+def _before(name: str) -> list[str]:
+    order = ["goals", "results", "activities"]
+    return order[: order.index(name)]
+
+
 def _preview(draft: PlanDraft) -> str:
     mapping = thawed(copy.deepcopy(draft.mapping))
+    faults = judge(mapping)[1]
     return render_template(
-        "plan/manage/draft.html", draft=draft, space=draft.space, rows=parts.flat(mapping), faults=judge(mapping)[1],
+        "plan/manage/draft.html", draft=draft, space=draft.space, rows=parts.flat(mapping), faults=faults,
+        places=[_place(fault, mapping) for fault in faults],
         columns=parts.PARTS, cells=parts.cells, labels=words.COLUMNS, manage_items=team_links(draft.space),
     )  # fmt: skip
 
