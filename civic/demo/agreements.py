@@ -18,7 +18,7 @@ from civic.core import clock
 from civic.core.db import db
 from civic.demo.agreement_texts import COVENANTS, GOVERNANCE, MESAS, Covenant, Promise
 from civic.demo.queries import leader_of_space, messages_about, public_proposals, team_member
-from civic.demo.records import finish, somebody
+from civic.demo.records import finish, present, somebody
 from civic.organisations.models import Sector
 from civic.organisations.queries import leader_organizations
 from civic.people.models import Person
@@ -112,7 +112,10 @@ def _governance(t: Table, key: str) -> None:
 def _seal(t: Table, agreement: Agreement, place: str, held: date) -> None:
     with clock.pretending(clock.at(held, 17)):
         record = draft_document(t.coordinator, agreement, held_on=held, place=place, address=lambda poll: f"/votaciones/{poll.slug}/resultados")  # fmt: skip
-    finish(record, approver=t.secretary, sealer=t.secretary, at=clock.at(held + timedelta(days=1), 9))
+    finish(
+        record, approver=t.secretary, sealer=t.secretary, at=clock.at(held + timedelta(days=1), 9),
+        signers=present(t.space, held, 3),
+    )  # fmt: skip
 
 
 def _of_an_organisation(t: Table, key: str, agreement: Agreement) -> None:
@@ -171,15 +174,21 @@ def _covenant(t: Table, c: Covenant) -> None:
         )  # fmt: skip
         if c.is_draft:
             return
-        commands.sign_agreement(t.coordinator, made, signed_on=signed)
+        scan = (
+            _picture(c.title) if c.renewed else None
+        )  # what was signed on paper, with nothing personal in it
+        commands.sign_agreement(
+            t.coordinator, made, signed_on=signed, document=scan, document_is_public=bool(scan)
+        )
     for promise in c.promises:
         _promise(t, promise, made)
     if c.renewed:
         on, until, why = c.renewed
         with clock.pretending(clock.at(t.after(on), 10)):
             commands.renew_agreement(
-                t.coordinator, made, until=t.after(until), reason=why, signed_on=t.after(on)
-            )
+                t.coordinator, made, until=t.after(until), reason=why, signed_on=t.after(on), document=_picture(c.title),
+                document_is_public=True,
+            )  # fmt: skip
     if c.ended:
         on, why = c.ended
         with clock.pretending(clock.at(t.after(on), 10)):
@@ -253,13 +262,13 @@ def _tell(t: Table, c: Commitment, days: int, progress: int, text: str, by: Pers
 
 
 def _picture(words: str) -> FileStorage:
-    """A made-up photograph that says what it stands for."""
+    """A made-up photograph or scan that says what it stands for."""
     image = Image.new("RGB", (640, 420), (214, 206, 190))
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 280, 640, 420), fill=(150, 138, 112))
     pen.rectangle((200, 120, 440, 300), fill=(236, 228, 210), outline=(90, 70, 50), width=4)
     pen.text(
-        (212, 330), f"Prueba ficticia - {words.encode('ascii', 'ignore').decode()[:40]}", fill=(40, 30, 20)
+        (212, 330), f"Imagen ficticia - {words.encode('ascii', 'ignore').decode()[:40]}", fill=(40, 30, 20)
     )
     out = io.BytesIO()
     image.save(out, "JPEG")
