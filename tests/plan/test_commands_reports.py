@@ -13,7 +13,7 @@ from civic.core import clock
 from civic.core.db import db, transaction
 from civic.core.errors import NotAllowed, Refused
 from civic.people.models import System
-from civic.plan import commands, progress, queries
+from civic.plan import commands, listeners, progress, queries
 from civic.plan.commands import Unfit
 from civic.plan.models import IndicatorReport, ReportState, TargetDecision
 from civic.plan.rules import StepData, ValueData
@@ -302,3 +302,28 @@ def test_a_file_that_loses_reports_is_refused(team, tmp_path):
     with pytest.raises(BadPlanFile, match="SHARE"), transaction():
         commands.load_plan(System(), file)
     assert indicator("SHARE").code == "SHARE"
+
+
+def test_two_records_of_one_person(team, make):
+    """What the duplicate did is the kept person's, but nobody becomes the checker of the own report; undone it goes back."""
+    twin = make.person("Rosa Condori", account=True)
+    first = report(team["one"])
+    check(commands.verify, team["two"], first)
+    other = report(team["one"], once="form-2", period_start=date(2023, 1, 1), period_end=date(2023, 12, 31))
+    with transaction():
+        commands.name_duty(team["lead"], indicator("SHARE"), "Gerencia", "Alcaldía", team["one"])
+    with transaction():
+        moved = listeners.move_reports(team["two"], duplicate=team["one"], actor=System())
+    row = db.session.get(IndicatorReport, first.id)
+    assert (row.reported_by_id, row.verified_by_id) == (team["one"].id, team["two"].id)
+    assert db.session.get(IndicatorReport, other.id).reported_by_id == team["two"].id
+    assert queries.answers_for(indicator("SHARE"), team["two"].id)
+    told = listeners.reports_of(team["two"])[1]
+    assert [entry["what"] for entry in told] == ["reported", "verified", "answers for its data"]
+    with transaction():
+        listeners.return_reports(team["two"], duplicate=team["one"], moved={"plan": moved}, actor=System())
+    assert db.session.get(IndicatorReport, other.id).reported_by_id == team["one"].id
+    with transaction():
+        listeners.end_duties(team["one"], actor=System())
+    assert queries.duty_of(indicator("SHARE")).person_id is None
+    assert listeners.reports_of(twin) is None
