@@ -311,7 +311,7 @@ class _Stage:
         for promise in said.promises:
             organization = _named(promise.entity, known.values())
             due = clock.local(at).date() + timedelta(days=promise.days)
-            made = commands.commit(
+            made = commands.promise(
                 self.coordinator, meeting, decision, text=promise.text, entity=promise.entity, due_on=due,
                 proof=promise.proof, organization=organization, person_in_charge=promise.office,
             )  # fmt: skip

@@ -444,7 +444,7 @@ def annul_decision(actor: Actor, meeting: Meeting, decision: Decision, reason: s
     return decision
 
 
-def commit(
+def promise(
     actor: Actor,
     meeting: Meeting,
     decision: Decision,
@@ -467,7 +467,7 @@ def commit(
     decision.commitments.append(DecisionCommitment(decision_id=decision.id, commitment_id=made.id))
     record(
         actor,
-        "meetings.commit",
+        "meetings.promise",
         decision,
         after={"commitment": made.id},
         space_id=meeting.space_id,

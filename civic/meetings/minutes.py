@@ -68,7 +68,7 @@ def _sections(meeting: Meeting) -> list[dict[str, Any]]:
         _call(meeting, list(notices), rows),
         _who_was_called(list(notices)),
         _opening(meeting),
-        _presence(meeting, rows),
+        *_presence(meeting, rows),
         _unpublished(meeting, rows),
         _section(_("Agenda"), items=[item_words(item) for item in meeting.items]),
         *(_point(item, [d for d in decisions if d.item_id == item.id]) for item in meeting.items),
@@ -197,9 +197,10 @@ def _opening(meeting: Meeting) -> dict[str, Any]:
 def _cells(
     meeting: Meeting, row: SeatRow, gone: Sequence[Departure], *, shows_names: bool
 ) -> list[list[str]]:
-    opening = min(meeting.event.starts_at, meeting.opened_at or meeting.event.starts_at)
+    opening = meeting.opened_at or meeting.event.starts_at
     made = []
     for person, is_titular, since, _is_in in row.came:
+        name = person.full_name if shows_names else _("name not published")
         left = [d for d in gone if d.person_id == person.id]
         stay = _("from the beginning") if since <= opening else _("from %(hour)s", hour=time_words(since))
         for departure in left:
@@ -212,25 +213,19 @@ def _cells(
                 stay += "; " + _("left at %(hour)s", hour=time_words(departure.left_at))
         made.append(
             [
-                str(row.sector.label), row.organization.name, _("Titular") if is_titular else _("Alternate"),
-                person.full_name if shows_names else _("name not published"), stay,
+                row.organization.name,
+                _("%(name)s (titular)", name=name) if is_titular else _("%(name)s (alternate)", name=name), stay,
             ]
         )  # fmt: skip
     return made
 
 
 def _head() -> list[str]:
-    return [_("Sector"), _("Organisation"), _("Seat"), _("Name"), _("In the room")]
+    return [_("Organisation"), _("Who spoke for it"), _("In the room")]
 
 
-def _presence(meeting: Meeting, rows: list[SeatRow]) -> dict[str, Any]:
+def _presence(meeting: Meeting, rows: list[SeatRow]) -> list[dict[str, Any]]:
     here = [row for row in rows if row.ever_came]
-    gone = queries.departures_of(meeting)
-    cells = [
-        line
-        for row in here
-        for line in _cells(meeting, row, gone, shows_names=names_are_public(row.organization))
-    ]
     said = [
         ngettext(
             "%(num)d of %(all)s accredited organisations came.",
@@ -259,7 +254,17 @@ def _presence(meeting: Meeting, rows: list[SeatRow]) -> dict[str, Any]:
         for row in rows
         if row.elsewhere and not row.came
     ]
-    return _section(_("Who was there"), paragraphs=said, items=double, table=(_head(), cells))
+    gone = queries.departures_of(meeting)
+    sections = [_section(_("Who was there"), paragraphs=said, items=double)]
+    for sector in Sector:
+        cells = [
+            line
+            for row in here
+            if row.sector is sector
+            for line in _cells(meeting, row, gone, shows_names=names_are_public(row.organization))
+        ]
+        sections.append(_section(_("Who was there: %(sector)s", sector=sector.label), table=(_head(), cells)))
+    return sections
 
 
 def _unpublished(meeting: Meeting, rows: list[SeatRow]) -> dict[str, Any]:
@@ -330,7 +335,14 @@ def _commitments(decisions: list[Decision]) -> dict[str, Any]:
         for decision in decisions
         for link in decision.commitments
     ]  # fmt: skip
-    head = [_("Decision"), _("What"), _("Who"), _("In charge"), _("Until"), _("How it is proved")]
+    head = [
+        _("Number of the decision"),
+        _("What"),
+        _("Who"),
+        _("In charge"),
+        _("Until"),
+        _("How it is proved"),
+    ]
     return _section(_("Commitments"), table=(head, rows))
 
 

@@ -431,7 +431,7 @@ def test_a_commitment_follows_from_a_decision(hall):
     meeting = hall.held()
     decision = queries.decisions_of(meeting)[0]
     with transaction():
-        made = commands.commit(
+        made = commands.promise(
             hall.coordinator, meeting, decision, text="Limpiar el canal", entity="Municipalidad",
             due_on=clock.today() + TOMORROW, proof="Fotografías",
         )  # fmt: skip
@@ -448,7 +448,7 @@ def test_what_was_not_approved_commits_nobody(hall):
     hall.open(meeting)
     decision = hall.decide(meeting, 30, way=DecisionWay.VOTE, in_favour=1, against=2, abstained=0)
     with pytest.raises(Refused, match="not approved"), transaction():
-        commands.commit(
+        commands.promise(
             hall.coordinator,
             meeting,
             decision,

@@ -55,7 +55,7 @@ def manage_new(slug: str) -> Answer:
         else:
             flash(_("The session stands in the calendar. Now call the organisations."), "good")
             return to_detail(meeting)
-    return page("call", space, form, meeting=None)
+    return page("new", space, form, meeting=None)
 
 
 @bp.route("/sesiones/<slug>/gestion/editar", methods=["GET", "POST"])
@@ -75,7 +75,7 @@ def manage_edit(slug: str) -> Answer:
         else:
             flash(_("Saved. Whoever was called already is told when day, hour or place changed."), "good")
             return to_detail(meeting)
-    return page("call", meeting.space, form, meeting=meeting, closed=rules.why_not_change(meeting))
+    return page("new", meeting.space, form, meeting=meeting, closed=rules.why_not_change(meeting))
 
 
 @bp.get("/sesiones/<slug>/gestion")

@@ -243,7 +243,7 @@ def manage_commit(slug: str, decision_id: int) -> Answer:
         assert due_on is not None  # noqa: S101  the validators have refused
         try:
             with transaction():
-                commands.commit(
+                commands.promise(
                     actor(), meeting, decision, text=form.text.data or "",
                     entity=(form.entity.data or "") if organization is None else organization.name, due_on=due_on,
                     proof=form.proof.data or "", organization=organization,
