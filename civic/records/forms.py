@@ -63,7 +63,7 @@ class SignForm(Form):
         super().__init__(**kwargs)
         self.seat.choices = [(seat.value, seat.label) for seat in Seat]
         self.way.choices = [(way.value, way.label) for way in SignatureWay]
-        self.organization.choices = [("", _l("None")), *organizations]
+        self.organization.choices = [("", _l("For no organisation")), *organizations]
 
 
 class AnnexForm(Form):
