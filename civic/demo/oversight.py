@@ -249,7 +249,8 @@ class _Province:
         for each in representatives_in_force([self.space.id], self.day)[skip * 3 :]:
             organization, person = each.membership.organization, each.person
             lives_here = person.ubigeo is not None and person.ubigeo.startswith(codes)
-            if organization.sector.value == "civil_society" and organization.id not in found and lives_here:
+            is_new = organization.id not in found and person.id not in {one.id for one, _ in found.values()}
+            if organization.sector.value == "civil_society" and is_new and lives_here:
                 found[organization.id] = (person, organization)
             if len(found) == many:
                 break
@@ -261,8 +262,9 @@ class _Province:
         if not self.is_ilo:
             return
         known = {member.organization_id for member in committee.members}
+        people = {member.person_id for member in committee.members}
         for person, organization in self._people(self.day, 12, skip=0):
-            if organization.id not in known:
+            if organization.id not in known and person.id not in people:
                 with _on(self.day, -60):
                     commands.add_member(
                         self.lead, committee,
@@ -324,10 +326,11 @@ class _Province:
 
     def _reports(self, committee: Committee) -> None:
         """The last whole half-year, signed and sealed (in Ilo); this one, a draft."""
-        year, half = self.day.year, 1 if self.day.month < 7 else 2
+        last = self.day - timedelta(days=1)
+        year, half = last.year, 1 if last.month < 7 else 2
         before = (year, 1) if half == 2 else (year - 1, 2)
         ends = date(before[0], 6, 30) if before[1] == 1 else date(before[0], 12, 31)
-        if self.is_ilo and ends >= committee.term_from:
+        if self.is_ilo and ends >= committee.term_from and ends + timedelta(days=14) < self.day:
             with clock.pretending(clock.at(ends + timedelta(days=9), 11)):
                 report = commands.build_report(
                     self.writer, committee, *before,
@@ -345,15 +348,15 @@ class _Province:
     # ── hearings ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _hearings(self) -> None:
-        held: dict[tuple[int, Period], Hearing] = {}
+        wanted: dict[tuple[int, Period], Event] = {}
         for event in hearing_events(self.space):
             on = clock.local(event.starts_at).date()
-            period = Period.MAY if on.month <= 7 else Period.SEPTEMBER
-            if (on.year, period) not in held:
-                held[on.year, period] = self._held(event, on, period, len(held))
-        self._coming()
+            wanted.setdefault((on.year, Period.MAY if on.month <= 7 else Period.SEPTEMBER), event)
+        for n, ((_year, period), event) in enumerate(wanted.items()):
+            self._held(event, clock.local(event.starts_at).date(), period, n, is_last=n == len(wanted) - 1)
+        self._coming(set(wanted))
 
-    def _held(self, event: Event, on: date, period: Period, n: int) -> Hearing:
+    def _held(self, event: Event, on: date, period: Period, n: int, *, is_last: bool) -> None:
         """One that was held: the report came in time, or late the first time; questions; minutes sealed, the last ones a draft."""
         called = clock.at(on - timedelta(days=20), 9)
         with clock.pretending(called):
@@ -376,12 +379,10 @@ class _Province:
         for k, question in enumerate(told):
             self._question(hearing, question, on - timedelta(days=max(1, 6 - k)), on)
         self._withheld(hearing, on - timedelta(days=2))
-        is_last = not self.is_ilo or n >= 2
         with clock.pretending(clock.at(on + timedelta(days=2), 11)):
             record = commands.draft_minutes(self.secretary, hearing)
         if not is_last:
             finish(record, approver=self.lead, sealer=self.lead, at=clock.at(on + timedelta(days=5), 10))
-        return hearing
 
     def _question(self, hearing: Hearing, told: Told, on: date, answered: date | None) -> None:
         text, name, shown, way, answer, office = told
@@ -403,11 +404,11 @@ class _Province:
             question = commands.register_question(Visitor(), hearing, draft, address=f"demo {on} x")
             commands.judge_question(self.facilitator, question, publish=False, reason=WHY_NOT)
 
-    def _coming(self) -> None:
+    def _coming(self, taken: set[tuple[int, Period]]) -> None:
         """The next one that is due: called, with questions already; its report is still to come."""
         day = self.day + timedelta(days=10)
         months = [(year, period) for year in (day.year, day.year + 1) for period in Period]
-        year, period = next((y, p) for y, p in months if date(y, p.month, 20) > day)
+        year, period = next((y, p) for y, p in months if date(y, p.month, 20) > day and (y, p) not in taken)
         on = date(year, period.month, 20)
         with _on(self.day, -8):
             event = create_event(
