@@ -29,7 +29,9 @@ def run(app: Flask, kind: str) -> None:
     assembly = Assembly(Make(), seats=2)
     begun = time.perf_counter()
     for name, told in all_rounds(app, assembly, ROUNDS).items():
-        print(f"  {kind}, {name}: {told.one} of {ROUNDS} rounds let one in, {told.both} both, {told.none} none")
+        print(
+            f"  {kind}, {name}: {told.one} of {ROUNDS} rounds let one in, {told.both} both, {told.none} none"
+        )
         if (told.one, told.faults) != (ROUNDS, ()):
             raise RuntimeError(f"{name}: {told}")
     print(f"  {kind}: {3 * ROUNDS:,} rounds in {time.perf_counter() - begun:.0f} s")
