@@ -323,9 +323,12 @@ class CountingForm(ThemeForm):
         """The marks of a rule that needs them, from where they are said to come; a line that cannot be read is named."""
         if self.rule.data not in RULES_WITH_MARKS:
             return True
-        if self.rule.data == "matrix-vote" and Fraction(str(self.matrix_vote_matrix_weight.data or 0)) > 100:
-            self.refuse(_("The weight of the marks goes from 0 to 100 percent."), "matrix_vote_matrix_weight")
-            return False
+        for asked in asked_of(self.rule.data):
+            name = _field_name(self.rule.data, asked)
+            typed = ascii_digits(str(self[name].data or ""))
+            if asked.name == "matrix_weight" and Fraction(str(asked.read(typed))) > 100:
+                self.refuse(_("The weight of the marks goes from 0 to 100 percent."), name)
+                return False
         if self.marks_from.data == "evaluation" and self.evaluated is not None:
             self.matrix = self.evaluated
             return True

@@ -69,7 +69,17 @@ def read_marks(text: str, poll: Poll) -> Data:
     An option is named by its short name, its number on the ballot or its title.
     """
     # what was copied may carry signs that no database keeps
-    sheet = read_sheet(_with_columns("".join(c for c in text if c.isprintable() or c in "\t\n")).encode())
+    plain = "".join(c for c in text if c.isprintable() or c in "\t\n")
+    try:
+        sheet = read_sheet(_with_columns(plain).encode())
+        data = _data(sheet, _keys(sheet, poll))
+    except (ValueError, OverflowError):  # a number of thousands of digits
+        raise FileFault(N_("this line cannot be read")) from None
+    return data
+
+
+def _keys(sheet: Sheet, poll: Poll) -> dict[str, str]:
+    """{how the table names an option: its key}."""
     known: dict[str, str] = {}
     for number, option in enumerate(standing(poll), 1):
         known |= {fold(option.title): option.key, str(number): option.key}
@@ -77,7 +87,7 @@ def read_marks(text: str, poll: Poll) -> Data:
     for option_id, _criterion in sheet.marks:
         if fold(option_id) not in known:
             raise FileFault(N_("“%(option)s” is not on the ballot"), option=option_id)
-    return _data(sheet, {option_id: known[fold(option_id)] for option_id, _criterion in sheet.marks})
+    return {option_id: known[fold(option_id)] for option_id, _criterion in sheet.marks}
 
 
 def _with_columns(text: str) -> str:

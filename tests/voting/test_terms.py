@@ -119,6 +119,7 @@ def test_the_marks_of_a_matrix_are_read_published_and_counted(assembly, team, cl
         (TABLE.replace(";4;2;4", ";4;2;9"), " 3:"),
         ("Opción;Criterio\n1;Impacto", "weight"),
         ("option," + "x" * 150_000, " 1:"),
+        (TABLE.replace(";75;", ";" + "9" * 5000 + ";"), "#marks"),
     ):
         assert words in told(post(team, poll, "/temas/conteo", 422, marks=wrong, **form))
     assert (
@@ -127,6 +128,7 @@ def test_the_marks_of_a_matrix_are_read_published_and_counted(assembly, team, cl
             team, poll, "/temas/conteo", 422, marks=TABLE, **form | {"matrix_vote_matrix_weight": "101"}
         ).text
     )
+    form["matrix_vote_matrix_weight"] = "60,0"  # with the comma that many write
     post(team, poll, "/temas/conteo", marks="\n".join(TABLE.splitlines()[:-4]), **form)
     poll = now_of(poll)
     assert "Luz en el paseo" in why_not_count(poll)
