@@ -40,7 +40,7 @@ from civic.web.paging import page_number, paginate
 from civic.web.safety import client_address, public_page
 
 NAMED_PAGE = 30
-LARGEST = 2 * 1024 * 1024  # bytes of a file that is counted while somebody waits; the worker takes larger ones
+LARGEST = 2 * 1024 * 1024  # bytes of a file counted while somebody waits; the worker takes larger ones
 MOST_MARKS = 400_000  # marks on its distinct ballots: beyond, the worker counts
 MOST_BALLOTS = 20_000  # of a past poll, likewise
 SIMULATIONS = 30  # from one address within an hour
