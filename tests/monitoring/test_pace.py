@@ -101,7 +101,9 @@ def test_time_gone(first, last, day, part):
 numbers = st.fractions(min_value=-100, max_value=100, max_denominator=20)
 
 
-@given(numbers, numbers, numbers, st.sampled_from([">=", "<=", "="]), st.sampled_from(["increase", "decrease"]))
+@given(
+    numbers, numbers, numbers, st.sampled_from([">=", "<=", "="]), st.sampled_from(["increase", "decrease"])
+)
 def test_the_whole_way_is_the_target(start, target, value, operator, direction):
     aim = Aim(target, operator, direction, start)
     if start != target:
