@@ -91,10 +91,10 @@ def _terms(agreement: Agreement) -> Section:
     validity = ""
     if agreement.valid_until and agreement.valid_from:
         validity = _(
-            "In force from %(start)s until %(end)s.", start=date_words(agreement.valid_from), end=date_words(agreement.valid_until)
+            "In force from %(start)s until %(end)s.", start=date_words(agreement.valid_from, year=True), end=date_words(agreement.valid_until, year=True)
         )  # fmt: skip
     elif agreement.valid_until:
-        validity = _("In force until %(end)s.", end=date_words(agreement.valid_until))
+        validity = _("In force until %(end)s.", end=date_words(agreement.valid_until, year=True))
     money = ""
     if agreement.amount_cents is not None:
         money = _("Amount: %(amount)s.", amount=soles(agreement.amount_cents))
@@ -123,7 +123,7 @@ def _commitments(heading: str, commitments: Sequence[Commitment]) -> Section:
         rows=[
             [
                 str(c.number), c.text, ", ".join(part for part in (c.entity, c.person_in_charge) if part),
-                date_words(c.due_on), c.proof,
+                date_words(c.due_on, year=True), c.proof,
             ]
             for c in commitments
         ],
@@ -136,7 +136,7 @@ def _result(result: Result) -> list[Section]:
         section(
             _("The vote"),
             [
-                _("%(title)s, closed on %(day)s.", title=result.title, day=date_words(result.held)),
+                _("%(title)s, closed on %(day)s.", title=result.title, day=date_words(result.held, year=True)),
                 _(
                     "Of %(entitled)s entitled to vote, %(voted)s took part.",
                     entitled=number(result.entitled), voted=number(result.voted),

@@ -261,6 +261,7 @@ def test_a_sealed_document_makes_the_agreement_public(play):
     words = [str(part) for part in record.content["sections"]]
     assert any("Agroindustria SAC" in part for part in words)
     assert any("Dos turnos de enfermería" in part for part in words)
+    assert any(f"de {days(30).year}" in part for part in words)  # a document says the year of every date
     assert refused(lambda: commands.sign_agreement(play.coordinator, made, signed_on=TODAY))  # not sealed yet
     assert done(lambda: draft_document(play.coordinator, made)).id == record.id  # written again, not twice
     done(lambda: records.approve_record(play.secretary, record))

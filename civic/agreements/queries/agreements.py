@@ -232,9 +232,9 @@ def result_of(poll: Poll, address: str) -> Result | None:
     outcome = outcome_of(poll)
     if outcome is None:
         return None
-    entitled, voted = turnout(poll)
+    entitled, _credentials = turnout(poll)
     return Result(
-        title=poll.title, held=clock.local(poll.closed_at or poll.closes_at).date(), entitled=entitled, voted=voted,
+        title=poll.title, held=clock.local(poll.closed_at or poll.closes_at).date(), entitled=entitled, voted=int(outcome.result["ballots"]),
         outcome=outcome, fingerprint=poll.fingerprint or "", address=address,
         evaluated=tuple(_evaluated(poll.call)) if poll.call else (),
     )  # fmt: skip
