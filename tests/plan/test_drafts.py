@@ -189,13 +189,13 @@ def test_junk_in_a_part_is_never_an_error(at, lead, part):
     with transaction():
         draft = commands.begin_draft(*lead, mapping("plan-nuevo"), "forms")
     start = f"/planes/borradores/{draft.token}"
-    for junk in (*TRICKS[::6], *MARKUP[::9], "9" * 30, "{}", "[1", "2027=;=", "2027=x"):
+    for junk in (*TRICKS[::9], *MARKUP[::9], "9" * 30, "{}", "[1", "2027=;=", "2027=x"):
         version = str(db.session.get(PlanDraft, draft.id).version)
         db.session.expire_all()
         form = dict.fromkeys(parts.cells(part, {}), junk[:6000]) | {"version": version}
         assert at.post(f"{start}/{part}/1", data=form).status_code in (303, 422), junk
         assert at.get(start).status_code == 200, junk
-        assert at.get(start + "/plan.yaml").status_code == 200, junk
+    assert at.get(start + "/plan.yaml").status_code == 200
     for version in ("", "x", "9" * 30):
         assert at.post(f"{start}/{part}/1", data={"version": version}).status_code in (303, 422)
         assert at.post(f"{start}/{part}/1/quitar", data={"version": version}).status_code in (303, 404)

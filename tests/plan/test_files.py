@@ -114,7 +114,7 @@ def parts_of(made):
     return read_yaml("p.yaml", yaml_text(made).encode()).parts
 
 
-@settings(max_examples=15, deadline=None, phases=GENERATE)
+@settings(max_examples=8, deadline=None, phases=GENERATE)
 @given(plans())
 def test_any_plan_comes_back_equal_from_yaml_and_from_both_spreadsheets(made):
     parts = parts_of(made)
@@ -124,7 +124,7 @@ def test_any_plan_comes_back_equal_from_yaml_and_from_both_spreadsheets(made):
 
 
 @settings(
-    max_examples=4,
+    max_examples=3,
     deadline=None,
     phases=GENERATE,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
