@@ -168,7 +168,7 @@ def add_meetings(seed: int, day: date) -> None:
         for session in played:
             stage.play(session, day - timedelta(days=session.days))
         ahead, hour, place, points = COMING[slug]
-        with clock.pretending(clock.at(day, 8)):
+        with clock.pretending(clock.at(day - timedelta(days=5), 8)):
             start = clock.at(day + timedelta(days=ahead), hour)
             meeting = commands.call_meeting(
                 stage.coordinator, stage.space,
@@ -179,7 +179,7 @@ def add_meetings(seed: int, day: date) -> None:
                 ),
             )  # fmt: skip
         if number == 0:
-            stage.call_by_hand(meeting, clock.at(day, 8), share=0.6)
+            stage.call_by_hand(meeting, clock.at(day - timedelta(days=4), 9), share=0.6)
     db.session.flush()
 
 
