@@ -64,6 +64,8 @@ def upgrade() -> None:
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("result", sa.JSON(), nullable=True),
         sa.Column("published_id", sa.Integer(), nullable=True),
+        sa.Column("exported_id", sa.Integer(), nullable=True),
+        sa.Column("basis", sa.JSON(), nullable=False),
         sa.Column("proclaimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
@@ -73,6 +75,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["created_by_id"], ["people.id"], name=op.f("fk_polls_created_by_id_people")),
         sa.ForeignKeyConstraint(
             ["published_id"], ["stored_files.id"], name=op.f("fk_polls_published_id_stored_files")
+        ),
+        sa.ForeignKeyConstraint(
+            ["exported_id"], ["stored_files.id"], name=op.f("fk_polls_exported_id_stored_files")
         ),
         sa.ForeignKeyConstraint(
             ["session_id"], ["event_sessions.id"], name=op.f("fk_polls_session_id_event_sessions")
@@ -115,9 +120,9 @@ def upgrade() -> None:
         sa.Column("ballots", sa.Integer(), nullable=False),
         sa.Column("blank", sa.Integer(), nullable=False),
         sa.Column("spoiled", sa.Integer(), nullable=False),
-        sa.Column("first", sa.JSON(), nullable=True),
+        sa.Column("first", sa.String(), nullable=True),
         sa.Column("first_by_id", sa.Integer(), nullable=True),
-        sa.Column("second", sa.JSON(), nullable=True),
+        sa.Column("second", sa.String(), nullable=True),
         sa.Column("second_by_id", sa.Integer(), nullable=True),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -238,6 +243,9 @@ def upgrade() -> None:
         sa.Column("issued", sa.Boolean(), nullable=False),
         sa.Column("blinded", sa.LargeBinary(), nullable=True),
         sa.Column("blind_signature", sa.LargeBinary(), nullable=True),
+        sa.Column("paper_on", sa.Date(), nullable=True),
+        sa.Column("paper_table", sa.String(length=80), nullable=True),
+        sa.CheckConstraint("NOT issued OR paper_on IS NULL", name=op.f("ck_roll_entries_one_way_to_vote")),
         sa.CheckConstraint(
             "(organization_id IS NULL) != (person_id IS NULL)", name=op.f("ck_roll_entries_one_voter")
         ),
