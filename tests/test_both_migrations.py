@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
+from civic.core.audit import audit_problems, end_of_chain
 from civic.core.db import db
 from civic.core.search import is_search_table, statements
 
@@ -80,7 +81,15 @@ def test_what_stands_in_the_tables_survives_going_back_and_forth(empty):
             "'2026-02-01 02:00:00', 1, '2026-01-01 00:00:00', '2026-01-01 00:00:00', 1)"
         )
         connection.exec_driver_sql("INSERT INTO seat_pools (id, event_id, seats, taken) VALUES (1, 1, 5, 2)")
+        connection.exec_driver_sql(
+            "INSERT INTO audit_entries (id, at, origin, action, subject_type, subject_id, after, reason) VALUES "
+            "(1, '2026-01-01 00:00:00.5', 'web', 'spaces.open', 'spaces', '1', '{\"ñ\": 1.50}', 'Así.'), "
+            "(2, '2026-01-02 00:00:00', 'cli', 'events.plan', 'events', '1', NULL, NULL)"
+        )
     upgrade()
+    assert list(audit_problems()) == []
+    assert end_of_chain().position == 1
+    db.session.remove()
     with db.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT taken, sex FROM seat_pools").one() == (2, None)
         assert not connection.exec_driver_sql("SELECT quorum_per_sector FROM events").scalar_one()
@@ -88,3 +97,4 @@ def test_what_stands_in_the_tables_survives_going_back_and_forth(empty):
     upgrade()
     with db.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT seats, taken FROM seat_pools").one() == (5, 2)
+    assert list(audit_problems()) == []

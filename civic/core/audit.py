@@ -1,25 +1,40 @@
-"""The trail of changes: who, what, when, where, before, after and why. Rows are only ever added."""
+"""The trail of changes: who, what, when, where, before, after and why. Rows are only ever added, and chained.
+
+Every line carries a fingerprint of its own content. When a writing block ends, the fingerprints of its lines and the digest
+of the link before make the next link (RFC 6962's idea of an append-only log, as a plain chain: one writer at a time needs no
+tree). Whoever knows one published digest can tell whether anything before it was changed, taken out, put in or moved.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, String
+from sqlalchemy import DDL, JSON, String, event, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core import clock
-from civic.core.db import Base, db, insert_rows
+from civic.core.db import Base, before_commit, db, insert_rows, writing_block
 from civic.core.types import UTCDateTime
 
 # Where the change came from: «web», «cli», «worker», «demo»; the web sets it per request.
 origin: ContextVar[str] = ContextVar("origin", default="cli")
 
+START = "0" * 64  # what stands before the first link
+SAID = (
+    "at", "actor_id", "origin", "action", "subject_type", "subject_id", "space_id", "before", "after", "reason", "block",
+)  # fmt: skip
+_TURN = 0x61756469  # the PostgreSQL lock under which links are added
+_write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
 
 class AuditEntry(Base):
-    """One change. `subject_type` and `subject_id` name what was changed, `action` the command that did it."""
+    """One change. `subject_type` and `subject_id` name what was changed, `action` the command that did it, `block` the
+    writing block in which it was done; `digest` is the fingerprint of all that."""
 
     __tablename__ = "audit_entries"
 
@@ -34,6 +49,66 @@ class AuditEntry(Base):
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     reason: Mapped[str | None] = mapped_column(String(1000))
+    block: Mapped[str] = mapped_column(String(32), index=True)
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+class AuditLink(Base):
+    """A link of the chain: the lines of one writing block, in the order in which blocks were committed."""
+
+    __tablename__ = "audit_links"
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1, 2, 3 … without a gap
+    block: Mapped[str] = mapped_column(String(32), unique=True)
+    entries: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+class AuditSeal(Base):
+    """The end of the chain on a day, as it was published and sent out."""
+
+    __tablename__ = "audit_seals"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    sealed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+def _append_only(table: str) -> None:
+    """Let both databases refuse a change of what is written, so that a mistake cannot make one; whoever takes the guard
+    away is found by the chain."""
+    sentence = f"{table} is append-only"
+    for verb in ("UPDATE", "DELETE"):
+        sqlite = DDL(
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+        )
+        event.listen(db.metadata.tables[table], "after_create", sqlite.execute_if(dialect="sqlite"))
+    postgres = DDL(
+        f"CREATE OR REPLACE FUNCTION {table}_stay() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{sentence}'; END $$; "
+        f"CREATE TRIGGER {table}_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_stay()"
+    )
+    event.listen(db.metadata.tables[table], "after_create", postgres.execute_if(dialect="postgresql"))
+
+
+for _table in ("audit_entries", "audit_links", "audit_seals"):
+    _append_only(_table)
+
+
+def fingerprint(line: Mapping[str, Any]) -> str:
+    """The SHA-256 of what a line says, in hexadecimal: a JSON list of `SAID` in that order, the moment in UTC to the
+    microsecond, keys sorted, no blanks, UTF-8."""
+    values = [line.get(name) for name in SAID]
+    values[0] = line["at"].isoformat(timespec="microseconds")
+    return hashlib.sha256(_write(values).encode()).hexdigest()
+
+
+def link_digest(before: str, position: int, fingerprints: Sequence[str]) -> str:
+    """The digest of a link: SHA-256 of the one before it, its position and its lines' fingerprints, one a line."""
+    return hashlib.sha256("\n".join((before, str(position), *fingerprints)).encode()).hexdigest()
 
 
 def record(
@@ -45,7 +120,7 @@ def record(
     after: dict[str, Any] | None = None,
     reason: str | None = None,
     space_id: int | None = None,
-) -> AuditEntry:
+) -> None:
     """Add one line to the trail, in the transaction of the change itself.
 
     `actor` is a Person, Visitor or System; `action` reads «events.publish_event». Values must be plain JSON and
@@ -56,20 +131,15 @@ def record(
     identity = (
         getattr(subject, "id", None) or getattr(subject, "code", None) or getattr(subject, "ubigeo", "")
     )
-    entry = AuditEntry(
-        at=clock.now(),
-        actor_id=getattr(actor, "id", None),
-        origin=origin.get(),
-        action=action,
-        subject_type=getattr(subject, "__tablename__", type(subject).__name__),
-        subject_id=str(identity),
-        space_id=space_id if space_id is not None else getattr(subject, "space_id", None),
-        before=before,
-        after=after,
-        reason=reason,
-    )
-    db.session.add(entry)
-    return entry
+    line = _common(actor, action) | {
+        "subject_type": getattr(subject, "__tablename__", type(subject).__name__),
+        "subject_id": str(identity),
+        "space_id": space_id if space_id is not None else getattr(subject, "space_id", None),
+        "before": _plain(before),
+        "after": _plain(after),
+        "reason": reason,
+    }
+    db.session.add(AuditEntry(**line, digest=fingerprint(line)))
 
 
 def record_lines(
@@ -81,8 +151,140 @@ def record_lines(
     space_id: int | None = None,
 ) -> None:
     """Add one line per subject in a single statement; each line has `subject_id`, `before`, `after` and `reason`."""
-    common = {
+    common = _common(actor, action) | {"subject_type": subject_type, "space_id": space_id}
+    rows = [
+        common | line | {"before": _plain(line.get("before")), "after": _plain(line.get("after"))}
+        for line in lines
+    ]
+    insert_rows(AuditEntry, [row | {"digest": fingerprint(row)} for row in rows])
+
+
+def _plain(value: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A copy as it will be read back, so that what the caller does with the mapping afterwards changes nothing."""
+    return None if value is None else json.loads(_write(value))
+
+
+def _common(actor: Any, action: str) -> dict[str, Any]:
+    return {
         "at": clock.now(), "actor_id": getattr(actor, "id", None), "origin": origin.get(), "action": action,
-        "subject_type": subject_type, "space_id": space_id,
+        "block": writing_block(),
     }  # fmt: skip
-    insert_rows(AuditEntry, [common | line for line in lines])
+
+
+def _chain() -> None:
+    """Chain the lines of the block that is about to be committed. Blocks take their turn, for as long as a commit takes."""
+    mine = select(AuditEntry.digest).where(AuditEntry.block == writing_block()).order_by(AuditEntry.id)
+    fingerprints = db.session.scalars(mine).all()
+    if not fingerprints:
+        return
+    _take_turn()
+    last = end_of_chain()
+    position = last.position + 1
+    row = {
+        "position": position, "block": writing_block(), "entries": len(fingerprints),
+        "digest": link_digest(last.digest, position, fingerprints),
+    }  # fmt: skip
+    insert_rows(AuditLink, [row])
+
+
+def _take_turn() -> None:
+    """Wait until nobody else adds a link; held until the commit. SQLite has one writer anyway."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
+
+
+before_commit.append(_chain)
+
+
+class End(NamedTuple):
+    """The last link of the chain; position 0 before there is one."""
+
+    position: int
+    digest: str
+
+
+def end_of_chain() -> End:
+    """The last link."""
+    last = db.session.execute(
+        select(AuditLink.position, AuditLink.digest).order_by(AuditLink.position.desc()).limit(1)
+    ).first()
+    return End(*last) if last else End(0, START)
+
+
+def seal_day(day: date) -> AuditSeal | None:
+    """The seal of a day, made now if there is none yet; None while nothing was ever recorded."""
+    known = db.session.get(AuditSeal, day)
+    end = end_of_chain()
+    if known is not None or not end.position:
+        return known
+    seal = AuditSeal(day=day, position=end.position, digest=end.digest, sealed_at=clock.now())
+    db.session.add(seal)
+    return seal
+
+
+def seals() -> Sequence[AuditSeal]:
+    """All seals, the newest first."""
+    return db.session.scalars(select(AuditSeal).order_by(AuditSeal.day.desc())).all()
+
+
+def audit_problems() -> Iterator[str]:
+    """What does not fit in the trail, the earliest first; nothing when all of it is as it was written.
+
+    After a broken link the chain goes on from what stands there, so that one change is told once.
+    """
+    kept = {seal.position: seal for seal in db.session.scalars(select(AuditSeal))}
+    before, expected = START, 1
+    for link, lines in _links():
+        if link.position != expected:
+            yield f"Link {expected} is missing: the chain goes on with {link.position}."
+        prints = []
+        for line in lines:
+            prints.append(line["digest"])
+            if fingerprint(line) != line["digest"]:
+                yield f"Entry {line['id']} ({line['action']}, {line['at']:%Y-%m-%d %H:%M} UTC) was changed."
+        if len(prints) != link.entries:
+            first = f" (the first there is {lines[0]['id']})" if lines else ""
+            yield f"Link {link.position} was made of {link.entries} entries and has {len(prints)}{first}."
+        elif link.position == expected and link_digest(before, link.position, prints) != link.digest:
+            first = f", which begins with entry {lines[0]['id']}," if lines else ""
+            yield f"Link {link.position}{first} does not follow from what stands before it."
+        if (seal := kept.pop(link.position, None)) and seal.digest != link.digest:
+            yield f"The seal of {seal.day} names another digest than link {link.position} has."
+        before, expected = link.digest, link.position + 1
+    for seal in kept.values():
+        yield f"The seal of {seal.day} names link {seal.position}, which is not there."
+    loose = select(AuditEntry.id, AuditEntry.action).where(
+        ~select(AuditLink.position).where(AuditLink.block == AuditEntry.block).exists()
+    )
+    for number, action in db.session.execute(loose.order_by(AuditEntry.id).limit(20)):
+        yield f"Entry {number} ({action}) was put in: no link of the chain holds it."
+
+
+def _links() -> Iterator[tuple[Any, list[Any]]]:
+    """Every link with its lines, in order, read a few thousand rows at a time."""
+    statement = (
+        select(
+            AuditLink.position, AuditLink.entries, AuditLink.digest.label("link_digest"), AuditEntry.id, AuditEntry.digest,
+            *(getattr(AuditEntry, name) for name in SAID),
+        )
+        .outerjoin(AuditEntry, AuditEntry.block == AuditLink.block)
+        .order_by(AuditLink.position, AuditEntry.id)
+        .execution_options(yield_per=5000)
+    )  # fmt: skip
+    link: _Link | None = None
+    lines: list[Any] = []
+    for row in db.session.execute(statement).mappings():
+        if link is None or row["position"] != link.position:
+            if link is not None:
+                yield link, lines
+            link, lines = _Link(row["position"], row["entries"], row["link_digest"]), []
+        if row["id"] is not None:
+            lines.append(row)
+    if link is not None:
+        yield link, lines
+
+
+class _Link(NamedTuple):
+    position: int
+    entries: int
+    digest: str

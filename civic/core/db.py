@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
@@ -36,7 +37,11 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 SomeSelect = TypeVar("SomeSelect", bound=Select[Any])
 
-_writing: ContextVar[bool] = ContextVar("writing", default=False)
+# The name of the writing block that is open, or none.
+_writing: ContextVar[str | None] = ContextVar("writing", default=None)
+
+# What is done at the end of every writing block, when all its rows are written and before they are committed.
+before_commit: list[Callable[[], None]] = []
 
 # (table, column, …) → the sentence shown when that unique constraint refuses a row.
 _clash_sentences: dict[tuple[str, ...], Any] = {}
@@ -60,8 +65,7 @@ def changed_rows(statement: Any) -> int:
 
 def insert_rows(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Insert many rows in one statement, without making objects of them; inside a writing block only."""
-    if not _writing.get():
-        raise RuntimeError("A change outside transaction().")
+    writing_block()
     if rows:
         db.session.execute(cast("Table", model.__table__).insert(), rows)
 
@@ -92,9 +96,12 @@ def transaction() -> Iterator[Any]:
         raise RuntimeError("transaction() does not nest: open it once, in the view or the command line.")
     db.session.rollback()  # ends the reading transaction; on SQLite a reader cannot safely turn into a writer
     db.session.expire_all()  # a rollback without an open transaction expires nothing
-    token = _writing.set(True)
+    token = _writing.set(secrets.token_hex(16))
     try:
         yield db.session
+        db.session.flush()
+        for act in before_commit:
+            act()
         db.session.commit()
     except IntegrityError as error:
         db.session.rollback()
@@ -107,6 +114,14 @@ def transaction() -> Iterator[Any]:
         raise
     finally:
         _writing.reset(token)
+
+
+def writing_block() -> str:
+    """The name of the writing block that is open: random, never used twice."""
+    block = _writing.get()
+    if block is None:
+        raise RuntimeError("A change outside transaction().")
+    return block
 
 
 def clash_sentence(error: IntegrityError) -> Any | None:

@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
-from civic.core.db import Base, _writing, db
+from civic.core.db import Base, db, writing_block
 from civic.core.text import clean, fold
 
 Weight = Literal["A", "B", "C"]
@@ -248,8 +248,7 @@ def _vector(kept: dict[Weight, list[tuple[str, ...]]]) -> str:
 
 def remove(subject: str, *ids: int) -> None:
     """Make things unfindable; inside a writing block."""
-    if not _writing.get():
-        raise RuntimeError("A change outside transaction().")
+    writing_block()
     key = "rowid" if _on_sqlite() else "id"
     target = table(f"{PREFIX}{subject}", column(key))
     db.session.execute(delete(target).where(target.c[key].in_(ids)))
@@ -257,8 +256,7 @@ def remove(subject: str, *ids: int) -> None:
 
 def reindex(subject: str, size: int = 500) -> int:
     """Index everything of a subject anew from its source; how many things can be found now."""
-    if not _writing.get():
-        raise RuntimeError("A change outside transaction().")
+    writing_block()
     db.session.execute(delete(table(f"{PREFIX}{subject}")))
     batch: list[tuple[int, Texts]] = []
     total = 0

@@ -322,6 +322,8 @@ def hearing_events(space: Space) -> Sequence[Event]:
     """The public hearings of a space that were held, the oldest first."""
     return db.session.scalars(
         select(Event)
-        .where(Event.space_id == space.id, Event.category == Category.HEARING, Event.status == EventStatus.HELD)
+        .where(
+            Event.space_id == space.id, Event.category == Category.HEARING, Event.status == EventStatus.HELD
+        )
         .order_by(Event.starts_at, Event.id)
     ).all()

@@ -380,6 +380,18 @@ DATASETS: dict[str, Dataset] = {
             rows.networks,
         ),
         Dataset(
+            "sellos", _l("Seals of the trail of changes"),
+            _l("Every change is written down, and each line is chained to those before it. The end of the chain of each day is "
+               "published here: whoever keeps a copy can tell later whether anything before it was altered."),
+            (
+                _c("dia", "date", _l("The day.")),
+                _c("eslabon", "number", _l("Number of the last link of the chain on that day.")),
+                _c("sello", "text", _l("Digest of that link (SHA-256).")),
+                _c("sellado", "time", _l("When the seal was made.")),
+            ),
+            rows.seals,
+        ),
+        Dataset(
             "actas", _l("Sealed documents"),
             _l("Every sealed document: minutes, agreements, resolutions and reports, with the fingerprint by which anybody can check it."),
             (

@@ -11,7 +11,7 @@ from flask import current_app
 from civic.agreements.queries import all_agreements, given_of, public_commitments
 from civic.agreements.word import outcome
 from civic.answers.queries import all_answers, all_reports, first_answered_on, standing_of
-from civic.core import clock
+from civic.core import audit, clock
 from civic.core.errors import found
 from civic.evaluation.queries import published_results
 from civic.evaluation.ranking import rounded
@@ -354,3 +354,9 @@ def decisions(asked: Asked) -> Rows:
             made.abstained, made.is_adopted, made.with_quorum, made.present, made.needed, made.accredited, made.call,
             len(made.dissents), len(made.commitments), meeting.record.slug if meeting.record else None,
         )  # fmt: skip
+
+
+def seals(_asked: Asked) -> Rows:
+    """(day, last link, digest, when it was sealed), the newest first."""
+    for seal in audit.seals():
+        yield seal.day, seal.position, seal.digest, seal.sealed_at
