@@ -23,6 +23,7 @@ SUBJECTS = (
     "search",
     "votes",
     "verify",
+    "backup",
     "demo",
     "daily",
 )
