@@ -341,7 +341,8 @@ def _fund(table: Table, day: date, without: set[int]) -> None:
     table.call(poll, made + timedelta(days=1))
     table.fix(poll, opens - timedelta(days=1))
     keys = [option.key for option in poll.options]
-    voters = [pair for pair in table.voters(poll, day) if pair[0].organization_id not in without]
+    speaking = table.voters(poll, clock.local(opens).date())
+    voters = [pair for pair in speaking if pair[0].organization_id not in without]
     for n, (entry, person) in enumerate(voters[:22]):
         choices = dict.fromkeys(_liked(table.rng, keys, 3), 1)
         with table.on(opens + timedelta(minutes=30 * n + 7)):
@@ -368,7 +369,8 @@ def _delegates(table: Table, day: date, without: set[int]) -> None:
     table.call(poll, made + timedelta(days=1))
     table.fix(poll, opens - timedelta(days=1))
     keys = [option.key for option in poll.options]
-    voters = [pair for pair in table.voters(poll, day) if pair[0].organization_id not in without]
+    speaking = table.voters(poll, clock.local(opens).date())
+    voters = [pair for pair in speaking if pair[0].organization_id not in without]
     for n, (entry, person) in enumerate(voters[:DELEGATED]):
         with table.on(opens + timedelta(minutes=40 * n + 9)):
             commands.cast_secret(poll, _from_a_phone(poll, entry, person, _ordered(table.rng, keys)))
