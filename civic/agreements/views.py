@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
-from civic.agreements import queries, rules
+from civic.agreements import panels, queries, rules
 from civic.agreements.models import (
     Agreement,
     AgreementKind,
@@ -169,6 +169,7 @@ def commitment(slug: str, number: int) -> str:
         story=story_of(queries.reports_of(shown.id), queries.postponements_of(shown.id)),
         is_postponement=lambda step: isinstance(step, Postponement), carried=queries.carried_into(shown),
         may_work=rules.may_work_on(_me(), shown),
+        origins=[part for part in (render(shown) for render in panels.origins) if part],
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from civic.accreditation.rules import names_are_public
+from civic.agreements import panels as agreement_panels
 from civic.agreements.models import Commitment
 from civic.core import clock
 from civic.core.errors import NotFound
@@ -182,12 +183,13 @@ def _tasks(space: Space, who: Actor) -> list[Task]:
     return found
 
 
-def decision_of(commitment: Commitment) -> Markup | str:
+def _decision_of(commitment: Commitment) -> Markup | str:
     """The decision from which a commitment was made, as a link."""
     decision = queries.decision_of_commitment(commitment)
     return _drawn("meetings/_decision.html", decision=decision) if decision else ""
 
 
+agreement_panels.origins.append(_decision_of)
 space_panels.panels.append(_of_space)
 space_panels.tasks.append(_tasks)
 event_panels.panels.append(_of_event)

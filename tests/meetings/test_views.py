@@ -174,6 +174,18 @@ def test_from_the_draft_the_acta_leads_back_to_its_session(hall, signed_in, clie
     )  # a draft is the team's
 
 
+def test_a_commitment_leads_back_to_its_decision(hall, client):
+    meeting = hall.held()
+    decision = queries.decisions_of(meeting)[0]
+    with transaction():
+        made = commands.promise(
+            hall.coordinator, meeting, decision, text="Limpiar el canal", entity="Municipalidad",
+            due_on=clock.today() + timedelta(days=20), proof="Fotografías",
+        )  # fmt: skip
+    page = client.get(f"/espacios/{meeting.space.slug}/compromisos/{made.number}").text
+    assert f'href="/sesiones/{meeting.slug}#decision-{decision.id}"' in page
+
+
 def test_the_pages_of_a_larger_session_ask_no_more_of_the_database(hall, signed_in, count_queries):
     meeting = hall.held()
     browser = signed_in(hall.coordinator)
