@@ -188,7 +188,7 @@ def waiting_counts(space: Space, reader_id: int | None) -> tuple[int, int]:
     others = own = 0
     for model in (IndicatorReport, MilestoneReport):
         rows = db.session.execute(
-            select(model.reported_by_id == reader_id, func.count())
+            select(model.reported_by_id, func.count())
             .join(Indicator, Indicator.id == model.indicator_id)
             .join(Plan, Plan.id == Indicator.plan_id)
             .where(
@@ -196,10 +196,10 @@ def waiting_counts(space: Space, reader_id: int | None) -> tuple[int, int]:
                 model.superseded_at.is_(None),
                 model.state == ReportState.REPORTED,
             )
-            .group_by(model.reported_by_id == reader_id)
+            .group_by(model.reported_by_id)
         )
-        for is_own, count in rows:
-            own, others = (own + count, others) if is_own else (own, others + count)
+        for who, count in rows:
+            own, others = (own + count, others) if who == reader_id else (own, others + count)
     return others, own
 
 
