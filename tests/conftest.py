@@ -84,6 +84,7 @@ class Engine:
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
+        self.kept: set[str] = set()
         self.folder = Path(tempfile.mkdtemp(prefix="civic-app-"))
         self.template = self.folder / "template.db"
         self.file = self.folder / "civic.db"
@@ -125,6 +126,43 @@ class Engine:
             shutil.copy(self.template, self.file)
         shutil.rmtree(self.folder / "uploads", ignore_errors=True)
 
+    def keep(self, name: str) -> None:
+        """Keep the database and its uploads as they are now, to be brought back by `bring`."""
+        db.session.remove()
+        db.engine.dispose()
+        if self.kind == "postgres":
+            self.prepared.close()
+            engines.copy_database(make_url(self.url).database, self.state_name(name))
+        else:
+            with closing(sqlite3.connect(self.file)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            shutil.copy(self.file, self.folder / f"{name}.db")
+        if (self.folder / "uploads").exists():
+            shutil.copytree(self.folder / "uploads", self.folder / f"{name}.uploads")
+        self.kept.add(name)
+
+    def bring(self, name: str) -> bool:
+        """Bring a kept state back; whether there is one of this name."""
+        if name not in self.kept:
+            return False
+        db.session.remove()
+        db.engine.dispose()
+        if self.kind == "postgres":
+            self.prepared.close()
+            engines.copy_database(self.state_name(name), make_url(self.url).database)
+            self.prepared.turns = -1  # what is emptied afterwards would not be what was prepared
+        else:
+            for suffix in ("-wal", "-shm"):
+                Path(f"{self.file}{suffix}").unlink(missing_ok=True)
+            shutil.copy(self.folder / f"{name}.db", self.file)
+        if (self.folder / f"{name}.uploads").exists():
+            shutil.copytree(self.folder / f"{name}.uploads", self.folder / "uploads", dirs_exist_ok=True)
+        return True
+
+    def state_name(self, name: str) -> str:
+        """The database that keeps a state."""
+        return f"{make_url(self.url).database}_{name}"
+
     def close(self) -> None:
         """Take everything away."""
         with self.app.app_context():
@@ -132,7 +170,8 @@ class Engine:
         if self.kind == "postgres":
             self.prepared.close()
             engines.drop_database(self.url)
-            engines.drop_database(self.url + "_template")
+            for name in ("template", *self.kept):
+                engines.drop_database(f"{self.url}_{name}")
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -59,7 +59,7 @@ def poisoned(app, world, signed_in):
         coordinator.post(f"/eventos/{world.held_event.slug}/gestion/reabrir", data={"reason": ALL[:250]}),
         coordinator.post(f"/espacios/{world.space.slug}/equipo/etapas/nueva",
                          data={"name": MARKUP[0], "opens_at": "2026-01-01T09:00", "closes_at": "2027-01-01T09:00", "description": ALL[:400],
-                               "legal_basis": MARKUP[4]}),
+                               "legal_basis": MARKUP[4], "allows": ["events", "agreements"]}),
     ]  # fmt: skip
     assert sum(answer.status_code in (200, 303) for answer in sent) >= 6, [a.status_code for a in sent]
     with transaction():
