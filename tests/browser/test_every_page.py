@@ -98,7 +98,7 @@ NO_LINK = {
 }
 
 
-MOST = 20  # addresses of one view, while something wanted is still to be found
+MOST = 60  # addresses of one view, while something wanted is still to be found
 
 
 class Links(HTMLParser):
