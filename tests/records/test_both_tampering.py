@@ -147,7 +147,7 @@ def test_the_command_names_the_first_bad_one_and_fails(app, sealed):
     runner = app.test_cli_runner()
     fine = runner.invoke(verify)
     assert fine.exit_code == 0
-    assert "everything is as it was sealed" in fine.output
+    assert "everything is as it was written" in fine.output
     slugs = [sealed[key].slug for key in "ab"]
     with transaction():
         for key in "ab":
