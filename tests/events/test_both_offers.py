@@ -23,7 +23,7 @@ from civic.messages.models import Message
 from civic.organisations.models import Organization, Sector
 from civic.people.models import Person, Sex, System
 from civic.people.person_data import PersonData
-from tests.events.test_both_seats import together
+from tests.races import changing_at_once, errors
 
 CONFIRMED, WAITING, CANCELLED = RegistrationState
 
@@ -179,7 +179,7 @@ def test_yes_and_lapse_at_once_leave_one_seat_for_one(app, full, later):
     acts = [lambda: commands.accept_offer(System(), registration_by_token(token), by_token=True)] * 6 + [
         lambda: commands.settle_all_offers(System())
     ] * 2
-    assert together(app, acts) == []
+    assert errors(changing_at_once(app, acts)) == []
     assert states() == ["cancelled", "confirmed", "waiting", "waiting"]
     assert db.session.query(SeatPool).one().taken == 1
 
@@ -216,7 +216,7 @@ def test_the_last_kept_seat_is_given_once(app, make, kept, fits):
 
         return act
 
-    assert together(app, [joining(one) for one in [*others, *them]]) == []
+    assert errors(changing_at_once(app, [joining(one) for one in [*others, *them]])) == []
     rows = db.session.query(Registration).filter_by(state=CONFIRMED).all()
     assert [r.person_id in them for r in rows] == [True]
     assert db.session.query(SeatPool).filter_by(seats=1).one().taken == 1
@@ -247,7 +247,7 @@ def test_without_the_conditional_update_the_last_kept_seat_would_be_given_twice(
             db.session.get(Person, person_id), event_by_id(event_id), db.session.get(Person, person_id)
         )
 
-    raised = together(app, [joining(one) for one in people])
+    raised = errors(changing_at_once(app, [joining(one) for one in people]))
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
         assert raised, "several saw the seat free: the check of the table stopped them"
     assert db.session.query(SeatPool).filter_by(seats=1).one().taken <= 1
