@@ -45,7 +45,7 @@ def manage_list(slug: str) -> str:
     state = next((each for each in RecordState if each.value == request.args.get("estado")), None)
     return render_template(
         "records/manage/list.html", space=space, manage_items=_links(space), state=state,
-        page=paginate(queries.of_team(space, state), page_number()),
+        page=paginate(queries.of_team(space, state, rules.kinds_to_see(actor(), space)), page_number()),
         may_draft=bool(rules.kinds_to_draft(actor(), space)),
         states=[("", _("All")), *((each.value, each.label) for each in RecordState)],
     )  # fmt: skip

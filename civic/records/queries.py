@@ -142,9 +142,13 @@ def count_in(space_id: int, state: RecordState) -> int:
     return db.session.scalar(wanted) or 0
 
 
-def of_team(space: Space, state: RecordState | None = None) -> Select[Record]:
-    """All documents of a space, what is unfinished first, as a statement to page through."""
+def of_team(
+    space: Space, state: RecordState | None = None, kinds: Sequence[RecordKind] | None = None
+) -> Select[Record]:
+    """The documents of a space (all, or of some kinds), what is unfinished first, as a statement to page through."""
     wanted = select(Record).where(Record.space_id == space.id)
+    if kinds is not None:
+        wanted = wanted.where(Record.kind.in_(kinds))
     if state is not None:
         wanted = wanted.where(Record.state == state)
     order = case((Record.state == RecordState.DRAFT, 0), (Record.state == RecordState.APPROVED, 1), else_=2)

@@ -62,6 +62,11 @@ def may_see_work(actor: Actor, space: Space) -> bool:
     return is_in_team(actor, space) or bool(kinds_to_draft(actor, space))
 
 
+def kinds_to_see(actor: Actor, space: Space) -> list[RecordKind] | None:
+    """The kinds of documents whose drafts the actor may read; None: all of them, as the team may."""
+    return None if is_in_team(actor, space) else kinds_to_draft(actor, space)
+
+
 def kinds_to_draft(actor: Actor, space: Space) -> list[RecordKind]:
     """The kinds of documents that the actor may write in a space."""
     return [kind for kind in RecordKind if may_draft(actor, space, kind)]

@@ -18,12 +18,12 @@ _MOST = 30
 
 def district_by_ubigeo(ubigeo: str) -> District:
     """The district with this INEI code, or NotFound."""
-    return found(db.session.get(District, ubigeo))
+    return found(db.session.get(District, ubigeo) if ubigeo.isdigit() else None)
 
 
 def is_district(ubigeo: str) -> bool:
     """Whether an INEI code names a district."""
-    return db.session.get(District, ubigeo) is not None
+    return ubigeo.isdigit() and db.session.get(District, ubigeo) is not None
 
 
 def _named(text: str) -> Select[Any] | None:
