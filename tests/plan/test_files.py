@@ -123,6 +123,19 @@ def test_any_plan_comes_back_equal_from_yaml_and_from_both_spreadsheets(made):
     assert read_sheet("p.csv", csv_bytes(made)).parts == parts
 
 
+def test_texts_are_tidied_alike_in_every_format():
+    made = mapping("plan-al-azar")
+    line = made["goals"][0]
+    line["problem"], line["objective"] = (
+        "Agua\u200b  cara e\u0301tica",
+        "\u2adc",
+    )  # U+2ADC is never left alone by NFC
+    parts = parts_of(made)
+    assert parts.goals[0].problem == "Agua cara ética"
+    assert read_sheet("p.xlsx", workbook(made)).parts == parts
+    assert read_sheet("p.csv", csv_bytes(made)).parts == parts
+
+
 @settings(
     max_examples=3,
     deadline=None,

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from flask_babel import gettext as _
 
+from civic.core.text import clean
 from civic.plan.source.checks import judge
 from civic.plan.source.faults import BadPlanFile, Fault, Place, Spot, nearest, words
 from civic.plan.source.shape import PlanFile
@@ -95,7 +96,16 @@ def _parse(text: str) -> tuple[Any, dict[Place, Spot], list[Fault]]:
         said = _("it must be a mapping with schema_version, plan and its rows.")
         return {}, spots, [_told(Spot(1), "", said)]
     walk(root, ())
-    return mapping, spots, faults
+    return _tidy(mapping), spots, faults
+
+
+def _tidy(value: Any) -> Any:
+    """The mapping with its texts cleaned as those of every form and spreadsheet are; keys and order stay."""
+    if isinstance(value, dict):
+        return {key: _tidy(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_tidy(item) for item in value]
+    return clean(value, lines=True) if isinstance(value, str) else value
 
 
 def _unread(why: str) -> str:
