@@ -117,6 +117,17 @@ def check_spreadsheet(data: bytes) -> tuple[bytes, str]:
     return data, "text/csv"
 
 
+def refuse_entities(data: bytes) -> None:
+    """No part of a workbook declares a document type; one that does wants to make the parser fetch or repeat things."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for member in archive.infolist():
+            if member.filename.endswith((".xml", ".rels")):
+                with archive.open(member) as part:
+                    head = part.read(4096)
+                if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+                    raise Refused(_("We could not open the spreadsheet. Save it again as XLSX or CSV."))
+
+
 def store(
     upload: FileStorage,
     uploaded_by_id: int | None,

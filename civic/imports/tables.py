@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import warnings
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from flask_babel import gettext as _
 from openpyxl import load_workbook
 
 from civic.core.errors import Refused
-from civic.core.files import check_spreadsheet
+from civic.core.files import check_spreadsheet, refuse_entities
 from civic.core.text import fold
 from civic.imports.cells import tidy
 
@@ -108,7 +107,7 @@ def decoded(data: bytes) -> str:
 
 
 def _sheet_lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    _refuse_entities(data)
+    refuse_entities(data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # styles and extensions that do not concern us
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -121,17 +120,6 @@ def _sheet_lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
                 yield number, [tidy(cell) for cell in cells]
         finally:
             book.close()
-
-
-def _refuse_entities(data: bytes) -> None:
-    """No part of a workbook declares a document type; one that does wants to make the parser fetch or repeat things."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for member in archive.infolist():
-            if member.filename.endswith((".xml", ".rels")):
-                with archive.open(member) as part:
-                    head = part.read(4096)
-                if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                    raise Refused(_("We could not open the spreadsheet. Save it again as XLSX or CSV."))
 
 
 def title_key(title: str) -> str:

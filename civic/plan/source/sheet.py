@@ -8,7 +8,6 @@ import io
 import json
 import re
 import warnings
-import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +17,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from civic.core.errors import Refused
-from civic.core.files import check_spreadsheet
+from civic.core.files import check_spreadsheet, refuse_entities
 from civic.core.text import clean, fold
 from civic.plan.source.checks import judge
 from civic.plan.source.columns import (
@@ -281,7 +280,8 @@ def _csv(data: bytes) -> list[tuple[str, Rows]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     for cells in reader:
         tidied = [
-            _tidy(cell.removeprefix("'") if cell[1:2] in "=+-@" else cell) for cell in cells[:MOST_COLUMNS]
+            _tidy(cell.removeprefix("'") if cell[1:2] and cell[1] in "=+-@" else cell)
+            for cell in cells[:MOST_COLUMNS]
         ]
         if not any(tidied):
             continue
@@ -293,13 +293,7 @@ def _csv(data: bytes) -> list[tuple[str, Rows]]:
 
 
 def _xlsx(data: bytes) -> list[tuple[str, Rows]]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for member in archive.infolist():
-            if member.filename.endswith((".xml", ".rels")):
-                with archive.open(member) as part:
-                    head = part.read(4096)
-                if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                    raise Refused(_("We could not open the spreadsheet. Save it again as XLSX or CSV."))
+    refuse_entities(data)
     found: list[tuple[str, Rows]] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
