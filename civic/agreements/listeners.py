@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from civic.agreements import commands, queries, rules
 from civic.core.db import db
 from civic.core.signals import merge_undone, person_exported, person_forgotten, persons_merged, record_sealed
+from civic.people.merging import hand_back, hand_over, naming
 from civic.people.models import Person
 from civic.people.rules import Actor
 from civic.records.models import Record
@@ -31,12 +32,7 @@ def sign_sealed(sender: Any, *, record: Record, actor: Actor | None = None, **_m
 @persons_merged.connect
 def move_agreements(kept: Person, *, duplicate: Person, **_more: Any) -> list[dict[str, Any]]:
     """What the duplicate answers for and did is the kept person's: which table, row and column."""
-    moved: list[dict[str, Any]] = []
-    for row in queries.touched_by(duplicate.id):
-        for column in COLUMNS:
-            if getattr(row, column, None) == duplicate.id:
-                setattr(row, column, kept.id)
-                moved.append({"table": row.__tablename__, "key": queries.key_of(row), "column": column})
+    moved = hand_over(naming(queries.touched_by(duplicate.id), COLUMNS, duplicate.id), kept.id)
     db.session.flush()
     return moved
 
@@ -44,14 +40,8 @@ def move_agreements(kept: Person, *, duplicate: Person, **_more: Any) -> list[di
 @merge_undone.connect
 def return_agreements(kept: Person, *, duplicate: Person, moved: dict[str, Any], **_more: Any) -> None:
     """Give them back to the record they came from."""
-    wanted = {
-        (line["table"], tuple(line["key"]), line["column"])
-        for line in moved.get(f"{__name__}.move_agreements", [])
-    }
-    for row in queries.touched_by(kept.id):
-        for column in COLUMNS:
-            if (row.__tablename__, tuple(queries.key_of(row)), column) in wanted:
-                setattr(row, column, duplicate.id)
+    told = moved.get(f"{__name__}.move_agreements", [])
+    hand_back(naming(queries.touched_by(kept.id), COLUMNS, kept.id), told, duplicate.id)
     db.session.flush()
 
 

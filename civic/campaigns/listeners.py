@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from civic.campaigns import queries, rules
 from civic.core import clock
 from civic.core.signals import merge_undone, person_exported, person_forgotten, persons_merged
+from civic.people.merging import hand_back, hand_over, naming
 from civic.people.models import Person
 from civic.people.rules import Actor
 from civic.spaces.models import Space
@@ -22,32 +23,21 @@ COLUMNS = ("created_by_id", "recorded_by_id", "written_by_id", "published_by_id"
 @persons_merged.connect
 def move_campaigns(kept: Person, duplicate: Person, **_rest: Any) -> list[dict[str, Any]]:
     """What the duplicate made, counted and wrote is the kept person's: which table, row and column."""
-    moved: list[dict[str, Any]] = []
-    for thing in queries.touched_by(duplicate.id):
-        for column in COLUMNS:
-            if getattr(thing, column, None) == duplicate.id:
-                setattr(thing, column, kept.id)
-                moved.append({"table": thing.__tablename__, "id": thing.id, "column": column})
-    return moved
+    return hand_over(naming(queries.touched_by(duplicate.id), COLUMNS, duplicate.id), kept.id)
 
 
 @merge_undone.connect
 def part_campaigns(kept: Person, duplicate: Person, moved: dict[str, Any], **_rest: Any) -> None:
     """Give back what a merge moved."""
-    wanted = {(e["table"], e["id"], e["column"]) for e in moved.get(f"{__name__}.move_campaigns", [])}
-    for thing in queries.touched_by(kept.id):
-        for column in COLUMNS:
-            if (thing.__tablename__, thing.id, column) in wanted:
-                setattr(thing, column, duplicate.id)
+    told = moved.get(f"{__name__}.move_campaigns", [])
+    hand_back(naming(queries.touched_by(kept.id), COLUMNS, kept.id), told, duplicate.id)
 
 
 @person_forgotten.connect
 def forget_author(person: Person, **_rest: Any) -> None:
     """Nobody is named any more as who made or wrote; it belongs to the space."""
-    for thing in queries.touched_by(person.id):
-        for column in COLUMNS:
-            if getattr(thing, column, None) == person.id:
-                setattr(thing, column, None)
+    for thing, column in naming(queries.touched_by(person.id), COLUMNS, person.id):
+        setattr(thing, column, None)
 
 
 @person_exported.connect

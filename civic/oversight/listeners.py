@@ -13,6 +13,7 @@ from civic.core.signals import merge_undone, person_exported, person_forgotten, 
 from civic.oversight import queries, rules
 from civic.oversight.due import Duty, Period, duties
 from civic.oversight.models import CommitteeMember, HearingQuestion
+from civic.people.merging import hand_back, hand_over
 from civic.people.models import Person
 from civic.people.rules import Actor
 from civic.records import panels as record_panels
@@ -25,20 +26,14 @@ from civic.spaces.panels import Task, tasks
 @persons_merged.connect
 def move_oversight(kept: Person, duplicate: Person, **_rest: Any) -> list[dict[str, Any]]:
     """What names the duplicate names the kept person: which table, row and column."""
-    moved: list[dict[str, Any]] = []
-    for thing, column in queries.touched_by(duplicate.id):
-        setattr(thing, column, kept.id)
-        moved.append({"table": thing.__tablename__, "id": thing.id, "column": column})
-    return moved
+    return hand_over(queries.touched_by(duplicate.id), kept.id)
 
 
 @merge_undone.connect
 def part_oversight(kept: Person, duplicate: Person, moved: dict[str, Any], **_rest: Any) -> None:
     """Give back what a merge moved."""
-    wanted = {(e["table"], e["id"], e["column"]) for e in moved.get(f"{__name__}.move_oversight", [])}
-    for thing, column in queries.touched_by(kept.id):
-        if (thing.__tablename__, thing.id, column) in wanted:
-            setattr(thing, column, duplicate.id)
+    told = moved.get(f"{__name__}.move_oversight", [])
+    hand_back(queries.touched_by(kept.id), told, duplicate.id)
 
 
 @person_forgotten.connect

@@ -12,6 +12,7 @@ from civic.core import clock, files
 from civic.core.audit import record as audit
 from civic.core.db import db
 from civic.core.signals import merge_undone, person_exported, person_forgotten, persons_merged
+from civic.people.merging import hand_back, hand_over, naming
 from civic.people.models import Person
 from civic.people.rules import Actor
 from civic.records import queries
@@ -29,25 +30,14 @@ COLUMNS = (
 @persons_merged.connect
 def move_records(kept: Person, duplicate: Person, **_rest: Any) -> list[dict[str, Any]]:
     """What the duplicate wrote, signed and sealed is the kept person's: which table, row and column. No seal names a person's row."""
-    moved: list[dict[str, Any]] = []
-    for thing in queries.touched_by(duplicate.id):
-        for column in COLUMNS:
-            if getattr(thing, column, None) == duplicate.id:
-                setattr(thing, column, kept.id)
-                moved.append({"table": thing.__tablename__, "id": thing.id, "column": column})
-    return moved
+    return hand_over(naming(queries.touched_by(duplicate.id), COLUMNS, duplicate.id), kept.id)
 
 
 @merge_undone.connect
 def part_records(kept: Person, duplicate: Person, moved: dict[str, Any], **_rest: Any) -> None:
     """Give back what a merge moved."""
-    wanted = {
-        (entry["table"], entry["id"], entry["column"]) for entry in moved.get(f"{__name__}.move_records", [])
-    }
-    for thing in queries.touched_by(kept.id):
-        for column in COLUMNS:
-            if (thing.__tablename__, thing.id, column) in wanted:
-                setattr(thing, column, duplicate.id)
+    told = moved.get(f"{__name__}.move_records", [])
+    hand_back(naming(queries.touched_by(kept.id), COLUMNS, kept.id), told, duplicate.id)
 
 
 @person_forgotten.connect

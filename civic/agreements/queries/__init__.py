@@ -54,7 +54,6 @@ from civic.agreements.queries.commitments import (
 from civic.agreements.queries.people import (
     acts_of,
     in_charge_of,
-    key_of,
     organization_choices,
     reminded,
     touched_by,
@@ -87,7 +86,6 @@ __all__ = [
     "in_charge_of",
     "is_carried",
     "is_sealed",
-    "key_of",
     "last_reported_on",
     "locked_agreement",
     "locked_commitment",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import inspect, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from civic.agreements.models import (
@@ -79,8 +79,3 @@ def touched_by(person_id: int) -> list[Any]:
             select(model).where(or_(*(c == person_id for c in columns if c.class_ is model)))
         ).unique()
     ]
-
-
-def key_of(row: Any) -> list[int]:
-    """What a row is found by again, as plain JSON."""
-    return [int(part) for part in inspect(row).identity]
