@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,12 +13,11 @@ from civic.campaigns.forms import CampaignForm, PieceForm, PostForm, ReachForm, 
 from civic.campaigns.models import Campaign, CampaignPiece, NewsPost
 from civic.campaigns.views import actor, bp
 from civic.core import clock
-from civic.core.db import transaction
-from civic.core.errors import NotFound, Refused, allow
+from civic.core.errors import NotFound, allow
 from civic.spaces.models import Space
 from civic.spaces.panels import team_links
 from civic.spaces.queries import space_by_slug
-from civic.web.acts import done
+from civic.web.acts import done, saved
 from civic.web.i18n import short_date
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
@@ -59,19 +57,6 @@ def _render(template: str, space: Space, form: Any = None, **more: Any) -> Answe
     return (page, 422) if form is not None and (form.errors or form.form_errors) else page
 
 
-def _saved(form: Any, act: Callable[[], Any]) -> bool:
-    """Whether what was typed is good and is kept; a refusal stands in the form."""
-    if not form.validate_on_submit():
-        return False
-    try:
-        with transaction():
-            act()
-    except Refused as refused:
-        form.refuse(refused.sentence)
-        return False
-    return True
-
-
 # ── campaigns ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -99,7 +84,7 @@ def manage_new(slug: str) -> Answer:
     allow(rules.may_lead(actor(), space))
     form = CampaignForm(_event_choices(space))
     made: list[Campaign] = []
-    if _saved(form, lambda: made.append(commands.open_campaign(actor(), space, form.draft))):
+    if saved(form, lambda: made.append(commands.open_campaign(actor(), space, form.draft))):
         flash(_("The campaign is kept as a draft. Add its pieces now."), "good")
         return redirect(url_for("campaigns.manage_detail", slug=made[0].slug), 303)
     return _render("new", space, form, campaign=None)
@@ -113,7 +98,7 @@ def manage_edit(slug: str) -> Answer:
     kept = {name: getattr(campaign, name) for name in ("title", "aim", "audience", "starts_on", "ends_on")}
     kept["events"] = [event.id for event in campaign.events]
     form = CampaignForm(_event_choices(campaign.space, campaign), data=kept)
-    if _saved(form, lambda: commands.change_campaign(actor(), campaign, form.draft)):
+    if saved(form, lambda: commands.change_campaign(actor(), campaign, form.draft)):
         flash(_("The changes are saved."), "good")
         return _to(campaign)
     return _render("edit", campaign.space, form, campaign=campaign)
@@ -167,7 +152,7 @@ def manage_piece_new(slug: str) -> Answer:
     """Add a piece."""
     campaign = _campaign(slug)
     form = PieceForm()
-    if _saved(form, lambda: commands.add_piece(actor(), campaign, form.draft)):
+    if saved(form, lambda: commands.add_piece(actor(), campaign, form.draft)):
         flash(_("The piece is kept."), "good")
         return _to(campaign)
     return _render("piece_new", campaign.space, form, campaign=campaign, piece=None)
@@ -185,7 +170,7 @@ def manage_piece(slug: str, piece_id: int) -> Answer:
     campaign, piece = _own_piece(slug, piece_id)
     kept = {name: getattr(piece, name) for name in ("title", "text", "channel", "link", "published_on")}
     form = PieceForm(data=kept | {"kind": piece.kind.value})
-    if _saved(form, lambda: commands.change_piece(actor(), piece, form.draft)):
+    if saved(form, lambda: commands.change_piece(actor(), piece, form.draft)):
         flash(_("The changes are saved."), "good")
         return _to(campaign)
     return _render(
@@ -213,7 +198,7 @@ def manage_reach(slug: str, piece_id: int) -> Answer:
     """Tell how many a piece reached."""
     campaign, piece = _own_piece(slug, piece_id)
     form = ReachForm(data={"counted_on": clock.today()})
-    if _saved(form, lambda: commands.tell_reach(actor(), piece, form.draft)):
+    if saved(form, lambda: commands.tell_reach(actor(), piece, form.draft)):
         flash(_("Noted. Everybody can see it, with who counted."), "good")
         return _to(campaign)
     return _render(
@@ -244,7 +229,7 @@ def manage_post_new(slug: str) -> Answer:
     space = _space(slug)
     form = PostForm(_campaign_choices(space))
     made: list[NewsPost] = []
-    if _saved(form, lambda: made.append(commands.write_post(actor(), space, form.draft))):
+    if saved(form, lambda: made.append(commands.write_post(actor(), space, form.draft))):
         flash(_("Kept as a draft. Look it over before it is published."), "good")
         return redirect(url_for("campaigns.post", slug=made[0].slug), 303)
     return _render("post_new", space, form, post=None)
@@ -264,7 +249,7 @@ def manage_post(slug: str) -> Answer:
     if why_not := rules.why_not_write_post(post):
         flash(why_not, "info")
         return redirect(url_for("campaigns.manage_news", slug=post.space.slug), 303)
-    if _saved(form, lambda: commands.change_post(actor(), post, form.draft, form.expected_version)):
+    if saved(form, lambda: commands.change_post(actor(), post, form.draft, form.expected_version)):
         flash(_("The changes are saved."), "good")
         return redirect(url_for("campaigns.post", slug=slug), 303)
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""What a page does after a button that needs no form: the act in its transaction, a sentence, back to a page."""
+"""What a page does with an act: do it in its transaction, and say how it went."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from civic.core.db import transaction
 from civic.core.errors import Refused
+from civic.web.forms import Form
 
 
 def done(act: Callable[[], Any], good: str, target: str) -> Response:
@@ -22,3 +23,16 @@ def done(act: Callable[[], Any], good: str, target: str) -> Response:
     else:
         flash(good, "good")
     return redirect(target, 303)
+
+
+def saved(form: Form, act: Callable[[], Any]) -> bool:
+    """Whether what was typed is good and is kept; a refusal stands in the form."""
+    if not form.validate_on_submit():
+        return False
+    try:
+        with transaction():
+            act()
+    except Refused as refused:
+        form.refuse(refused.sentence)
+        return False
+    return True

@@ -19,13 +19,13 @@ from civic.oversight.forms import (
     LeaveForm,
     MemberForm,
 )
-from civic.oversight.manage.shared import Answer, edit_page, own_space, page_of, saved, to_work
+from civic.oversight.manage.shared import Answer, edit_page, own_space, page_of, to_work
 from civic.oversight.models import Committee, MemberRole
 from civic.oversight.views import actor, bp
 from civic.people.models import Person
 from civic.people.queries import find_for_sign_in
 from civic.spaces.models import Space
-from civic.web.acts import done
+from civic.web.acts import done, saved
 from civic.web.safety import signed_in
 
 TRIES, WITHIN = 10, timedelta(hours=1)

@@ -13,13 +13,13 @@ from civic.events.models import Event
 from civic.oversight import commands, queries, rules
 from civic.oversight.drafts import HearingDraft
 from civic.oversight.forms import HearingForm, JudgeForm, QuestionAnswerForm, QuestionForm
-from civic.oversight.manage.shared import Answer, edit_page, page_of, saved
+from civic.oversight.manage.shared import Answer, edit_page, page_of
 from civic.oversight.models import Hearing
 from civic.oversight.views import actor, bp, duties_of
 from civic.spaces.models import Space
 from civic.spaces.queries import space_by_slug
 from civic.spaces.rules import is_in_team
-from civic.web.acts import done
+from civic.web.acts import done, saved
 from civic.web.i18n import short_date
 from civic.web.paging import page_number
 from civic.web.safety import signed_in

@@ -10,8 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from civic.core import clock
-from civic.core.db import transaction
-from civic.core.errors import NotFound, Refused, allow, found
+from civic.core.errors import NotFound, allow, found
 from civic.oversight import queries, rules
 from civic.oversight.models import Committee
 from civic.oversight.views import actor, bp
@@ -46,19 +45,6 @@ def page_of(template: str, space: Space, form: Any = None, **more: Any) -> Answe
     path = f"oversight/manage/{template}.html" if template else "oversight/manage.html"
     page = render_template(path, space=space, form=form, manage_items=links_of(space), **more)
     return (page, 422) if form is not None and (form.errors or form.form_errors) else page
-
-
-def saved(form: Any, act: Callable[[], Any]) -> bool:
-    """Whether what was typed is good and is kept; a refusal stands in the form."""
-    if not form.validate_on_submit():
-        return False
-    try:
-        with transaction():
-            act()
-    except Refused as refused:
-        form.refuse(refused.sentence)
-        return False
-    return True
 
 
 def to_work(space: Space) -> Response:

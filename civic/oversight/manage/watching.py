@@ -21,11 +21,11 @@ from civic.oversight.forms import (
     StepForm,
     VisitForm,
 )
-from civic.oversight.manage.shared import Answer, committee_now, edit_page, own_space, page_of, saved, to_work
+from civic.oversight.manage.shared import Answer, committee_now, edit_page, own_space, page_of, to_work
 from civic.oversight.models import Committee, VisitReport
 from civic.oversight.views import actor, bp
 from civic.spaces.models import Space
-from civic.web.acts import done
+from civic.web.acts import done, saved
 from civic.web.i18n import short_date
 from civic.web.safety import signed_in
 
