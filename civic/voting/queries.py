@@ -13,7 +13,7 @@ from civic.accreditation.models import Mandate, MandateRole
 from civic.accreditation.queries import accredited_organizations
 from civic.accreditation.queries.mandates import overlaps
 from civic.attendance.queries import came_known_select
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.core.text import fold
 from civic.events.models import Event, EventSession, EventStatus
@@ -63,21 +63,13 @@ def poll_by_fingerprint(fingerprint: str) -> Poll:
 
 def locked_poll(poll_id: int) -> Poll:
     """The poll as it is now, its row held until the end of the block."""
-    return db.session.execute(
-        select(Poll)
-        .where(Poll.id == poll_id)
-        .with_for_update(of=Poll)
-        .execution_options(populate_existing=True)
-    ).scalar_one()
+    return db.session.execute(for_change(select(Poll).where(Poll.id == poll_id), Poll)).scalar_one()
 
 
 def held_poll(poll_id: int) -> Poll:
     """The poll as it is now; whoever wants to close it waits until the end of the block."""
     return db.session.execute(
-        select(Poll)
-        .where(Poll.id == poll_id)
-        .with_for_update(of=Poll, read=True)
-        .execution_options(populate_existing=True)
+        for_change(select(Poll).where(Poll.id == poll_id), Poll, shared=True)
     ).scalar_one()
 
 
@@ -99,11 +91,7 @@ def poll_of_box(slug: str) -> Poll:
 def held_box(poll_id: int) -> Poll:
     """The poll as it is now for a ballot; whoever wants to close it waits until the end of the block."""
     return db.session.execute(
-        select(Poll)
-        .where(Poll.id == poll_id)
-        .options(*_FOR_A_BALLOT)
-        .with_for_update(of=Poll, read=True)
-        .execution_options(populate_existing=True)
+        for_change(select(Poll).where(Poll.id == poll_id).options(*_FOR_A_BALLOT), Poll, shared=True)
     ).scalar_one()
 
 
@@ -212,10 +200,7 @@ def entry_of(poll: Poll, entry_id: int) -> RollEntry:
 def locked_entry(entry_id: int) -> RollEntry:
     """The entry as it is now, held until the end of the block."""
     return db.session.execute(
-        select(RollEntry)
-        .where(RollEntry.id == entry_id)
-        .with_for_update(of=RollEntry)
-        .execution_options(populate_existing=True)
+        for_change(select(RollEntry).where(RollEntry.id == entry_id), RollEntry)
     ).scalar_one()
 
 
@@ -582,10 +567,7 @@ def batch_of(poll: Poll, batch_id: int) -> PaperBatch:
 def locked_batch(batch_id: int) -> PaperBatch:
     """The batch as it is now, held until the end of the block."""
     return db.session.execute(
-        select(PaperBatch)
-        .where(PaperBatch.id == batch_id)
-        .with_for_update(of=PaperBatch)
-        .execution_options(populate_existing=True)
+        for_change(select(PaperBatch).where(PaperBatch.id == batch_id), PaperBatch)
     ).scalar_one()
 
 

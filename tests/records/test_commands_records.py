@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from datetime import date
 
 import pytest
@@ -16,6 +15,7 @@ from civic.people.models import System
 from civic.records import commands, panels, queries, sealing
 from civic.records.models import Record, RecordKind, RecordSignature, RecordState
 from civic.records.verify import record_problems
+from tests.races import changing_at_once
 from tests.records.conftest import CONTENT, HELD, drawn, upload
 
 
@@ -238,30 +238,6 @@ def test_addresses_do_not_clash(scene):
         queries.record_by_slug("no-hay")
 
 
-def at_once(app, acts) -> list[object]:
-    """What came of acts that begin together, each in a context of its own: a value or an exception."""
-    outcome: list[object] = [None] * len(acts)
-    start = threading.Barrier(len(acts))
-
-    def run(place, act):
-        with app.app_context():
-            start.wait()
-            try:
-                with transaction():
-                    outcome[place] = act()
-            except Exception as error:
-                outcome[place] = error
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcome
-
-
 def test_sealed_at_the_same_moment_no_number_is_twice_or_missing(app, scene):
     """Six documents of a space sealed at once: numbers and places 1 to 6; one of them sealed twice at once: once."""
     records = [scene.signed(f"Acta {n}").id for n in range(6)]
@@ -269,7 +245,7 @@ def test_sealed_at_the_same_moment_no_number_is_twice_or_missing(app, scene):
         lambda n=n: commands.seal_record(System(), db.session.get(Record, n)).number
         for n in [*records, records[0]]
     ]
-    outcome = at_once(app, seal)
+    outcome = changing_at_once(app, seal)
     assert sorted(o for o in outcome if isinstance(o, int)) == [1, 2, 3, 4, 5, 6], outcome
     assert [type(o) for o in outcome if not isinstance(o, int)] == [Refused]
     db.session.rollback()
@@ -294,7 +270,7 @@ def test_signatures_taken_on_two_devices_at_once(app, scene):
         )
         for n in range(4)
     ]
-    assert sorted(at_once(app, sign)) == [1, 2, 3, 4]
+    assert sorted(changing_at_once(app, sign)) == [1, 2, 3, 4]
 
 
 def test_a_merged_person_takes_signatures_along_and_back(scene):

@@ -86,29 +86,6 @@ def rounds_of(app: Flask, pairs: Sequence[tuple[Act, Act]]) -> Told:
     return Told(one, both, none, tuple(faults))
 
 
-def together(app: Flask, acts: Sequence[Act]) -> list[Exception]:
-    """Run all acts in the same moment, each in its own thread and session; what they raised but refusals."""
-    gate, raised = threading.Barrier(len(acts)), list[Exception]()
-
-    def run(act: Act) -> None:
-        with app.app_context():
-            gate.wait(60)
-            try:
-                with transaction():
-                    act()
-            except Refused:
-                pass
-            except Exception as error:
-                raised.append(error)
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        list(pool.map(run, acts))
-    db.session.rollback()  # what the threads committed is seen by a new reading transaction
-    return raised
-
-
 def _run(app: Flask, act: Act, gate: threading.Barrier, faults: list[str]) -> bool:
     with app.app_context():
         gate.wait(60)

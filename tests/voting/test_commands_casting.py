@@ -23,8 +23,8 @@ from civic.voting.models import NamedBallot, RollEntry, SecretBallot
 from civic.voting.proof import blind, merkle, signing
 from civic.voting.queries import heads_of, leaves_of, named_ballots, poll_by_slug, turnout
 from civic.voting.rules import voices_of, why_not_vote
+from tests.races import changing_at_once, errors
 from tests.voting.polls import Assembly
-from tests.voting.rounds import together
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ def test_a_hundred_at_once_for_one_seat_count_once(app, assembly):
 
         return act
 
-    assert together(app, [casting(n) for n in range(24)]) == []
+    assert errors(changing_at_once(app, [casting(n) for n in range(24)])) == []
     assert db.session.query(NamedBallot).filter_by(superseded_at=None).count() == 1
 
 
@@ -188,7 +188,7 @@ def test_without_the_unique_index_the_same_race_counts_twice(app, assembly, monk
             db.session.get(Person, voter), poll_by_slug(slug), db.session.get(RollEntry, entry), {"agua": 1}
         )
 
-    assert together(app, [act, act]) == []
+    assert errors(changing_at_once(app, [act, act])) == []
     count = db.session.query(NamedBallot).filter_by(superseded_at=None).count()
     with transaction() as session:
         session.execute(text("DELETE FROM named_ballots"))
@@ -278,7 +278,7 @@ def test_many_devices_at_once_get_one_credential(app, assembly):
 
         return act
 
-    assert together(app, [asking(message) for message in messages]) == []
+    assert errors(changing_at_once(app, [asking(message) for message in messages])) == []
     assert len(given) == 1
 
 
@@ -326,7 +326,7 @@ def test_one_credential_cast_many_times_at_once_is_in_the_box_once(app, assembly
     def casting(each):
         return lambda: commands.cast_secret(poll_by_slug(slug), each)
 
-    assert together(app, [casting(each) for each in ballots]) == []
+    assert errors(changing_at_once(app, [casting(each) for each in ballots])) == []
     assert db.session.query(SecretBallot).filter_by(state=BallotState.LIVE).count() == 1
 
 

@@ -22,8 +22,8 @@ from civic.voting.proof import blind
 from civic.voting.published import lines_of
 from civic.voting.queries import batches_of, paper_tables, poll_by_slug, turnout, voted_entries
 from civic.voting.recount.check import check_box
+from tests.races import changing_at_once, errors
 from tests.voting.polls import Assembly, fresh
-from tests.voting.rounds import together
 
 PAPERS = [{"agua": 1}, {"agua": 1, "losa": 1}, {}]
 
@@ -255,7 +255,7 @@ def race(app, assembly, poll, number):
             db.session.get(Person, voter), poll_by_slug(slug), db.session.get(RollEntry, entry), message
         )
 
-    raised = together(app, [at_the_table, by_phone])
+    raised = errors(changing_at_once(app, [at_the_table, by_phone]))
     seen = fresh(assembly.entry(poll, number))
     return raised, (seen.paper_on is not None) + seen.issued
 
