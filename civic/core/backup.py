@@ -54,14 +54,14 @@ def create(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / NAME.format(clock.now())
     half = target.with_suffix(".part")
-    for last in (False,) * (TRIES - 1) + (True,):
+    for _try in range(TRIES):
         with half.open("wb") as file:
             os.chmod(half, 0o600)
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
                 missing = _write(archive)
             file.flush()
             os.fsync(file.fileno())
-        if not missing or last:
+        if not missing:
             break
     half.replace(target)
     return target
