@@ -34,6 +34,7 @@ from civic.spaces import panels as space_panels
 from civic.spaces.models import Space, SpaceKind
 from civic.spaces.queries import space_by_slug
 from civic.web.downloads import private_file
+from civic.web.fragments import fragment
 from civic.web.paging import cut, page_number
 from civic.web.safety import public_page
 
@@ -196,11 +197,11 @@ def _panel(space: Space) -> Markup | str:
         )
         projects = queries.projects_of([a.id for a in covenants])
         if covenants:
-            return _drawn("agreements/_strategic.html", space=space, covenants=covenants, projects=projects)
+            return fragment("agreements/_strategic.html", space=space, covenants=covenants, projects=projects)
     agreements = queries.agreements_of(space)
     if not agreements:
         return ""
-    return _drawn(
+    return fragment(
         "agreements/_panel.html", space=space, agreements=agreements[:SHOWN],
         counts=queries.commitment_counts([a.id for a in agreements[:SHOWN]]),
     )  # fmt: skip
@@ -209,7 +210,7 @@ def _panel(space: Space) -> Markup | str:
 def _asked(person: Person) -> Markup | str:
     """On top of somebody's own page: the commitments for which they answer."""
     mine = queries.in_charge_of(person.id)
-    return _drawn("agreements/_mine.html", commitments=mine) if mine else ""
+    return fragment("agreements/_mine.html", commitments=mine) if mine else ""
 
 
 def _source(record: Record) -> Markup | str:
@@ -217,7 +218,7 @@ def _source(record: Record) -> Markup | str:
     agreement = queries.agreement_of_record(record.id)
     if agreement is None or not rules.may_see_agreement(_me(), agreement):
         return ""
-    return _drawn("agreements/_source.html", agreement=agreement)
+    return fragment("agreements/_source.html", agreement=agreement)
 
 
 def _signers(record: Record) -> list[Signer]:
@@ -228,10 +229,6 @@ def _signers(record: Record) -> list[Signer]:
         for p in (agreement.parties if agreement else [])
         if p.signer and p.office
     ]
-
-
-def _drawn(template: str, **values: Any) -> Markup:
-    return Markup(render_template(template, **values))  # noqa: S704  made by our own template, which escapes
 
 
 space_panels.panels.append(_panel)

@@ -26,6 +26,7 @@ from civic.spaces.panels import panels as space_panels
 from civic.spaces.queries import space_by_slug
 from civic.web.contact import share_url, whatsapp_url
 from civic.web.downloads import private_file
+from civic.web.fragments import fragment
 from civic.web.paging import page_number
 from civic.web.safety import public_page
 
@@ -178,7 +179,7 @@ def _on_event(event: Event) -> Markup | str:
     if not event.is_public or not (campaigns := queries.campaigns_of_event(event.id)):
         return ""
     links = [(each.title, url_for("campaigns.detail", slug=each.slug)) for each in campaigns]
-    return Markup(render_template("campaigns/_of_event.html", links=links))  # noqa: S704
+    return fragment("campaigns/_of_event.html", links=links)
 
 
 space_panels.append(_on_space)

@@ -30,6 +30,7 @@ from civic.spaces.models import Space
 from civic.spaces.panels import Task
 from civic.spaces.queries import space_by_slug
 from civic.web.drawing import qr_svg
+from civic.web.fragments import fragment
 from civic.web.paging import page_number, paginate
 from civic.web.safety import public_page
 
@@ -114,22 +115,18 @@ def call(slug: str) -> str:
 # ── on the pages of other rooms ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _drawn(template: str, **values: Any) -> Markup:
-    return Markup(render_template(template, **values))  # noqa: S704  made by our own template, which escapes
-
-
 def _of_space(space: Space) -> Markup | str:
     """On a space's front page: the next session and the last acta."""
     coming, last = queries.next_meeting(space, clock.now()), queries.last_with_acta(space)
     if coming is None and last is None:
         return ""
-    return _drawn("meetings/_space.html", space=space, coming=coming, last=last)
+    return fragment("meetings/_space.html", space=space, coming=coming, last=last)
 
 
 def _of_event(event: Event) -> Markup | str:
     """On the page of a session's event: its agenda."""
     meeting = queries.meeting_of_event(event.id)
-    return _drawn("meetings/_event.html", meeting=meeting) if meeting else ""
+    return fragment("meetings/_event.html", meeting=meeting) if meeting else ""
 
 
 def _of_team_event(event: Event) -> Markup | str:
@@ -137,13 +134,13 @@ def _of_team_event(event: Event) -> Markup | str:
     meeting = queries.meeting_of_event(event.id)
     if meeting is None or not rules.may_work(actor(), meeting.space):
         return ""
-    return _drawn("meetings/_team_event.html", meeting=meeting)
+    return fragment("meetings/_team_event.html", meeting=meeting)
 
 
 def _source(record: Record) -> Markup | str:
     """On a document's page: the session it tells of."""
     meeting = queries.meeting_of_record(record.id)
-    return _drawn("meetings/_source.html", meeting=meeting) if meeting else ""
+    return fragment("meetings/_source.html", meeting=meeting) if meeting else ""
 
 
 def _signers(record: Record) -> list[Signer]:
@@ -186,7 +183,7 @@ def _tasks(space: Space, who: Actor) -> list[Task]:
 def _decision_of(commitment: Commitment) -> Markup | str:
     """The decision from which a commitment was made, as a link."""
     decision = queries.decision_of_commitment(commitment)
-    return _drawn("meetings/_decision.html", decision=decision) if decision else ""
+    return fragment("meetings/_decision.html", decision=decision) if decision else ""
 
 
 agreement_panels.origins.append(_decision_of)

@@ -17,6 +17,7 @@ from civic.plan.models import Indicator, Plan
 from civic.plan.panels import boards, values
 from civic.spaces.models import Space
 from civic.spaces.panels import Task, asides, tasks
+from civic.web.fragments import fragment
 from civic.web.i18n import number
 
 
@@ -34,7 +35,7 @@ def trained_aside(space: Space) -> Markup | str:
     lines = queries.trained_lines(space)
     if not lines:
         return ""
-    return Markup(render_template("monitoring/_trained_card.html", space=space, lines=lines))  # noqa: S704
+    return fragment("monitoring/_trained_card.html", space=space, lines=lines)
 
 
 def row_value(indicator: Indicator) -> Markup | str:

@@ -16,6 +16,7 @@ from civic.people import panels as people_panels
 from civic.people.models import Person
 from civic.spaces import panels as space_panels
 from civic.spaces.models import Space
+from civic.web.fragments import fragment
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
 
@@ -106,14 +107,14 @@ def _asked(person: Person) -> Markup | str:
     open_ones = queries.joinable(person)
     if not open_ones:
         return ""
-    return Markup(render_template("networks/_asked.html", offers=open_ones))  # noqa: S704  a template escapes
+    return fragment("networks/_asked.html", offers=open_ones)
 
 
 def _mine(person: Person) -> Markup | str:
     members = [member for member in queries.memberships_of(person) if member.until is None]
     if not members:
         return ""
-    return Markup(render_template("networks/_mine.html", members=members))  # noqa: S704  a template escapes
+    return fragment("networks/_mine.html", members=members)
 
 
 def _of_space(space: Space) -> Markup | str:

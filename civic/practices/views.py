@@ -38,6 +38,7 @@ from civic.spaces.panels import panels as space_panels
 from civic.spaces.queries import districts_within
 from civic.web.contact import tel_url
 from civic.web.downloads import private_file
+from civic.web.fragments import fragment
 from civic.web.i18n import short_date
 from civic.web.paging import page_number
 from civic.web.safety import public_page, signed_in
@@ -345,7 +346,7 @@ def mine() -> str:
 def _panel(practices: Any, title: Any, url: str) -> Markup | str:
     if not practices:
         return ""
-    return Markup(render_template("practices/_panel.html", practices=practices, title=title, more=url))  # noqa: S704
+    return fragment("practices/_panel.html", practices=practices, title=title, more=url)
 
 
 def _on_space(space: Space) -> Markup | str:
@@ -365,7 +366,7 @@ def _on_event(event: Event) -> Markup | str:
 def _on_my_page(person: Person) -> Markup | str:
     """A person's own practices."""
     practices = queries.of_person(person.id)
-    return Markup(render_template("practices/_mine.html", practices=practices[:5])) if practices else ""  # noqa: S704
+    return fragment("practices/_mine.html", practices=practices[:5]) if practices else ""
 
 
 space_panels.append(_on_space)

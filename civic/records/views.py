@@ -21,6 +21,7 @@ from civic.spaces.panels import panels as space_panels
 from civic.spaces.queries import space_by_slug
 from civic.voting.proof.canonical import canonical
 from civic.web.downloads import attachment, private_file
+from civic.web.fragments import fragment
 from civic.web.paging import page_number, paginate
 from civic.web.safety import public_page
 
@@ -127,7 +128,7 @@ def _on_space(space: Space) -> Markup | str:
     if not records:
         return ""
     more = url_for("records.of_space", slug=space.slug)
-    return Markup(render_template("records/_panel.html", records=records, more=more))  # noqa: S704
+    return fragment("records/_panel.html", records=records, more=more)
 
 
 space_panels.append(_on_space)

@@ -29,6 +29,7 @@ from civic.surveys.models import Question, ReplyChannel, Survey
 from civic.surveys.public_figures import told
 from civic.surveys.results import count
 from civic.web.forms import Form
+from civic.web.fragments import fragment
 from civic.web.safety import client_address
 
 bp = Blueprint("surveys", __name__)
@@ -220,7 +221,7 @@ def _on_event(event: Event) -> Markup | str:
     found, shown = queries.on_event_page(event.id)
     if not found and not shown:
         return ""
-    return Markup(render_template("surveys/_on_event.html", event=event, surveys=found, shown=shown))  # noqa: S704
+    return fragment("surveys/_on_event.html", event=event, surveys=found, shown=shown)
 
 
 def _on_ticket(registration: Registration) -> Markup | str:
@@ -261,7 +262,7 @@ def _on_team_page(event: Event) -> Markup | str:
 def _asked(person: Person) -> Markup | str:
     """Open surveys of events the person attended."""
     surveys = queries.asked_of(person)
-    return Markup(render_template("surveys/_asked.html", surveys=surveys)) if surveys else ""  # noqa: S704
+    return fragment("surveys/_asked.html", surveys=surveys) if surveys else ""
 
 
 panels.append(_on_event)

@@ -54,6 +54,7 @@ from civic.proposals.views import bp
 from civic.spaces.conflicts import Difference, differences
 from civic.territory.queries import settlements_of
 from civic.web.downloads import attachment
+from civic.web.fragments import fragment
 from civic.web.i18n import time_words
 from civic.web.markdown import render
 from civic.web.safety import local_path, signed_in
@@ -490,14 +491,14 @@ def _asked_of(person: Person) -> Markup | str:
     ]  # fmt: skip
     if not invitations and not paper:
         return ""
-    return Markup(render_template("proposals/_asked.html", invitations=invitations, paper=paper))  # noqa: S704
+    return fragment("proposals/_asked.html", invitations=invitations, paper=paper)
 
 
 def _of_person(person: Person) -> Markup | str:
     own = queries.own_proposals(person)
     if not own:
         return ""
-    return Markup(render_template("proposals/_mine.html", proposals=own[:6], total=len(own)))  # noqa: S704
+    return fragment("proposals/_mine.html", proposals=own[:6], total=len(own))
 
 
 person_panels.asked.append(_asked_of)
