@@ -22,7 +22,7 @@ ROOMS = (
     "events", "attendance", "sheets", "door", "surveys", "training", "certificates", "networks", "practices",
     "campaigns", "plan",
     "proposals", "opinions", "evaluation", "answers", "voting", "records", "agreements", "meetings", "oversight",
-    "monitoring", "opendata", "imports", "home",
+    "monitoring", "opendata", "imports", "privacy", "home",
 )  # fmt: skip
 # The files of a room that attach themselves when they are read: tables, receivers, addresses.
 ATTACHED = ("models", "listeners", "jobs", "views", "manage", "shell")
