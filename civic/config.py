@@ -10,7 +10,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
+# Templates, static files and translations: beside the package in a checkout, inside it when a wheel was installed.
+INSTALLED = (PACKAGE / "_files").is_dir()
+ROOT = PACKAGE / "_files" if INSTALLED else PACKAGE.parent
+MIGRATIONS = PACKAGE / "migrations"
 ENVIRONMENTS = ("development", "testing", "demo", "production")
 WEAK_SECRETS = {"", "dev", "secret", "changeme", "change-me", "password", "test", "development"}
 MIN_SECRET_LENGTH = 32
@@ -21,8 +25,9 @@ class ConfigError(Exception):
 
 
 def instance_folder(env: Mapping[str, str]) -> Path:
-    """The folder that holds database, uploads and keys: CIVIC_INSTANCE or `instance/` beside the package."""
-    return Path(env.get("CIVIC_INSTANCE") or ROOT / "instance").resolve()
+    """The folder that holds database, uploads and keys: CIVIC_INSTANCE, or `instance/` of the checkout (of the folder
+    where one stands, when the program was installed from a wheel)."""
+    return Path(env.get("CIVIC_INSTANCE") or (Path.cwd() if INSTALLED else ROOT) / "instance").resolve()
 
 
 def read_key(path: Path, *, create: bool) -> str:
@@ -86,6 +91,7 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "DATA_KEY": data_key,
         "TESTING": name == "testing",
         "SQLALCHEMY_DATABASE_URI": database_url(env, folder),
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(database_url(env, folder)),
         "UPLOAD_FOLDER": folder / "uploads",
         "STATIC": ROOT / "static",
         "HTTPS": https,
@@ -135,3 +141,16 @@ def database_url(env: Mapping[str, str], folder: Path) -> str:
         if url.startswith(plain):
             return "postgresql+psycopg://" + url.removeprefix(plain)
     return url
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """How a database server is met: a connection that died while nobody used it is noticed and made anew, and nobody waits
+    for ever, neither for a server that is gone nor for a lock. (SQLite's own patience is set in core/db.py.)"""
+    if not url.startswith("postgresql"):
+        return {}
+    patience: dict[str, Any] = {
+        "connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 10_000,
+    }  # fmt: skip
+    if "options=" not in url:
+        patience["options"] = "-c lock_timeout=30s"
+    return {"pool_pre_ping": True, "connect_args": patience}

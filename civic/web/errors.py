@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import re
 import secrets
 from typing import Any
 
-from flask import Flask, current_app, flash, redirect, render_template, request, url_for
+from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -18,18 +20,45 @@ from civic.web.contact import whatsapp_url
 from civic.web.safety import local_path
 
 SHOWN = {400, 403, 404, 405, 409, 413, 429, 500, 503}
+AGAIN_AFTER = 10  # seconds a browser is asked to wait when something the site stands on does not answer
+# The disk is full (or the share of this user, or the largest file), read-only, or broken.
+DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
+NEVER_REPEATED = re.compile("password|secret|credential|otp|^code$|recovery")
 
 
-def page(status: int, sentence: Any = None) -> tuple[str, int]:
+def is_outage(error: BaseException | None) -> bool:
+    """Whether a failure is the database's or the disk's state and not a mistake of the program: waiting helps."""
+    if isinstance(error, (OperationalError, InterfaceError, TimeoutError)):
+        return True
+    if isinstance(error, DBAPIError):  # a connection cut in mid-sentence, a server that only reads
+        read_only = getattr(error.orig, "sqlstate", None) == "25006"
+        return error.connection_invalidated or read_only
+    return isinstance(error, OSError) and error.errno in DISK_TROUBLE
+
+
+def typed() -> list[tuple[str, str]] | None:
+    """What a form sent, to be sent again from the page that says why it was not kept; None when it cannot be repeated
+    (a file, a password) or when there was no form."""
+    if request.method != "POST":
+        return None
+    try:
+        fields = [(name, value) for name, value in request.form.items(multi=True) if len(name) < 200]
+        files = [one for one in request.files.values() if one.filename]
+    except (OSError, HTTPException):  # what was sent could not even be read
+        return None
+    if files or not fields or any(NEVER_REPEATED.search(name) for name, _value in fields):
+        return None
+    return fields
+
+
+def page(status: int, sentence: Any = None, **more: Any) -> tuple[str, int]:
     """The error page of a status; `sentence` says more where the failure has words of its own."""
     error_id = secrets.token_hex(4)
     known = status if status in SHOWN - {405} else 400 if status < 500 else 500
     if status >= 500:
         current_app.logger.error("error %s: %s %s", error_id, request.method, request.endpoint)
-    words = {"error_id": error_id, "sentence": sentence, "status": status}
-    if (
-        known >= 500
-    ):  # nothing that could ask the database again: no context processor, no actor, no translation
+    words = {"error_id": error_id, "sentence": sentence, "status": status, **more}
+    if known >= 500:  # nothing that asks the database again: no context processor, no actor, no translation
         bare = current_app.jinja_env.get_template(f"errors/{known}.html")
         config = current_app.config
         site = {
@@ -39,6 +68,23 @@ def page(status: int, sentence: Any = None) -> tuple[str, int]:
         }
         return bare.render(site=site, **words), status
     return render_template(f"errors/{known}.html", **words), status
+
+
+def unavailable(error: BaseException) -> tuple[str, int, dict[str, str]]:
+    """The answer while the database or the disk does not do its part: nothing was kept, and what was typed is given back."""
+    forget_transaction()
+    cause = getattr(error, "orig", None) or error
+    current_app.logger.error("unavailable: %s", type(cause).__name__)
+    g.pop("public_page", None)  # who is signed in cannot be asked either
+    return *page(503, typed=typed()), {"Retry-After": str(AGAIN_AFTER)}
+
+
+def forget_transaction() -> None:
+    """Leave what was begun, also when the database is not there to hear it."""
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        db.session.remove()
 
 
 def register(app: Flask) -> None:
@@ -67,14 +113,11 @@ def register(app: Flask) -> None:
     def csrf(_error: CSRFError) -> tuple[str, int]:
         return page(400)
 
-    @app.errorhandler(OperationalError)
-    def busy(error: OperationalError) -> tuple[str, int]:
-        db.session.rollback()
-        current_app.logger.error("database: %s", type(error.orig).__name__)
-        return page(503)
-
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Any:
+        cause = getattr(error, "original_exception", None)
+        if cause is not None and is_outage(cause):  # the failure page itself had to ask the database
+            return unavailable(cause)
         if error.code is None or error.code < 400:
             return error
         body, status = page(error.code)
@@ -85,8 +128,10 @@ def register(app: Flask) -> None:
         return response
 
     @app.errorhandler(Exception)
-    def crash(error: Exception) -> tuple[str, int]:
-        db.session.rollback()
+    def crash(error: Exception) -> Any:
+        if is_outage(error):
+            return unavailable(error)
+        forget_transaction()
         if app.config["TESTING"]:
             raise error
         current_app.logger.exception("unhandled")
