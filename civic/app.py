@@ -36,9 +36,7 @@ def create_app(env: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
     app.jinja_env.add_extension("jinja2.ext.do")
 
     db.init_app(app)
-    Migrate(
-        app, db, directory=str(config.ROOT / "civic" / "migrations"), render_as_batch=True, compare_type=True
-    )
+    Migrate(app, db, directory=str(config.MIGRATIONS), render_as_batch=True, compare_type=True)
     CSRFProtect(app)
     Compress(app)
     safety.register(app)

@@ -74,7 +74,7 @@ def migrate_to_newest(app: Flask) -> bool:
     from civic.core.db import db
 
     with app.app_context():
-        head = ScriptDirectory(str(config.ROOT / "civic" / "migrations")).get_current_head()
+        head = ScriptDirectory(str(config.MIGRATIONS)).get_current_head()
         with db.engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
         if current == head:
