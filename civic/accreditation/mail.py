@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
 from flask_babel import force_locale
 
 from civic.accreditation.models import AccreditationStep, EndReason, FileState, Membership, Representation
+from civic.accreditation.queries.sealing import KIND, topic_of
 from civic.messages.addresses import absolute
 from civic.messages.commands import tell
+from civic.messages.models import Message
 from civic.organisations.queries import leaders_of
 from civic.people.models import Person
 from civic.web.i18n import date_words
@@ -124,3 +127,12 @@ def _about(membership: Membership, representation: Representation) -> Values:
 def _until(representations: Iterable[Representation]) -> str:
     days = [r.valid_to for r in representations if r.state is FileState.ACCREDITED and r.valid_to]
     return date_words(min(days), year=True) if days else "–"
+
+
+def seals(person: Person, day: date, kept: Sequence[tuple[date, str]]) -> Message | None:
+    """Queue the seals of the trail of changes for somebody who keeps them, as a text and as a file."""
+    lines = "\n".join(f"{each.isoformat()} {digest}" for each, digest in kept)
+    return tell(
+        person, KIND, lambda: {"until": date_words(day), "seals": lines, "url": absolute("opendata.csv", dataset="sellos")},
+        topic=topic_of(day), mail_only=True, attachment=(f"sellos-{day.isoformat()}.txt", f"{lines}\n"),
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from civic.accreditation.commands import expire_mandates
+from civic.accreditation.jobs import send_seals
 from civic.agreements.commands import remind as remind_of_agreements
 from civic.certificates.commands import drop_old_packs
 from civic.cli import cli
@@ -31,11 +32,12 @@ def tidy() -> str:
         owed = remind_of_plans()
     with transaction():  # after what this day's tidying wrote
         seal = audit.seal_day(clock.today())
+        keepers = send_seals(seal) if seal else 0
     return (
         f"{ended} mandates ended, {attempts} old attempts and {sessions} ended sessions forgotten, "
         f"{offers} offers of a place ended, {reminded} polls to remind of, "
         f"{agreed} reminders of commitments and agreements, {owed} people reminded of reports of plans; "
-        f"the trail is sealed at link {seal.position if seal else 0}."
+        f"the trail is sealed at link {seal.position if seal else 0}, which {keepers} people are mailed."
     )
 
 

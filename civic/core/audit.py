@@ -29,6 +29,7 @@ SAID = (
     "at", "actor_id", "origin", "action", "subject_type", "subject_id", "space_id", "before", "after", "reason", "block",
 )  # fmt: skip
 _TURN = 0x61756469  # the PostgreSQL lock under which links are added
+_SEALING = 0x7365616C  # the one under which a day is sealed
 _write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -213,6 +214,8 @@ def end_of_chain() -> End:
 
 def seal_day(day: date) -> AuditSeal | None:
     """The seal of a day, made now if there is none yet; None while nothing was ever recorded."""
+    if db.engine.dialect.name == "postgresql":  # of two workers that begin the day, one seals it
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _SEALING})
     known = db.session.get(AuditSeal, day)
     end = end_of_chain()
     if known is not None or not end.position:
@@ -225,6 +228,12 @@ def seal_day(day: date) -> AuditSeal | None:
 def seals() -> Sequence[AuditSeal]:
     """All seals, the newest first."""
     return db.session.scalars(select(AuditSeal).order_by(AuditSeal.day.desc())).all()
+
+
+def seals_between(after: date, last: date) -> Sequence[AuditSeal]:
+    """The seals of the days after one day up to another, the oldest first."""
+    days = select(AuditSeal).where(AuditSeal.day > after, AuditSeal.day <= last)
+    return db.session.scalars(days.order_by(AuditSeal.day)).all()
 
 
 def audit_problems() -> Iterator[str]:

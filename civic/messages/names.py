@@ -89,4 +89,5 @@ KIND_NAMES = {
     "accreditation/representative_observed": _l("Representative: papers to be mended"),
     "accreditation/representative_rejected": _l("Representative not accepted"),
     "accreditation/representation_ended": _l("Representation ended"),
+    "accreditation/seals": _l("Seals of the history"),
 }

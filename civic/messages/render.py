@@ -61,6 +61,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
         "accreditation/representative_observed": ("name", "person", "organization", "space", "reason", "url"),
         "accreditation/representative_rejected": ("name", "person", "organization", "space", "reason", "url"),
         "accreditation/representation_ended": ("name", "person", "organization", "space", "reason", "url"),
+        "accreditation/seals": ("name", "until", "seals", "url"),
         "proposals/received": (*_OWN_PROPOSAL, "number"),
         "proposals/taken_from_paper": (*_OWN_PROPOSAL, "number"),
         "proposals/invited": ("name", "proposal", "space", "organization", "author", "mine_url"),
