@@ -8,7 +8,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 PACKAGE = Path(__file__).resolve().parent
 # Templates, static files and translations: beside the package in a checkout, inside it when a wheel was installed.
@@ -93,6 +93,9 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": database_url(env, folder),
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(database_url(env, folder)),
         "UPLOAD_FOLDER": folder / "uploads",
+        "STORAGE_URL": storage_url(env),
+        "STORAGE_KEY": env.get("STORAGE_KEY", ""),
+        "STORAGE_SECRET": env.get("STORAGE_SECRET", ""),
         "STATIC": ROOT / "static",
         "HTTPS": https,
         "SESSION_COOKIE_NAME": "__Host-civic" if https else "civic",
@@ -132,6 +135,28 @@ def allowed_hosts(env: Mapping[str, str]) -> list[str]:
     named = [host.strip() for host in env.get("CIVIC_HOSTS", "").split(",") if host.strip()]
     own = urlsplit(env.get("CIVIC_URL", "")).hostname
     return named or ([own] if own else [])
+
+
+def storage_url(env: Mapping[str, str]) -> str:
+    """STORAGE_URL, or nothing for the folder of uploads; raises ConfigError for what names no store."""
+    url = env.get("STORAGE_URL", "").strip()
+    parts = urlsplit(url)
+    named = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    endpoint = urlsplit(named.get("endpoint", ""))
+    if "@" in parts.netloc or "@" in endpoint.netloc:
+        raise ConfigError("STORAGE_URL holds a key: put it into STORAGE_KEY and STORAGE_SECRET instead.")
+    bucket = (
+        parts.scheme == "s3"
+        and parts.netloc
+        and set(named) <= {"endpoint", "region"}
+        and ("endpoint" not in named or (endpoint.scheme in ("http", "https") and endpoint.hostname))
+    )
+    folder = parts.scheme == "file" and not parts.netloc and parts.path.startswith("/") and parts.path != "/"
+    if url and not bucket and not folder:
+        raise ConfigError(
+            "STORAGE_URL must look like s3://bucket/prefix?endpoint=https://host&region=name, or file:///folder."
+        )
+    return url
 
 
 def database_url(env: Mapping[str, str], folder: Path) -> str:
