@@ -96,6 +96,8 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "STORAGE_URL": storage_url(env),
         "STORAGE_KEY": env.get("STORAGE_KEY", ""),
         "STORAGE_SECRET": env.get("STORAGE_SECRET", ""),
+        "REDIS_URL": redis_url(env, production=production),
+        "PAGE_CACHE_SECONDS": page_cache_seconds(env, name),
         "STATIC": ROOT / "static",
         "HTTPS": https,
         "SESSION_COOKIE_NAME": "__Host-civic" if https else "civic",
@@ -135,6 +137,28 @@ def allowed_hosts(env: Mapping[str, str]) -> list[str]:
     named = [host.strip() for host in env.get("CIVIC_HOSTS", "").split(",") if host.strip()]
     own = urlsplit(env.get("CIVIC_URL", "")).hostname
     return named or ([own] if own else [])
+
+
+def redis_url(env: Mapping[str, str], *, production: bool) -> str:
+    """REDIS_URL, or nothing; raises ConfigError for what names no Redis and, in production, for one without a password."""
+    url = env.get("REDIS_URL", "").strip()
+    parts = urlsplit(url)
+    if url and parts.scheme not in ("redis", "rediss", "unix"):
+        raise ConfigError("REDIS_URL must begin with redis://, rediss:// or unix://.")
+    has_password = parts.password or parse_qs(parts.query).get("password")
+    if url and production and parts.scheme != "unix" and not has_password:
+        raise ConfigError(
+            "REDIS_URL has no password: a Redis that can be reached over the network must ask for one."
+        )
+    return url
+
+
+def page_cache_seconds(env: Mapping[str, str], name: str) -> int:
+    """For how long a public page may be served as it was: 5 seconds where people read, not at all where it is worked on."""
+    asked = env.get("CIVIC_PAGE_CACHE_SECONDS") or ("5" if name in ("demo", "production") else "0")
+    if not (asked.isascii() and asked.isdecimal()) or int(asked) > 60:
+        raise ConfigError("CIVIC_PAGE_CACHE_SECONDS must be a whole number from 0 to 60.")
+    return int(asked)
 
 
 def storage_url(env: Mapping[str, str]) -> str:

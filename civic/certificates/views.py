@@ -42,7 +42,7 @@ def look_up() -> str | AnyResponse:
 def check(code: str) -> Response | AnyResponse:
     """Whether a certificate is valid: its name, course, hours, days and issuer, and nothing else of the person."""
     plain = codes.read_code(code[:80])
-    if throttle.count("certificate", client_address(), WITHIN) >= MISSES:
+    if throttle.reached("certificate", client_address(), WITHIN, MISSES):
         sentence = _("Too many wrong codes came from your connection. Wait ten minutes and try again.")
         return _answer(render_template("certificates/look_up.html", typed="", sentence=sentence), 429)
     certificate = queries.certificate_by_code(plain) if codes.is_whole(plain) else None

@@ -115,7 +115,7 @@ def stands_behind(proposal: Proposal, given: Support) -> bool:
 def why_too_often(kind: str, actor: Actor) -> str | None:
     """The sentence that asks for a pause, or None."""
     for most, within in LIMITS[kind]:
-        if throttle.count(f"opinions {kind}", str(actor.id), within) >= most:
+        if throttle.reached(f"opinions {kind}", str(actor.id), within, most):
             if within >= timedelta(days=1):
                 return _("That is a lot for one day. What you wrote is still here: send it tomorrow.")
             return _(

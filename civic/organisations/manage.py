@@ -66,7 +66,7 @@ def add_leader(slug: str) -> Any:
 def _person_named(form: LeaderForm) -> Person:
     """The person with an account whom both the sign-in name and the surname fit; tries are counted, so nobody can be guessed."""
     who = str(current_user.id)
-    if throttle.count("leader", who, WITHIN) >= TRIES:
+    if throttle.reached("leader", who, WITHIN, TRIES):
         raise Refused(_("You have tried many times. Wait an hour and try again."))
     person = find_for_sign_in(form.identity.data or "")
     if person is None or fold(person.first_surname) != fold(form.surname.data or ""):

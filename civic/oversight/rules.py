@@ -188,10 +188,10 @@ def why_not_ask(hearing: Hearing, *, on_paper: bool = False) -> Any | None:
 def why_too_often(actor: Actor, address: str) -> Any | None:
     """The sentence that asks for a pause, or None."""
     if isinstance(actor, Person):
-        if throttle.count("hearing question", f"p{actor.id}", timedelta(days=1)) >= OWN_QUESTIONS_A_DAY:
+        if throttle.reached("hearing question", f"p{actor.id}", timedelta(days=1), OWN_QUESTIONS_A_DAY):
             return _("That is a lot for one day. What you wrote is still here: send it tomorrow.")
         return None
-    if throttle.count("hearing question", address, timedelta(hours=1)) >= VISITOR_QUESTIONS_AN_HOUR:
+    if throttle.reached("hearing question", address, timedelta(hours=1), VISITOR_QUESTIONS_AN_HOUR):
         return _("Many questions came from this connection. Try again in an hour, or sign in.")
     return None
 

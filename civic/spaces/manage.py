@@ -161,7 +161,7 @@ def manage_give_role(slug: str) -> Answer:
     form = _role_form(space)
     if form.validate_on_submit():
         me = str(actor().id)
-        if throttle.count("team", me, WITHIN) >= TRIES:
+        if throttle.reached("team", me, WITHIN, TRIES):
             form.refuse(_("You have tried many times. Wait an hour and try again."), "who")
             return _team_page(space, form)
         person = find_for_sign_in(form.who.data or "")

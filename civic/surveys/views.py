@@ -67,7 +67,7 @@ def _ticket(survey: Survey) -> Registration | None:
     """The place in this event whose ticket was brought along, or that this browser remembers."""
     token = request.values.get("entrada", "")[:60]
     if token:
-        if throttle.count("survey ticket", client_address(), timedelta(hours=1)) >= WRONG_TICKETS_AN_HOUR:
+        if throttle.reached("survey ticket", client_address(), timedelta(hours=1), WRONG_TICKETS_AN_HOUR):
             raise Refused(_("Too many tickets were tried from here. Wait an hour, or ask the facilitator."))
         try:
             return _valid(survey, registration_by_token(token))
@@ -172,7 +172,7 @@ def _answered(survey: Survey, person: Person | None, ticket: str, why_not: Any) 
 
 
 def _count_reply() -> None:
-    if throttle.count("survey reply", client_address(), timedelta(hours=1)) >= REPLIES_AN_HOUR:
+    if throttle.reached("survey reply", client_address(), timedelta(hours=1), REPLIES_AN_HOUR):
         raise Refused(_("Many answers came from this connection. Try again in an hour."))
     throttle.note("survey reply", client_address())
 

@@ -58,7 +58,8 @@ class Instance:
         clean = {
             k: v for k, v in os.environ.items() if not k.startswith(("CIVIC_", "FLASK_", "DATABASE_URL"))
         }
-        self.environment = clean | {"CIVIC_ENV": "demo", "CIVIC_INSTANCE": str(folder), **environment}
+        fresh = {"CIVIC_PAGE_CACHE_SECONDS": "0"}  # a journey sees at once what was done
+        self.environment = clean | fresh | {"CIVIC_ENV": "demo", "CIVIC_INSTANCE": str(folder), **environment}
         self.server: subprocess.Popen[bytes] | None = None
         self.address = ""
 

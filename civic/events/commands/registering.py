@@ -172,7 +172,7 @@ def register_from_form(
     others = actor.id is not None and may_register_others(actor, event)
     channel = "visitor" if not others else "facilitator" if is_facilitator(actor, event.space) else "leader"
     if address and not others:
-        if throttle.count("registration", address, timedelta(hours=1)) >= VISITORS_PER_HOUR:
+        if throttle.reached("registration", address, timedelta(hours=1), VISITORS_PER_HOUR):
             raise Refused(_("Too many people register from this connection. Try again in some minutes."))
         throttle.note("registration", address)
     event = locked_event(event.id)

@@ -82,7 +82,7 @@ def _named(form: MemberForm) -> Person | None:
     if not typed:
         return None
     me = str(actor().id)
-    if throttle.count("team", me, WITHIN) >= TRIES:
+    if throttle.reached("team", me, WITHIN, TRIES):
         raise Refused(_("You have tried many times. Wait an hour and try again."))
     person = find_for_sign_in(typed)
     if person is None:

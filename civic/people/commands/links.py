@@ -84,7 +84,7 @@ def ask_link(actor: Actor, identity: str, purpose: LinkPurpose, address: str) ->
     Refuses only by the caller's own address (30 an hour). The same steps are taken for known and unknown names.
     """
     refuse_if(None if purpose in (LinkPurpose.RESET, LinkPurpose.SIGN_IN) else DEAD)
-    if throttle.count("link address", address, timedelta(hours=1)) >= PER_ADDRESS_AN_HOUR:
+    if throttle.reached("link address", address, timedelta(hours=1), PER_ADDRESS_AN_HOUR):
         raise Refused(
             _l("Too many links were asked for from this connection. Wait an hour, or go to the help desk.")
         )

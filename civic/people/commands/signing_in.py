@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, func
+from sqlalchemy import func
 
 from civic.core import clock, throttle
 from civic.core.audit import record
 from civic.core.db import db
 from civic.core.errors import Refused
-from civic.core.throttle import Attempt
+from civic.core.throttle import Noted
 from civic.core.vault import lookup_key
 from civic.people.commands.accounts import kill_links
 from civic.people.models import Person, Visitor
@@ -39,14 +39,7 @@ class SignIn:
     who: str
     person: Person | None
     password_hash: str | None
-    counted: tuple[int, ...]
-
-
-def _count(kind: str, who: str) -> int:
-    attempt = Attempt(key=lookup_key(f"throttle {kind}", who), at=clock.now())
-    db.session.add(attempt)
-    db.session.flush()
-    return attempt.id
+    counted: tuple[Noted, ...]
 
 
 def _one_at_a_time(who: str) -> None:
@@ -62,7 +55,7 @@ def begin_sign_in(identity: str, address: str, *, known: Person | None = None) -
     An unknown name is counted like a known one, so the answers are alike. The person is found by any of their names,
     so that e-mail, user name and document share one count; `known` is somebody signed in who shows their password again.
     """
-    if throttle.count("sign-in address", address, WINDOW) >= PER_ADDRESS:
+    if throttle.reached("sign-in address", address, WINDOW, PER_ADDRESS):
         raise TooMany(
             _l(
                 "There were many wrong tries from this connection. Wait 15 minutes, or ask for a link by e-mail."
@@ -72,14 +65,14 @@ def begin_sign_in(identity: str, address: str, *, known: Person | None = None) -
     person = known or find_for_sign_in(identity)
     who = f"person {person.id}" if person else f"name {identity.casefold()[:200]}"
     _one_at_a_time(who)
-    if throttle.count("sign-in account", who, DAY) >= PER_DAY:
+    if throttle.reached("sign-in account", who, DAY, PER_DAY):
         raise TooMany(
             _l("There were many wrong tries today, so this password is not asked for until tomorrow. You can enter with a link."),
             86400,
         )  # fmt: skip
-    if throttle.count("sign-in account", who, WINDOW) >= PER_ACCOUNT:
+    if throttle.reached("sign-in account", who, WINDOW, PER_ACCOUNT):
         raise TooMany(_l("There were 5 wrong tries. Wait 15 minutes, or enter with a link."), 900)
-    counted = (_count("sign-in account", who), _count("sign-in address", address))
+    counted = (throttle.note("sign-in account", who), throttle.note("sign-in address", address))
     usable = person is not None and person.is_active and person.account is not None
     return SignIn(who, person, person.account.password_hash if usable else None, counted)  # type: ignore[union-attr]
 
@@ -98,7 +91,7 @@ def finish_sign_in(attempt: SignIn, right: bool, new_hash: str | None = None) ->
     ):
         record(Visitor(), "people.sign_in_refused", person or Visitor())
         return None
-    db.session.execute(delete(Attempt).where(Attempt.id.in_(attempt.counted)))
+    throttle.take_back(attempt.counted)
     throttle.clear("sign-in account", attempt.who)
     if new_hash:
         person.account.password_hash = new_hash
@@ -110,7 +103,7 @@ def finish_sign_in(attempt: SignIn, right: bool, new_hash: str | None = None) ->
 
 def count_new_account(address: str) -> None:
     """Count an account made from an address; raises TooMany past 60 an hour."""
-    if throttle.count("new account", address, timedelta(hours=1)) >= ACCOUNTS_PER_ADDRESS_AN_HOUR:
+    if throttle.reached("new account", address, timedelta(hours=1), ACCOUNTS_PER_ADDRESS_AN_HOUR):
         raise TooMany(
             _l("Many accounts were made from this connection. Wait an hour, or go to the help desk."), 3600
         )
@@ -119,6 +112,6 @@ def count_new_account(address: str) -> None:
 
 def count_code(address: str) -> None:
     """Count a wrong code typed from paper; raises TooMany past 30 in 15 minutes."""
-    if throttle.count("code", address, WINDOW) >= PER_ADDRESS:
+    if throttle.reached("code", address, WINDOW, PER_ADDRESS):
         raise TooMany(_l("There were many wrong codes from this connection. Wait 15 minutes."), 900)
     throttle.note("code", address)
