@@ -12,9 +12,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import DDL, JSON, String, event, select, text
+from sqlalchemy import DDL, JSON, String, Text, cast, event, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core import clock
@@ -28,6 +29,8 @@ START = "0" * 64  # what stands before the first link
 SAID = (
     "at", "actor_id", "origin", "action", "subject_type", "subject_id", "space_id", "before", "after", "reason", "block",
 )  # fmt: skip
+_JSON = ("before", "after")
+_ACTION, _BEFORE = SAID.index("action"), SAID.index("before")
 _TURN = 0x61756469  # the PostgreSQL lock under which links are added
 _SEALING = 0x7365616C  # the one under which a day is sealed
 _write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
@@ -248,14 +251,14 @@ def audit_problems() -> Iterator[str]:
             yield f"Link {expected} is missing: the chain goes on with {link.position}."
         prints = []
         for line in lines:
-            prints.append(line["digest"])
-            if fingerprint(line) != line["digest"]:
-                yield f"Entry {line['id']} ({line['action']}, {line['at']:%Y-%m-%d %H:%M} UTC) was changed."
+            prints.append(line.digest)
+            if not line.fits:
+                yield f"Entry {line.id} ({line.action}, {line.at:%Y-%m-%d %H:%M} UTC) was changed."
         if len(prints) != link.entries:
-            first = f" (the first there is {lines[0]['id']})" if lines else ""
+            first = f" (the first there is {lines[0].id})" if lines else ""
             yield f"Link {link.position} was made of {link.entries} entries and has {len(prints)}{first}."
         elif link.position == expected and link_digest(before, link.position, prints) != link.digest:
-            first = f", which begins with entry {lines[0]['id']}," if lines else ""
+            first = f", which begins with entry {lines[0].id}," if lines else ""
             yield f"Link {link.position}{first} does not follow from what stands before it."
         if (seal := kept.pop(link.position, None)) and seal.digest != link.digest:
             yield f"The seal of {seal.day} names another digest than link {link.position} has."
@@ -269,31 +272,64 @@ def audit_problems() -> Iterator[str]:
         yield f"Entry {number} ({action}) was put in: no link of the chain holds it."
 
 
-def _links() -> Iterator[tuple[Any, list[Any]]]:
-    """Every link with its lines, in order, read a few thousand rows at a time."""
+def _links() -> Iterator[tuple[_Link, list[_Line]]]:
+    """Every link with its lines, in order, read a few thousand rows at a time and without the object layer: there may be
+    millions. What a line holds as JSON is read as the text that is kept."""
+    said = (
+        cast(AuditEntry.__table__.c[name], Text) if name in _JSON else AuditEntry.__table__.c[name]
+        for name in SAID
+    )
     statement = (
         select(
             AuditLink.position, AuditLink.entries, AuditLink.digest.label("link_digest"), AuditEntry.id, AuditEntry.digest,
-            *(getattr(AuditEntry, name) for name in SAID),
+            *said,
         )
         .outerjoin(AuditEntry, AuditEntry.block == AuditLink.block)
         .order_by(AuditLink.position, AuditEntry.id)
         .execution_options(yield_per=5000)
     )  # fmt: skip
     link: _Link | None = None
-    lines: list[Any] = []
-    for row in db.session.execute(statement).mappings():
-        if link is None or row["position"] != link.position:
+    lines: list[_Line] = []
+    for position, entries, link_digest_, number, digest, *values in db.session.connection().execute(
+        statement
+    ):
+        if link is None or position != link.position:
             if link is not None:
                 yield link, lines
-            link, lines = _Link(row["position"], row["entries"], row["link_digest"]), []
-        if row["id"] is not None:
-            lines.append(row)
+            link, lines = _Link(position, entries, link_digest_), []
+        if number is not None:
+            lines.append(_Line(number, values[_ACTION], values[0], digest, _print_of(values) == digest))
     if link is not None:
         yield link, lines
+
+
+def _print_of(values: list[Any]) -> str | None:
+    """The fingerprint of a line from its values in the order of `SAID`, the JSON of which is text; None when it is not
+    even JSON. The same bytes as `fingerprint` makes: a list is its parts between commas."""
+    at, *others = values[:_BEFORE]
+    try:
+        content = f"{_canonical(values[_BEFORE])},{_canonical(values[_BEFORE + 1])}"
+    except ValueError:
+        return None
+    head = _write([at.isoformat(timespec="microseconds"), *others])
+    return hashlib.sha256(f"{head[:-1]},{content},{_write(values[_BEFORE + 2 :])[1:]}".encode()).hexdigest()
+
+
+@lru_cache(maxsize=2048)
+def _canonical(kept: str | None) -> str:
+    """JSON text as `_write` writes it; much of a trail repeats."""
+    return "null" if kept is None or kept == "null" else _write(json.loads(kept))
 
 
 class _Link(NamedTuple):
     position: int
     entries: int
     digest: str
+
+
+class _Line(NamedTuple):
+    id: int
+    action: str
+    at: datetime
+    digest: str
+    fits: bool

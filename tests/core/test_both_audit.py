@@ -93,6 +93,30 @@ def test_changed_content_is_named(trail, column):
     assert [p.startswith(f"Entry {line.id} (") for p in audit_problems()] == [True]
 
 
+def test_content_that_is_no_json_any_more_is_named(trail):
+    number = entries(trail[0])[1].id
+    kept = (
+        "no JSON" if db.engine.dialect.name == "sqlite" else '"no JSON"'
+    )  # PostgreSQL keeps nothing else there
+    behind(f"UPDATE audit_entries SET before = :kept WHERE id = {number}", kept=kept)
+    assert [p.startswith(f"Entry {number} (") for p in audit_problems()] == [True]
+
+
+def test_whatever_stands_in_a_line_fits_its_fingerprint(app):
+    said = {
+        "ñ": 'Ñandú "entre comillas"\n\\ \u2028 \U0001f642',
+        "b": [1, 2.5, 1e-7, 10**20, True, None, {"z": {}, "a": []}],
+        "": "",
+    }
+    with transaction():
+        record(System(), "test.hard", System(), before=said, after={}, reason='"}],', space_id=0)
+        record(System(), "test.null", System())
+        record_lines(System(), "test.lines", "things", [{"subject_id": "ñ", "before": None, "after": said}])
+    assert list(audit_problems()) == []
+    line = db.session.query(AuditEntry).filter_by(action="test.hard").one()
+    assert audit.fingerprint({name: getattr(line, name) for name in audit.SAID}) == line.digest
+
+
 def test_a_line_changed_with_its_fingerprint_breaks_its_link(trail):
     line = entries(trail[2])[0]
     values = {name: getattr(line, name) for name in audit.SAID} | {"reason": "Otra."}
