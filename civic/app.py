@@ -10,12 +10,11 @@ from typing import Any
 from flask import Flask
 from flask_compress import Compress
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 from civic import config
 from civic.core.db import db
-from civic.web import assets, errors, i18n, markdown, safety
+from civic.web import assets, errors, i18n, markdown, public_cache, safety
 
 ROOMS = (
     "territory", "people", "organisations", "spaces", "messages", "accreditation",
@@ -25,7 +24,7 @@ ROOMS = (
     "monitoring", "opendata", "imports", "privacy", "home",
 )  # fmt: skip
 # The files of a room that attach themselves when they are read: tables, receivers, addresses.
-ATTACHED = ("models", "listeners", "jobs", "views", "manage", "shell")
+ATTACHED = ("models", "personal", "listeners", "jobs", "views", "manage", "shell")
 
 
 def create_app(env: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
@@ -36,9 +35,10 @@ def create_app(env: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
     app.jinja_env.add_extension("jinja2.ext.do")
 
     db.init_app(app)
-    Migrate(app, db, directory=str(config.MIGRATIONS), render_as_batch=True, compare_type=True)
+    app.extensions["migrate"] = _LateMigrate(app)
     CSRFProtect(app)
     Compress(app)
+    public_cache.register(app)
     safety.register(app)
     i18n.register(app)
     markdown.register(app)
@@ -56,6 +56,19 @@ def create_app(env: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
     if app.config["ENV_NAME"] == "production":
         _refuse_demo_accounts(app)
     return app
+
+
+class _LateMigrate:
+    """Flask-Migrate, made when somebody asks for it: Alembic is large, and a server that only serves never needs it."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __getattr__(self, name: str) -> Any:
+        from flask_migrate import Migrate
+
+        Migrate(self._app, db, directory=str(config.MIGRATIONS), render_as_batch=True, compare_type=True)
+        return getattr(self._app.extensions["migrate"], name)
 
 
 def _refuse_demo_accounts(app: Flask) -> None:

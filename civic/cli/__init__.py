@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from typing import cast
 
 import click
 from flask.cli import FlaskGroup
@@ -35,7 +36,19 @@ def _create_app() -> object:
     return create_app()
 
 
-@click.group(cls=FlaskGroup, create_app=_create_app, add_default_commands=False, add_version_option=False)
+class Commands(FlaskGroup):
+    """The application's commands and `db` (Flask-Migrate), which is read only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), "db"})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name != "db":
+            return super().get_command(ctx, name)
+        return cast("click.Command", import_module("flask_migrate.cli").db)
+
+
+@click.group(cls=Commands, create_app=_create_app, add_default_commands=False, add_version_option=False)
 def cli() -> None:
     """Concertation spaces, their organisations, events and public targets."""
 

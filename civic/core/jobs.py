@@ -16,12 +16,12 @@ from typing import Any, Protocol
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 from sqlalchemy import JSON, Index, ScalarResult, String, and_, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core import clock
 from civic.core.db import Base, changed_rows, db, enum_type, for_change, transaction
 from civic.core.errors import Refused, found
+from civic.core.storage import StorageFault
 from civic.core.types import UTCDateTime
 from civic.core.vault import new_token
 
@@ -136,7 +136,7 @@ def enqueue(
         db.session.add(job)
         db.session.flush()
         return job
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    insert = _insert()
     made = db.session.scalar(
         insert(Job).values(fresh).on_conflict_do_nothing(index_elements=["key"]).returning(Job.id)
     )
@@ -144,6 +144,17 @@ def enqueue(
     if made is None:
         _ask_again(job, fresh)
     return job
+
+
+def _insert() -> Any:
+    """The INSERT of this database, which knows ON CONFLICT; the other's dialect is not even read."""
+    if db.engine.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert
 
 
 def _ask_again(job: Job, fresh: dict[str, Any]) -> None:
@@ -196,6 +207,9 @@ def work_one(stop: Callable[[], bool] = lambda: False) -> Job | None:
         _note(job_id, holder, _put_back)
     except LeaseLost:
         logger.warning("job %s (%s) was taken over by another worker", job_id, kind)
+    except StorageFault as fault:  # a refusal for whoever waits at a page; here it is tried again later
+        logger.warning("job %s (%s) waits for the files: %s", job_id, kind, fault.why)
+        _note(job_id, holder, _try_later)
     except Refused as refusal:
         sentence = str(refusal.sentence)
         _note(job_id, holder, lambda held: _finish(held, JobState.FAILED, error=sentence))

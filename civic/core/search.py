@@ -30,7 +30,6 @@ from sqlalchemy import (
     select,
     table,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from civic.core.db import Base, db, writing_block
 from civic.core.text import clean, fold
@@ -230,6 +229,8 @@ def index_many(subject: str, things: Sequence[tuple[int, Texts]]) -> None:
         target = table(f"{PREFIX}{subject}", column("rowid"), column("a"), column("b"), column("c"))
         db.session.execute(insert(target), rows)
     else:
+        from sqlalchemy.dialects.postgresql import TSVECTOR
+
         goal = table(f"{PREFIX}{subject}", column("id"), column("words", TSVECTOR))
         db.session.execute(insert(goal), rows)
 
@@ -293,6 +294,8 @@ def matches(subject: str, query: str) -> CTE:
         )
     else:
         wanted = " & ".join("(" + " | ".join(f"'{form}'" for form in group) + ")" for group in groups)
+        from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+
         goal = table(name, column("id"), column("words", TSVECTOR))
         tsquery = cast(bindparam("wanted", wanted, unique=True), TSQUERY)
         scale: Any = literal_column(f"'{{0, {WEIGHTS['C']}, {WEIGHTS['B']}, {WEIGHTS['A']}}}'::float4[]")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import xlsxwriter
 from flask_babel import gettext as _
 
 from civic.evaluation.models import Results, Verdict
@@ -124,6 +123,8 @@ def criteria_table(results: Results) -> Table:
 
 def workbook(tables: Sequence[Table], made: datetime) -> bytes:
     """The tables as an XLSX, one sheet each; texts stay texts, none becomes a formula."""
+    import xlsxwriter  # large, and seldom needed
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
-from icalendar import Calendar, Timezone, TimezoneStandard
-from icalendar import Event as Entry
 
 from civic.core import clock
 from civic.events.models import EventSession, EventStatus, Format
+
+if TYPE_CHECKING:  # large: read when the first calendar is asked for
+    from icalendar import Event as Entry
+    from icalendar import Timezone
 
 _STATUS = {
     EventStatus.CANCELLED: "CANCELLED",
@@ -20,6 +23,8 @@ _STATUS = {
 
 def _lima() -> Timezone:
     """The VTIMEZONE of Lima: UTC-5 the whole year, no daylight saving since 1994."""
+    from icalendar import Timezone, TimezoneStandard
+
     zone, standard = Timezone(), TimezoneStandard()
     zone.add("tzid", "America/Lima")
     standard.add("dtstart", datetime(1994, 4, 1))  # noqa: DTZ001  a zone says its own beginning on its own clock
@@ -38,6 +43,8 @@ def calendar(
     `link` puts the address of an online event in: only for who has a place. Cancelled and postponed ones say so, and
     the number of the change (SEQUENCE) makes calendars that know the event take the new state over.
     """
+    from icalendar import Calendar
+
     made = Calendar()
     made.add("prodid", f"-//{host}//Concertemos//ES")
     made.add("version", "2.0")
@@ -52,6 +59,8 @@ def calendar(
 
 
 def _entry(session: EventSession, host: str, url: str, link: bool) -> Entry:
+    from icalendar import Event as Entry
+
     event, entry = session.event, Entry()
     title = f"{event.title}: {session.title}" if session.title else event.title
     if event.status is EventStatus.POSTPONED:

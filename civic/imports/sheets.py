@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-import xlsxwriter
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
@@ -44,6 +43,8 @@ def template_csv(kind: ListKind) -> bytes:
 
 def template_xlsx(kind: ListKind) -> bytes:
     """A workbook: the list with its example row, every cell as text so that zeros stay, and a sheet that explains the columns."""
+    import xlsxwriter  # large, and seldom needed
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from openpyxl import load_workbook
 
 from civic.core.errors import Refused
 from civic.core.files import check_spreadsheet, refuse_entities
@@ -107,6 +106,8 @@ def decoded(data: bytes) -> str:
 
 
 def _sheet_lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    from openpyxl import load_workbook  # large; a server that reads no workbook never holds it
+
     refuse_entities(data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # styles and extensions that do not concern us

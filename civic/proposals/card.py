@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import unicodedata
 from functools import lru_cache
-
-from PIL import Image, ImageDraw, ImageFont
+from typing import TYPE_CHECKING
 
 from civic.core.text import clean
 from civic.web.drawing import weave_motif
+
+if TYPE_CHECKING:  # large: read when the first picture is drawn
+    from PIL import ImageDraw, ImageFont
 
 SIZE = (1200, 630)
 PAPER, INK, SOFT, GOLD, WOOL = "#fbf8f2", "#23201b", "#5b554a", "#f0bb4f", "#fbf8f2"
@@ -22,6 +24,8 @@ LONGEST = 400  # letters of any text: more than four lines hold
 
 @lru_cache(maxsize=8)
 def _letters(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    from PIL import ImageFont
+
     return ImageFont.load_default(size)  # it comes with Pillow: the same picture on every machine
 
 
@@ -60,6 +64,8 @@ def _lines(pen: ImageDraw.ImageDraw, text: str, size: int, most: int) -> list[st
 
 def draw_card(title: str, kicker: str, below: str, space: str, accent: str) -> bytes:
     """A JPEG of 1200 × 630, far below 300 kB; the same words give the same bytes."""
+    from PIL import Image, ImageDraw
+
     picture = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(picture)
     _band(pen, space, GROUNDS.get(accent, GROUNDS["cantuta"]))

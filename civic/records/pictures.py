@@ -7,7 +7,6 @@ import binascii
 import io
 
 from flask_babel import gettext as _
-from PIL import Image, ImageChops
 from werkzeug.datastructures import FileStorage
 
 from civic.core.errors import Refused
@@ -20,6 +19,8 @@ MARGIN = 8
 
 def check_signature(data: bytes) -> tuple[bytes, str]:
     """(PNG bytes, "image/png") of a signature that was drawn or photographed; refuses a picture where nothing is."""
+    from PIL import Image, ImageChops  # large, and seldom needed
+
     clean = drawn_anew(data, "PNG", LARGEST, _("We could not open the picture. Send a PNG or JPEG."))
     with Image.open(io.BytesIO(clean)) as image:
         paper = Image.new("RGB", image.size, "white")

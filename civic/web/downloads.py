@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-import xlsxwriter
-from flask import Response, send_file, stream_with_context
+from flask import Response, request, send_file, stream_with_context
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from civic.core.errors import NotFound
 from civic.core.files import StoredFile
@@ -45,6 +45,8 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 def xlsx_bytes(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """A workbook of one sheet; text stays text, whatever it begins with."""
+    import xlsxwriter  # large, and seldom needed
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out,
@@ -91,10 +93,32 @@ def streamed(parts: Iterator[bytes], name: str, media_type: str) -> Response:
 
 def private_file(stored: StoredFile) -> Response:
     """A private upload as a file to keep, never shown in the page nor kept by a cache; who may have it is decided before."""
-    if not stored.path.is_file():
-        raise NotFound
-    response = send_file(
-        stored.path, mimetype=stored.media_type, as_attachment=True, download_name=stored.name
-    )
+    response = kept_file(stored)
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def kept_file(stored: StoredFile, media_type: str | None = None, *, inline: bool = False) -> Response:
+    """A stored file, sent in pieces as it comes from the store; NotFound when its bytes are gone."""
+    try:
+        opened = stored.opened()
+    except FileNotFoundError as error:
+        raise NotFound from error
+    response = send_file(
+        opened.stream, mimetype=media_type or stored.media_type, as_attachment=not inline, download_name=stored.name,
+        conditional=False, etag=False,
+    )  # fmt: skip
+    response.content_length = opened.size
+    return response
+
+
+def lasting_file(stored: StoredFile, media_type: str) -> Response:
+    """A public file that never changes under its fingerprint: whoever has it is told so, and a part may be asked for."""
+    response = kept_file(stored, media_type)
+    response.set_etag(stored.sha256)
+    try:
+        response.make_conditional(request, accept_ranges=True, complete_length=response.content_length)
+    except RequestedRangeNotSatisfiable:
+        response.close()
+        raise
     return response

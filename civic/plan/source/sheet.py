@@ -13,8 +13,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
 
 from civic.core.errors import Refused
 from civic.core.files import check_spreadsheet, refuse_entities
@@ -179,6 +177,8 @@ def _table(
     told: _Reading, sheet: str, rows: Rows, columns: Sequence[Column]
 ) -> Iterator[tuple[int, dict[str, tuple[str, Spot]]]]:
     """(row number, {field: (cell, spot)}) of every row; titles nobody knows and titles that are missing are faults."""
+    from openpyxl.utils import get_column_letter
+
     if not rows:
         return
     line, titles = rows[0]
@@ -293,6 +293,8 @@ def _csv(data: bytes) -> list[tuple[str, Rows]]:
 
 
 def _xlsx(data: bytes) -> list[tuple[str, Rows]]:
+    from openpyxl import load_workbook  # large; a server that reads no workbook never holds it
+
     refuse_entities(data)
     found: list[tuple[str, Rows]] = []
     with warnings.catch_warnings():

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 import yaml
 
 from civic.plan.models import Goal, GoalKind, Indicator, Plan, SectionKind
@@ -188,6 +187,8 @@ def thawed(mapping: dict[str, Any]) -> dict[str, Any]:
 
 def workbook(mapping: dict[str, Any]) -> bytes:
     """The spreadsheet of a plan: four sheets and one that explains every column; cells stay text."""
+    import xlsxwriter  # large, and seldom needed
+
     out = io.BytesIO()
     options = {
         "in_memory": True,
