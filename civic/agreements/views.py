@@ -231,7 +231,7 @@ def _signers(record: Record) -> list[Signer]:
     ]
 
 
-space_panels.panels.append(_panel)
+space_panels.add_panel(_panel, space_panels.Place.DECIDED)
 people_panels.asked.append(_asked)
 record_panels.sources.append(_source)
 record_panels.signers.append(_signers)

@@ -22,7 +22,7 @@ from civic.messages.addresses import absolute
 from civic.people.rules import Actor
 from civic.sheets.calls import seconds_of
 from civic.spaces.models import Space
-from civic.spaces.panels import panels as space_panels
+from civic.spaces.panels import Place, add_panel
 from civic.spaces.queries import space_by_slug
 from civic.web.contact import share_url, whatsapp_url
 from civic.web.downloads import private_file
@@ -182,5 +182,5 @@ def _on_event(event: Event) -> Markup | str:
     return fragment("campaigns/_of_event.html", links=links)
 
 
-space_panels.append(_on_space)
+add_panel(_on_space, Place.TOLD)
 event_panels.append(_on_event)

@@ -187,7 +187,7 @@ def _decision_of(commitment: Commitment) -> Markup | str:
 
 
 agreement_panels.origins.append(_decision_of)
-space_panels.panels.append(_of_space)
+space_panels.add_panel(_of_space, space_panels.Place.DECIDED)
 space_panels.tasks.append(_tasks)
 event_panels.panels.append(_of_event)
 event_panels.team_panels.append(_of_team_event)

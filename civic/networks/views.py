@@ -119,13 +119,13 @@ def _mine(person: Person) -> Markup | str:
 
 def _of_space(space: Space) -> Markup | str:
     networks = queries.networks_of_space(space)
-    if not networks:
-        return ""
     figures = queries.figures_of([network.id for network in networks])
-    shown = render_template("networks/_space.html", networks=networks, figures=figures, space=space)
-    return Markup(shown)  # noqa: S704  a template escapes
+    alive = [network for network in networks if figures[network.id].members]
+    if not alive:
+        return ""
+    return fragment("networks/_space.html", networks=alive, figures=figures, space=space)
 
 
 people_panels.asked.append(_asked)
 people_panels.mine.append(_mine)
-space_panels.panels.append(_of_space)
+space_panels.add_panel(_of_space, space_panels.Place.LEARNED)

@@ -32,7 +32,7 @@ from civic.proposals.panels import panels as proposal_panels
 from civic.records import panels as record_panels
 from civic.records.models import Record
 from civic.spaces.models import Space, SpaceKind
-from civic.spaces.panels import panels as space_panels
+from civic.spaces.panels import Place, add_panel
 from civic.spaces.queries import space_by_slug
 from civic.spaces.rules import is_in_team
 from civic.web.downloads import private_file
@@ -322,7 +322,7 @@ def _source_of(record: Record) -> Markup | str:
     return ""
 
 
-space_panels.append(_on_space)
+add_panel(_on_space, Place.WATCHED)
 event_panels.append(_on_event)
 proposal_panels.append(_on_proposal)
 mine_panels.append(_on_my_page)

@@ -34,7 +34,7 @@ from civic.practices.forms import (
 from civic.practices.models import Practice, Theme, VersionState
 from civic.practices.queries import Filters
 from civic.spaces.models import Space
-from civic.spaces.panels import panels as space_panels
+from civic.spaces.panels import Place, add_panel
 from civic.spaces.queries import districts_within
 from civic.web.contact import tel_url
 from civic.web.downloads import private_file
@@ -369,6 +369,6 @@ def _on_my_page(person: Person) -> Markup | str:
     return fragment("practices/_mine.html", practices=practices[:5]) if practices else ""
 
 
-space_panels.append(_on_space)
+add_panel(_on_space, Place.LEARNED)
 event_panels.append(_on_event)
 mine_panels.append(_on_my_page)

@@ -17,7 +17,7 @@ from civic.records import panels, paper, queries, rules, sealing
 from civic.records.content import section_digest
 from civic.records.models import Record, RecordKind
 from civic.spaces.models import Space
-from civic.spaces.panels import panels as space_panels
+from civic.spaces.panels import Place, add_panel
 from civic.spaces.queries import space_by_slug
 from civic.voting.proof.canonical import canonical
 from civic.web.downloads import attachment, private_file
@@ -131,4 +131,4 @@ def _on_space(space: Space) -> Markup | str:
     return fragment("records/_panel.html", records=records, more=more)
 
 
-space_panels.append(_on_space)
+add_panel(_on_space, Place.DECIDED)

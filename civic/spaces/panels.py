@@ -1,13 +1,14 @@
 """Places on a space's pages that rooms above and to the right fill: they append to these lists when they are read.
 
-`panels` stand on the public page (an `aside` beside the headline, the rest below it, in their order), `tasks` on the
-team's page (what is asked of the team now). A filler that has nothing to say returns "" or [].
+`asides` and `panels` stand on the public page (beside the headline, and below it at their `Place`), `tasks` on the team's
+page (what is asked of the team now). A filler that has nothing to say returns "" or [].
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
@@ -30,14 +31,38 @@ class Task:
     tone: str = "wait"  # wait | bad | info
 
 
+class Place(IntEnum):
+    """Where a panel stands on a space's page: first what a visitor can take part in, last what was learned on the way."""
+
+    COMING = 1  # the next events
+    OPEN = 2  # what can be voted, proposed, asked now
+    TOLD = 3  # news
+    DECIDED = 4  # sessions, agreements, their documents
+    WATCHED = 5  # who looks whether it is kept
+    LEARNED = 6  # practices, networks
+
+
 asides: list[Renderer] = []  # beside the headline: the target card
-panels: list[Renderer] = []  # below it: the next events, the targets
 tasks: list[Callable[[Space, Actor], Sequence[Task]]] = []
+_panels: list[tuple[Place, Renderer]] = []
+_URGENT_FIRST = ("bad", "wait", "info")
+
+
+def add_panel(renderer: Renderer, place: Place) -> None:
+    """Hang a panel on every space's page."""
+    _panels.append((place, renderer))
+
+
+def panels_of(space: Space) -> list[Markup | str]:
+    """The panels that have something to say, in the order of their places, then of the rooms."""
+    ordered = sorted(_panels, key=lambda hung: hung[0])
+    return [said for said in (render(space) for _place, render in ordered) if said]
 
 
 def tasks_for(space: Space, actor: Actor) -> list[Task]:
-    """What is asked of this member of the team now, room by room."""
-    return [task for ask in tasks for task in ask(space, actor)]
+    """What is asked of this member of the team now: what is late first, then in the order of the rooms."""
+    asked = [task for ask in tasks for task in ask(space, actor)]
+    return sorted(asked, key=lambda task: _URGENT_FIRST.index(task.tone))
 
 
 def team_links(space: Space) -> list[tuple[str, str, bool]]:

@@ -14,7 +14,7 @@ from civic.core.text import clean
 from civic.people.rules import Actor
 from civic.spaces import queries
 from civic.spaces.models import Permission, Space, SpaceKind, Stage
-from civic.spaces.panels import asides, panels
+from civic.spaces.panels import asides, panels_of
 from civic.spaces.rules import may_create_space
 from civic.spaces.stages import open_stages
 from civic.web.contact import tel_url, whatsapp_url
@@ -125,7 +125,7 @@ def detail(slug: str) -> str:
         doors=doors_of(space, now_open),
         stage_items=stage_items(space),
         asides=[part for part in (render(space) for render in asides) if part],
-        panels=[part for part in (render(space) for render in panels) if part],
+        panels=panels_of(space),
         children=queries.children_of(space),
         team=queries.coordinators_of(space),
         **_contact(space),

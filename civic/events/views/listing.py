@@ -36,9 +36,9 @@ from civic.messages.addresses import absolute
 from civic.people.models import System
 from civic.people.rules import Actor
 from civic.spaces.models import Space
-from civic.spaces.panels import panels
+from civic.spaces.panels import Place, add_panel
 from civic.spaces.queries import space_by_slug, space_choices, tree_ids
-from civic.web.downloads import attachment, streamed
+from civic.web.downloads import attachment, kept_file, streamed
 from civic.web.fragments import fragment
 from civic.web.i18n import date_time_words, month_words, time_words
 from civic.web.paging import here, page_number
@@ -253,9 +253,7 @@ def material(slug: str, material_id: int) -> Response:
     found = queries.material_of(event, material_id)
     if found.file is None:
         return redirect(found.url or url_for("events.detail", slug=slug), 302)
-    if not found.file.path.is_file():
-        raise NotFound
-    return attachment(found.file.path.read_bytes(), found.file.name, found.file.media_type)
+    return kept_file(found.file)
 
 
 def upcoming_panel(space: Space) -> Markup | str:
@@ -264,4 +262,4 @@ def upcoming_panel(space: Space) -> Markup | str:
     return fragment("events/_upcoming.html", events=events, space=space)
 
 
-panels.append(upcoming_panel)
+add_panel(upcoming_panel, Place.COMING)

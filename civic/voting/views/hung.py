@@ -43,5 +43,5 @@ def _asked(person: Person) -> Markup | str:
     return fragment("voting/_asked.html", waiting=waiting)
 
 
-space_panels.panels.append(_on_space)
+space_panels.add_panel(_on_space, space_panels.Place.OPEN)
 people_panels.asked.append(_asked)
