@@ -20,7 +20,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as BaseResponse
 
-from civic.web.safety import local_path
+from civic.web.safety import is_from_here, local_path
 
 bp = Blueprint("web", __name__)
 
@@ -93,7 +93,9 @@ def serve(name: str) -> BaseResponse:
 
 @bp.post("/idioma", endpoint="set_language")
 def set_language() -> BaseResponse:
-    """Show the site in another language and return to the same page."""
+    """Show the site in another language and return to the same page. The button stands on every page without a token."""
+    if current_app.config["WTF_CSRF_ENABLED"] and not is_from_here():
+        current_app.extensions["csrf"].protect()
     wanted = request.form.get("language")
     if wanted in current_app.config["LANGUAGES"]:
         session["language"] = wanted
@@ -106,3 +108,4 @@ def register(app: Flask) -> None:
     app.extensions["civic-asset-hashes"] = {}
     app.jinja_env.globals["asset"] = asset
     app.register_blueprint(bp)
+    app.extensions["csrf"].exempt(f"{__name__}.{set_language.__name__}")

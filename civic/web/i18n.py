@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -11,6 +12,8 @@ from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 from flask_login import current_user
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from civic.core import clock
 
@@ -32,7 +35,14 @@ def language() -> str:
     own = getattr(current_user, "locale", None)
     if own in known:
         return str(own)
-    return request.accept_languages.best_match(known, default=known[0]) or str(known[0])
+    return browser_language(request.headers.get("Accept-Language", ""), known)
+
+
+@lru_cache(maxsize=256)
+def browser_language(header: str, known: tuple[str, ...]) -> str:
+    """The known language that a browser asks for by its Accept-Language header; the first one when it asks for none."""
+    asked = parse_accept_header(header[:500], LanguageAccept)
+    return asked.best_match(known, default=known[0]) or known[0]
 
 
 def formats() -> Locale:

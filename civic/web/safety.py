@@ -17,6 +17,9 @@ from civic.core.errors import NotAllowed
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+# What a page that is the same for every visitor says to caches: a browser may keep it, and asks whether it still holds.
+SHARED = "private, no-cache"
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; form-action 'self'; "
@@ -61,7 +64,38 @@ def public_page(view: View) -> View:
 
 def client_address() -> str:
     """The address limits are counted by; forwarded headers only count behind configured proxies."""
+    g.asked_address = True  # the answer may depend on it: see web/public_cache.py
     return request.remote_addr or "unknown"
+
+
+def is_from_here() -> bool:
+    """Whether the browser says that a page of this site sends the form. For acts that need no token, as they harm nobody
+    but whose session would be lost if another site could start them."""
+    headers = request.headers
+    if "Sec-Fetch-Site" in headers:
+        return headers["Sec-Fetch-Site"] == "same-origin"
+    return urlsplit(headers.get("Origin") or headers.get("Referer") or "").netloc == request.host
+
+
+def comes_from_elsewhere() -> bool:
+    """Whether the browser says that another site's page sends this request.
+
+    An `Origin` of «null» says nothing: our own pages without a referrer send it too, and only the token speaks for them. The
+    door's requests carry a header that no other site can set, and are judged (and answered in JSON) by the door itself.
+    """
+    if "X-Door" in request.headers:
+        return False
+    origin = request.headers.get("Origin", "null")
+    foreign = origin != "null" and _host(origin) != _host(f"//{request.host}")
+    return foreign or request.headers.get("Sec-Fetch-Site", "none") in ("cross-site", "same-site")
+
+
+def _host(address: str) -> str | None:
+    """The host of an address without its port, None for what is no address."""
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
 
 
 class Number(IntegerConverter):
@@ -100,6 +134,12 @@ def register(app: Flask) -> None:
         if request.mimetype != "multipart/form-data" and (request.content_length or 0) > limit:
             abort(413)
 
+    @app.before_request
+    def check_source() -> None:
+        """Another site's page may not send here what changes something, not even with a right token."""
+        if request.method not in ("GET", "HEAD", "OPTIONS") and comes_from_elsewhere():
+            abort(400)
+
     @app.after_request
     def walls(response: Response) -> Response:
         headers = response.headers
@@ -112,7 +152,7 @@ def register(app: Flask) -> None:
         if app.config["HTTPS"]:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         if request.endpoint != "web.asset":
-            response.vary.add("Cookie")
+            response.vary.update(("Cookie", "Accept-Language"))
             shared = g.get("public_page") and not current_user.is_authenticated
-            headers.setdefault("Cache-Control", "private, no-cache" if shared else "no-store")
+            headers.setdefault("Cache-Control", SHARED if shared else "no-store")
         return response
