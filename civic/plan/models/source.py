@@ -81,8 +81,9 @@ class Plan(Base):
     period_start: Mapped[date]
     period_end: Mapped[date]
     language: Mapped[str] = mapped_column(String(8), default="es")
-    about: Mapped[dict[str, Any]] = mapped_column(JSON)  # every field of the file's `plan` as it stands there
-    source: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # Both are long and read by few: they are fetched when they are asked for.
+    about: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)  # the file's `plan`, field by field
+    source: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
     checksum: Mapped[str] = mapped_column(String(64))
     loaded_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Text, cast, func, select
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from civic.core.db import db
 from civic.core.errors import found
@@ -65,6 +65,7 @@ def plan_by_slug(slug: str) -> Plan:
             select(Plan)
             .where(Plan.slug == slug)
             .options(
+                undefer(Plan.about),
                 joinedload(Plan.space),
                 selectinload(Plan.sections).selectinload(PlanSection.goals).selectinload(Goal.indicators),
             )
@@ -125,11 +126,17 @@ def space_of_territory(code: str) -> Space | None:
     return rows[0] if len(rows) == 1 else None
 
 
-def _indicators_of(space: Space) -> Sequence[Indicator]:
+def _indicators_ruled_by(word: str, space: Space) -> Sequence[Indicator]:
+    """The lines of a space's plans that set a value and whose rule names something; a plan has hundreds of other lines, and
+    every page of a space asks."""
     return db.session.scalars(
         select(Indicator)
         .join(Plan, Plan.id == Indicator.plan_id)
-        .where(Plan.space_id == space.id)
+        .where(
+            Plan.space_id == space.id,
+            Indicator.target_value.is_not(None),
+            cast(Indicator.rule, Text).contains(f'"{word}"', autoescape=True),
+        )
         .order_by(Plan.period_end.desc(), Plan.id, Indicator.id)
         .options(joinedload(Indicator.goal).joinedload(Goal.section).joinedload(PlanSection.plan))
     ).all()
@@ -137,10 +144,8 @@ def _indicators_of(space: Space) -> Sequence[Indicator]:
 
 def participation_indicator(space: Space) -> Indicator | None:
     """The indicator of the space's newest plan that sets a target by the participation rule, or None."""
-    for indicator in _indicators_of(space):
-        if is_participation_rule(indicator) and indicator.target_value is not None:
-            return indicator
-    return None
+    lines = (one for one in _indicators_ruled_by("mandate_roles", space) if is_participation_rule(one))
+    return next(lines, None)
 
 
 def is_participation_rule(indicator: Indicator) -> bool:
@@ -163,7 +168,7 @@ def participation_target(space: Space, year: int | None = None) -> Decimal | Non
 def training_targets(space: Space) -> list[TrainingTarget]:
     """How many people of each sector the space's plan wants trained, from the lines that state the number themselves."""
     wanted: dict[Sector, TrainingTarget] = {}
-    for indicator in _indicators_of(space):
+    for indicator in _indicators_ruled_by("completion", space):
         if indicator.stated_in or not indicator.target_value:
             continue
         if (sector := trained_sector(indicator)) is not None:
