@@ -16,6 +16,7 @@ INSTALLED = (PACKAGE / "_files").is_dir()
 ROOT = PACKAGE / "_files" if INSTALLED else PACKAGE.parent
 MIGRATIONS = PACKAGE / "migrations"
 ENVIRONMENTS = ("development", "testing", "demo", "production")
+SECOND_FACTOR = ("required", "offered")
 WEAK_SECRETS = {"", "dev", "secret", "changeme", "change-me", "password", "test", "development"}
 MIN_SECRET_LENGTH = 32
 
@@ -106,6 +107,7 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": 24 * 3600,
         "IDLE_LIMIT_SECONDS": 30 * 60 if production else 12 * 3600,
+        "SECOND_FACTOR": second_factor(env, production=production),
         "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "MAX_FORM_PARTS": 1000,
@@ -130,6 +132,14 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
             "application/javascript", "text/javascript", "image/svg+xml", "application/manifest+json",
         ],
     }  # fmt: skip
+
+
+def second_factor(env: Mapping[str, str], *, production: bool) -> str:
+    """Whether those who decide for others must have a second step: «required» in production, else «offered»."""
+    wanted = env.get("CIVIC_SECOND_FACTOR") or ("required" if production else "offered")
+    if wanted not in SECOND_FACTOR:
+        raise ConfigError(f"CIVIC_SECOND_FACTOR is “{wanted}”: it must be one of {', '.join(SECOND_FACTOR)}.")
+    return wanted
 
 
 def allowed_hosts(env: Mapping[str, str]) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import zipfile
 from datetime import datetime
 from typing import Any
@@ -11,11 +9,10 @@ from typing import Any
 from civic.certificates import commands, facts, queries, rules
 from civic.certificates.paper import file_name, pdf_of
 from civic.core import clock
-from civic.core.db import db, transaction
+from civic.core.db import transaction
 from civic.core.errors import Refused
-from civic.core.files import StoredFile
+from civic.core.files import add, written
 from civic.core.jobs import Job, Progress, handler
-from civic.core.vault import new_token
 from civic.people.models import System
 from civic.people.queries import person_by_id
 from civic.people.rules import Actor
@@ -57,28 +54,19 @@ def pack(_job: Job, payload: dict[str, Any], progress: Progress) -> dict[str, An
     site = f"{base}/certificados"
     total, made, after = queries.count_valid(edition.id), 0, 0
     progress(0, total)
-    stored = StoredFile(
-        token=new_token(), name=f"certificados-{edition.slug}.zip"[:120], media_type="application/zip", size=0,
-        sha256="", uploaded_by_id=None, uploaded_at=clock.now(),
-    )  # fmt: skip
-    stored.path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with zipfile.ZipFile(stored.path, "w", zipfile.ZIP_STORED) as archive:  # a PDF is compressed already
-            while chunk := queries.valid_of_edition(edition.id, after, AT_ONCE):
-                for certificate in chunk:
-                    paper = pdf_of(certificate, f"{site}/{certificate.code_shown}", site)
-                    archive.writestr(_entry(file_name(certificate), certificate.issued_at), paper)
-                made, after = made + len(chunk), chunk[-1].id
-                progress(made, max(total, made))
-        with stored.path.open("rb") as written:
-            stored.sha256 = hashlib.file_digest(written, "sha256").hexdigest()
-        stored.size = os.path.getsize(stored.path)
-        with transaction():
-            db.session.add(stored)
-            commands.keep_pack(edition_by_id(payload["edition"]), stored, made)
-    except BaseException:
-        stored.path.unlink(missing_ok=True)
-        raise
+    with (
+        written(f"certificados-{edition.slug}.zip", "application/zip") as (stored, file),
+        zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive,  # a PDF is compressed already
+    ):
+        while chunk := queries.valid_of_edition(edition.id, after, AT_ONCE):
+            for certificate in chunk:
+                paper = pdf_of(certificate, f"{site}/{certificate.code_shown}", site)
+                archive.writestr(_entry(file_name(certificate), certificate.issued_at), paper)
+            made, after = made + len(chunk), chunk[-1].id
+            progress(made, max(total, made))
+    with transaction():
+        add(stored)
+        commands.keep_pack(edition_by_id(payload["edition"]), stored, made)
     return {"count": made}
 
 

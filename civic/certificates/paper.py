@@ -98,15 +98,15 @@ def _drawings(certificate: Certificate, address: str) -> Mapping[str, bytes]:
         "qr.svg": qr_picture(address),
     }
     for number, logo in enumerate((design.left_logo, design.right_logo), 1):
-        if logo is not None and logo.path.is_file():
-            drawings[f"logo-{number}.png"] = logo.path.read_bytes()
+        if logo is not None and (content := logo.content()) is not None:
+            drawings[f"logo-{number}.png"] = content
     return drawings | _signatures(tuple(s["file_id"] for s in design.signers))
 
 
 def _signatures(ids: tuple[int | None, ...]) -> dict[str, bytes]:
     files: dict[int, StoredFile] = queries.files_by_ids([i for i in ids if i])
     return {
-        f"sign-{number}.png": files[i].path.read_bytes()
+        f"sign-{number}.png": content
         for number, i in enumerate(ids, 1)
-        if i and i in files and files[i].path.is_file()
+        if i and i in files and (content := files[i].content()) is not None
     }

@@ -41,7 +41,7 @@ def create(folder: Path | None, keep: int | None) -> None:
     told = list(backup.problems(path))
     for problem in told:
         click.echo(problem, err=True)
-    if any("already missing" not in problem for problem in told):
+    if any("was already" not in problem for problem in told):
         raise click.ClickException(f"{path.name} cannot be read back: look at the disk.")
     manifest = backup.manifest_of(path)
     rows = sum(member.get("rows", 0) for member in manifest["members"].values())
@@ -85,7 +85,7 @@ def restore(file: Path) -> None:
     try:
         manifest = backup.restore(file)
     except Refused as error:
-        raise click.ClickException(str(error.sentence)) from error
+        raise click.ClickException(str(error)) from error
     end = manifest["audit"]
     click.echo(f"Everything of {manifest['made_at'][:19]} UTC is back.")
     if end:

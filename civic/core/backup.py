@@ -16,18 +16,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
-from flask import current_app
 from flask_migrate import upgrade
 
-from civic.core import clock
+from civic.core import clock, storage
 from civic.core.audit import AuditLink
 from civic.core.db import db, transaction
 from civic.core.errors import Refused
+from civic.core.files import place_of
 from civic.core.search import PREFIX, is_search_table, reindex, subjects
 
 FORMAT = 1
@@ -74,7 +74,7 @@ def _write(archive: zipfile.ZipFile) -> list[str]:
         tables = _tables(connection)
         kinds = {table.name: {c.name: _kind(c.type) for c in _columns(table)} for table in tables}
         members: dict[str, Any] = {}
-        tokens: list[str] = []
+        files: list[Any] = []  # (token, SHA-256 that the row tells)
         end = None
         if any(table.name == AuditLink.__tablename__ for table in tables):  # older revisions had no chain
             last = (
@@ -82,18 +82,21 @@ def _write(archive: zipfile.ZipFile) -> list[str]:
             )
             end = connection.execute(last).first()
         for table in tables:
-            members[f"database/{table.name}.ndjson"] = _write_table(archive, connection, table, tokens)
-    missing = []
-    for token in tokens:
-        name = f"uploads/{token[:2]}/{token}"
-        source = Path(current_app.config["UPLOAD_FOLDER"]) / token[:2] / token
+            members[f"database/{table.name}.ndjson"] = _write_table(archive, connection, table, files)
+    missing, altered = [], []
+    for token, sha256 in files:
+        name = f"uploads/{place_of(token)}"
         try:
-            members[name] = _write_file(archive, name, source)
+            members[name] = _write_file(archive, name, storage.current().open(place_of(token)).stream)
         except FileNotFoundError:
             missing.append(name)
+        else:
+            if members[name]["sha256"] != sha256:
+                altered.append(name)
     manifest = {
         "format": FORMAT, "made_at": clock.now().isoformat(), "revision": revision, "engine": connection.dialect.name,
-        "tables": kinds, "members": members, "missing": missing, "audit": {"position": end.position, "digest": end.digest} if end else None,
+        "tables": kinds, "members": members, "missing": missing, "altered": altered,
+        "audit": {"position": end.position, "digest": end.digest} if end else None,
     }  # fmt: skip
     archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
     return missing
@@ -135,7 +138,7 @@ def _kind(type_: sa.types.TypeEngine[Any]) -> str:
 
 
 def _write_table(
-    archive: zipfile.ZipFile, connection: sa.Connection, table: sa.Table, tokens: list[str]
+    archive: zipfile.ZipFile, connection: sa.Connection, table: sa.Table, files: list[Any]
 ) -> dict[str, Any]:
     # JSON is taken as it is written: a null of JSON is not the same as nothing
     columns = [
@@ -153,7 +156,7 @@ def _write_table(
             file.write(data)
             rows += 1
             if table.name == "stored_files":
-                tokens.append(row.token)
+                files.append((row.token, row.sha256))
     return {"sha256": digest.hexdigest(), "rows": rows}
 
 
@@ -168,9 +171,9 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _write_file(archive: zipfile.ZipFile, name: str, source: Path) -> dict[str, Any]:
+def _write_file(archive: zipfile.ZipFile, name: str, source: IO[bytes]) -> dict[str, Any]:
     digest = hashlib.sha256()
-    with source.open("rb") as read, archive.open(name, "w", force_zip64=True) as file:
+    with source as read, archive.open(name, "w", force_zip64=True) as file:
         while data := read.read(1 << 20):
             digest.update(data)
             file.write(data)
@@ -234,22 +237,23 @@ def problems(path: Path) -> Iterator[str]:
             yield f"{name} was put in."
     for name in manifest["missing"]:
         yield f"{name} was already missing when the backup was made."
+    for name in manifest.get("altered", ()):
+        yield f"{name} was already altered when the backup was made."
 
 
 # ── bringing back ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def restore(path: Path) -> dict[str, Any]:
-    """Bring a whole backup back into an empty database and folder, then forward to today's tables; its manifest.
+    """Bring a whole backup back into an empty database and store, then forward to today's tables; its manifest.
 
-    Refuses, before anything is written, a damaged backup, one of a newer program, and a database that holds anything.
+    Refuses, before anything is written, a damaged backup, one of a newer program, and a database or store that holds anything.
     """
-    wrong = [one for one in problems(path) if "already missing" not in one]
+    wrong = [one for one in problems(path) if "was already" not in one]
     if wrong:
         raise Refused(f"{path.name} is damaged and was not brought back: {wrong[0]}")
     manifest = manifest_of(path)
-    folder = Path(current_app.config["UPLOAD_FOLDER"])
-    _refuse_full(folder)
+    _refuse_full()
     try:
         upgrade(revision=manifest["revision"])
     except Exception as error:
@@ -259,9 +263,8 @@ def restore(path: Path) -> dict[str, Any]:
             f"{path.name} was made by a newer program: its tables are of revision {manifest['revision']}."
         ) from error
     with zipfile.ZipFile(path) as archive:
-        for name in manifest["members"]:
-            if name.startswith("uploads/"):
-                _bring_file(archive, name, folder)
+        for name, media_type in _files(archive, manifest):
+            _bring_file(archive, name, media_type)
         with db.engine.connect() as connection:
             _bring_rows(archive, manifest, connection)
     upgrade()
@@ -273,29 +276,43 @@ def restore(path: Path) -> dict[str, Any]:
     return manifest
 
 
-def _refuse_full(folder: Path) -> None:
+def _refuse_full() -> None:
     with db.engine.connect() as connection:
         for table in _tables(connection):
             if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
                 raise Refused(
                     f"The database is not empty ({table.name}): a backup is brought back into an empty one."
                 )
-    if folder.exists() and any(one.is_file() for one in folder.rglob("*")):
-        raise Refused("The folder of uploads is not empty: a backup is brought back into an empty one.")
+    for one in storage.current().entries():
+        raise Refused(
+            f"The store of uploads is not empty ({one.name}): a backup is brought back into an empty one."
+        )
 
 
-def _bring_file(archive: zipfile.ZipFile, name: str, folder: Path) -> None:
-    parts = PurePosixPath(name).parts[1:]
-    if len(parts) != 2 or not all(part.replace("-", "").replace("_", "").isalnum() for part in parts):
+def _files(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """(member, media type) of each upload, as the rows tell them one after the other."""
+    left = {name for name in manifest["members"] if name.startswith("uploads/")}
+    columns = list(manifest["tables"].get("stored_files", ()))
+    if columns:
+        token, media_type = columns.index("token"), columns.index("media_type")
+        with archive.open("database/stored_files.ndjson") as file:
+            for line in file:
+                row = json.loads(line)
+                name = f"uploads/{place_of(row[token])}"
+                if name in left:
+                    left.remove(name)
+                    yield name, row[media_type]
+    if left:
+        raise Refused(f"{min(left)} belongs to no row.")
+
+
+def _bring_file(archive: zipfile.ZipFile, name: str, media_type: str) -> None:
+    place = name.removeprefix("uploads/")
+    if not storage.NAME.fullmatch(place):
         raise Refused(f"{name} is no name of an upload.")
-    target = folder.joinpath(*parts)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with archive.open(name) as read, target.open("wb") as file:
-        os.chmod(target, 0o600)
+    with archive.open(name) as read, storage.current().writing(place, media_type) as file:
         while data := read.read(1 << 20):
             file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _bring_rows(archive: zipfile.ZipFile, manifest: dict[str, Any], connection: sa.Connection) -> None:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
-from flask import current_app
 from flask_babel import gettext as _
-from PIL import Image, ImageOps
 from sqlalchemy import String, event
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.datastructures import FileStorage
 
-from civic.core import clock
+from civic.core import clock, storage
 from civic.core.db import Base, db
 from civic.core.errors import Refused
 from civic.core.text import clean
@@ -26,8 +27,10 @@ from civic.core.vault import new_token
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_UNPACKED = 60 * 1024 * 1024
-# In the session, until its block ends: paths that were written, and paths whose row was deleted.
+# In the session, until its block ends: what was stored, and what has lost its row.
 _FRESH, _STALE = "fresh files", "stale files"
+
+logger = logging.getLogger(__name__)
 
 
 class StoredFile(Base):
@@ -45,9 +48,36 @@ class StoredFile(Base):
     uploaded_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     @property
+    def place(self) -> str:
+        """The name of its bytes in the store."""
+        return place_of(self.token)
+
+    def opened(self) -> storage.Opened:
+        """The bytes as a stream that the caller closes; FileNotFoundError when they are gone."""
+        return storage.current().open(self.place)
+
+    def content(self) -> bytes | None:
+        """All bytes, or None when they are gone."""
+        try:
+            return storage.current().read(self.place)
+        except FileNotFoundError:
+            return None
+
+    def is_kept(self) -> bool:
+        """Whether its bytes are there."""
+        return storage.current().exists(self.place)
+
+    @property
     def path(self) -> Path:
         """Where the bytes lie."""
+        from flask import current_app
+
         return Path(current_app.config["UPLOAD_FOLDER"]) / self.token[:2] / self.token
+
+
+def place_of(token: str) -> str:
+    """The name in the store of what a row calls by this token."""
+    return f"{token[:2]}/{token}"
 
 
 def read_upload(upload: FileStorage, *, limit: int = MAX_BYTES) -> bytes:
@@ -80,6 +110,8 @@ def check_image(data: bytes) -> tuple[bytes, str]:
 def drawn_anew(data: bytes, form: str, most: tuple[int, int], sentence: str) -> bytes:
     """A picture of at most so many pixels as JPEG or PNG (which keeps what is transparent), nothing hidden in it; refuses
     with `sentence` what does not open."""
+    from PIL import Image, ImageOps  # large, and seldom needed
+
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as image:
             if image.width * image.height > MAX_PIXELS:
@@ -146,17 +178,46 @@ def store(
         uploaded_by_id=uploaded_by_id,
         uploaded_at=clock.now(),
     )
-    stored.path.parent.mkdir(parents=True, exist_ok=True)
-    db.session().info.setdefault(_FRESH, []).append(stored.path)
-    stored.path.write_bytes(data)
-    db.session.add(stored)
+    add(stored)
+    storage.current().put(stored.place, data, media_type)
     return stored
+
+
+def add(stored: StoredFile) -> None:
+    """Put the row of a file into the session; if the block is undone, the bytes go too."""
+    db.session().info.setdefault(_FRESH, []).append((storage.current(), stored.place))
+    db.session.add(stored)
+
+
+@contextmanager
+def written(
+    name: str, media_type: str, *, uploaded_by_id: int | None = None
+) -> Iterator[tuple[StoredFile, IO[bytes]]]:
+    """(row, file to write into) for what the program makes itself, piece by piece: at the end of the block the bytes are
+    stored and the row knows their size and SHA-256. The caller adds it to a session, or forgets it."""
+    stored = StoredFile(
+        token=new_token(), name=name[:120], media_type=media_type, size=0, sha256="", uploaded_by_id=uploaded_by_id,
+        uploaded_at=clock.now(),
+    )  # fmt: skip
+    with storage.current().writing(stored.place, media_type) as file:
+        yield stored, file
+        digest = hashlib.sha256()
+        file.seek(0)
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+            stored.size += len(piece)
+        stored.sha256 = digest.hexdigest()
+
+
+def forget(stored: StoredFile) -> None:
+    """Take the bytes of a row away that was never kept."""
+    _drop(storage.current(), stored.place)
 
 
 def discard(stored: StoredFile | None) -> None:
     """Take a file away: its row now, its bytes once that is certain. Nobody else may point to it."""
     if stored is not None:
-        db.session().info.setdefault(_STALE, []).append(stored.path)
+        db.session().info.setdefault(_STALE, []).append((storage.current(), stored.place))
         db.session.delete(stored)
 
 
@@ -173,5 +234,13 @@ def _after_rollback(session: Session) -> None:
 
 def _sweep(session: Session, *, keep: str, drop: str) -> None:
     session.info.pop(keep, None)
-    for path in session.info.pop(drop, ()):
-        path.unlink(missing_ok=True)
+    for store, name in session.info.pop(drop, ()):
+        _drop(store, name)
+
+
+def _drop(store: storage.Store, name: str) -> None:
+    """Bytes that cannot be taken away now lie there until the daily sweep: the act itself is done or undone already."""
+    try:
+        store.delete(name)
+    except (OSError, storage.StorageFault) as error:
+        logger.warning("left for the sweep: %s", type(error).__name__)

@@ -36,7 +36,9 @@ class StorageFault(Refused):
 
     def __init__(self, why: str) -> None:
         super().__init__(
-            _l("Files cannot be kept or read at this moment. Nothing was changed: try again in a few minutes.")
+            _l(
+                "Files cannot be kept or read at this moment. Nothing was changed: try again in a few minutes."
+            )
         )
         self.why = why
 

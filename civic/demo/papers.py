@@ -11,8 +11,9 @@ from random import Random
 
 from PIL import Image, ImageDraw, ImageFont
 
+from civic.core import storage
 from civic.core.db import db
-from civic.core.files import StoredFile
+from civic.core.files import StoredFile, add
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 PAPER, PRINT, INK = (250, 248, 241), (60, 60, 66), (28, 40, 92)
@@ -27,9 +28,8 @@ def kept(image: Image.Image, name: str, rng: Random, today: datetime, form: str 
         token="".join(rng.choice(LETTERS) for _ in range(26)), name=name, media_type=f"image/{form.lower()}",
         size=len(data), sha256=hashlib.sha256(data).hexdigest(), uploaded_at=today,
     )  # fmt: skip
-    stored.path.parent.mkdir(parents=True, exist_ok=True)
-    stored.path.write_bytes(data)
-    db.session.add(stored)
+    storage.current().put(stored.place, data, stored.media_type)
+    add(stored)
     db.session.flush()
     return stored
 

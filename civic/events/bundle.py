@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import IO, cast
 
 from flask_babel import gettext as _
 
 from civic.core import clock
+from civic.core.files import StoredFile
 from civic.core.text import slugify
 from civic.events.models import Event, EventMaterial
 
@@ -38,17 +38,17 @@ class _Pipe:
         return whole
 
 
-def members(event: Event) -> list[tuple[str, Path | bytes]]:
-    """(name in the zip, file on disk or text) of everything to read; links stand together in one text."""
+def members(event: Event) -> list[tuple[str, StoredFile | bytes]]:
+    """(name in the zip, stored file or text) of everything to read; links stand together in one text."""
     numbers = {session.id: n for n, session in enumerate(event.sessions, 1)}
-    found: list[tuple[str, Path | bytes]] = []
+    found: list[tuple[str, StoredFile | bytes]] = []
     used: set[str] = set()
     links: list[str] = []
     for material in event.materials:
         if material.file is None:
             links.append(f"{material.title}\n{material.url}\n")
-        elif material.file.path.is_file():
-            found.append((_name(material, numbers, used), material.file.path))
+        elif material.file.is_kept():
+            found.append((_name(material, numbers, used), material.file))
     if links:
         found.append((_("links") + ".txt", "\n".join([event.title, "", *links]).encode()))
     return found
@@ -68,7 +68,7 @@ def _name(material: EventMaterial, numbers: dict[int, int], used: set[str]) -> s
     return name
 
 
-def zipped(parts: Iterable[tuple[str, Path | bytes]]) -> Iterator[bytes]:
+def zipped(parts: Iterable[tuple[str, StoredFile | bytes]]) -> Iterator[bytes]:
     """The zip in pieces; nothing is packed tighter, as PDFs and pictures are packed already."""
     pipe = _Pipe()
     stamp = clock.local(clock.now()).timetuple()[:6]
@@ -79,7 +79,7 @@ def zipped(parts: Iterable[tuple[str, Path | bytes]]) -> Iterator[bytes]:
                 if isinstance(content, bytes):
                     member.write(content)
                 else:
-                    with content.open("rb") as source:
+                    with content.opened().stream as source:
                         while piece := source.read(STEP):
                             member.write(piece)
                             yield pipe.empty()

@@ -68,9 +68,9 @@ def _pdf(record: Record, address: str, json_address: str, *, whole: bool) -> byt
 
 def _pictures(signatures: list[RecordSignature]) -> dict[str, bytes]:
     return {
-        f"sign-{s.position}.{PICTURES[s.file.media_type]}": s.file.path.read_bytes()
+        f"sign-{s.position}.{PICTURES[s.file.media_type]}": content
         for s in signatures
-        if s.file is not None and s.file.media_type in PICTURES and s.file.path.is_file()
+        if s.file is not None and s.file.media_type in PICTURES and (content := s.file.content()) is not None
     }
 
 
@@ -96,7 +96,7 @@ def _words(record: Record, address: str, json_address: str, *, whole: bool) -> d
         "pictures": [
             [f"sign-{s.position}", _("Signature of %(name)s", name=s.name), s.name]
             for s in record.signatures
-            if whole and s.file is not None and s.file.media_type in PICTURES and s.file.path.is_file()
+            if whole and s.file is not None and s.file.media_type in PICTURES and s.file.is_kept()
         ],
         "annexes-title": _("Added after the seal"),
         "annexes": [

@@ -135,8 +135,11 @@ def _file_problems(what: str, owner: RecordSignature | RecordAnnex) -> Iterator[
 
 def _sha256(stored: StoredFile) -> str:
     try:
-        with stored.path.open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
+        with stored.opened().stream as content:
+            digest = hashlib.sha256()
+            while piece := content.read(1 << 20):
+                digest.update(piece)
+            return digest.hexdigest()
     except OSError:
         return ""
 

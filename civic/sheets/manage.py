@@ -24,7 +24,7 @@ from civic.sheets.forms import DecideForm, PrintForm, ScanForm, TypedPage
 from civic.sheets.models import AttendanceSheet, Reading, SheetRow, SheetScan
 from civic.sheets.views import bp
 from civic.spaces.panels import team_links
-from civic.web.downloads import attachment, private_file
+from civic.web.downloads import kept_file, private_file
 from civic.web.drawing import qr_svg
 from civic.web.safety import signed_in
 
@@ -304,9 +304,7 @@ def scan(token: str, scan_id: int) -> Response:
     kept: SheetScan = queries.scan_of(_sheet(token), scan_id)
     if kept.file.media_type != "image/jpeg":
         return private_file(kept.file)
-    if not kept.file.path.is_file():
-        raise NotFound
-    response = attachment(kept.file.path.read_bytes(), kept.file.name, "image/jpeg", inline=True)
+    response = kept_file(kept.file, "image/jpeg", inline=True)
     response.headers["Cache-Control"] = "no-store"
     return response
 

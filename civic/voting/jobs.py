@@ -3,17 +3,13 @@ who downloads them."""
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Iterable
 from typing import Any
 
-from civic.core import clock
-from civic.core.db import db, transaction
+from civic.core.db import transaction
 from civic.core.errors import found
-from civic.core.files import StoredFile, discard
+from civic.core.files import StoredFile, add, discard, forget, written
 from civic.core.jobs import Job, Progress, handler
-from civic.core.vault import new_token
 from civic.voting import comparing, simulating  # noqa: F401  (their handlers)
 from civic.voting.exports import exported_ballots
 from civic.voting.models import Poll
@@ -33,11 +29,12 @@ def publish(_job: Job, payload: dict[str, Any], progress: Progress) -> dict[str,
     with transaction():
         poll = locked_poll(payload["poll"])
         if poll.draw != draw:  # a draw came while this was written: its own job writes the box with it
-            box.path.unlink(missing_ok=True)
-            ballots.path.unlink(missing_ok=True)
+            forget(box)
+            forget(ballots)
             return {"sha256": None}
         before = (poll.published, poll.exported)
-        db.session.add_all([box, ballots])
+        add(box)
+        add(ballots)
         poll.published, poll.exported = box, ballots
         for stored in before:
             discard(stored)
@@ -45,7 +42,7 @@ def publish(_job: Job, payload: dict[str, Any], progress: Progress) -> dict[str,
 
 
 def write_box(poll: Poll) -> StoredFile:
-    """The opened box as a file on the disk, not in the session yet; line by line, so that its size costs no memory."""
+    """The opened box as a stored file, not in the session yet; line by line, so that its size costs no memory."""
     return _written(f"{poll.slug}.jsonl", MEDIA_TYPE, lines_of(poll))
 
 
@@ -56,21 +53,6 @@ def write_ballots(poll: Poll) -> StoredFile:
 
 
 def _written(name: str, media_type: str, parts: Iterable[bytes]) -> StoredFile:
-    stored = StoredFile(
-        token=new_token(), name=name, media_type=media_type, size=0, sha256="", uploaded_at=clock.now()
-    )  # fmt: skip
-    stored.path.parent.mkdir(parents=True, exist_ok=True)
-    digest = hashlib.sha256()
-    try:
-        with stored.path.open("wb") as file:
-            for part in parts:
-                file.write(part)
-                digest.update(part)
-                stored.size += len(part)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        stored.path.unlink(missing_ok=True)
-        raise
-    stored.sha256 = digest.hexdigest()
+    with written(name, media_type) as (stored, file):
+        file.writelines(parts)
     return stored

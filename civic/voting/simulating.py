@@ -13,6 +13,7 @@ from civic.core.db import db, transaction
 from civic.core.errors import Refused, found
 from civic.core.files import StoredFile, discard
 from civic.core.jobs import Job, Progress, enqueue, handler
+from civic.core.storage import StorageFault
 from civic.core.vault import new_token
 from civic.voting.ballots_cast import opened
 from civic.voting.counting import read
@@ -70,6 +71,8 @@ def simulate(_job: Job, payload: dict[str, Any], progress: Progress) -> dict[str
     except CountingFault as fault:
         _forget(payload)
         raise Refused(fault.note.words(_)) from fault
+    except StorageFault:  # tried again later, with the file
+        raise
     except Refused:
         _forget(payload)
         raise
@@ -79,7 +82,7 @@ def simulate(_job: Job, payload: dict[str, Any], progress: Progress) -> dict[str
 
 def _election(payload: dict[str, Any], stored: StoredFile | None) -> Election:
     if "file" in payload:
-        return read(found(stored).path.read_bytes(), payload["name"])
+        return read(found(found(stored).content()), payload["name"])
     poll = found(poll_by_id(payload["poll"]))
     return election_of(json.loads(poll.frozen or "{}"), opened(poll))
 

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from civic.core.db import db
 from civic.core.errors import NotAllowed, NotFound, Refused
+from civic.core.storage import StorageFault
 from civic.web.contact import whatsapp_url
 from civic.web.safety import local_path
 
@@ -108,6 +109,11 @@ def register(app: Flask) -> None:
             flash(error.sentence, "bad")
             return redirect(back, 303)
         return page(409, error.sentence)
+
+    @app.errorhandler(StorageFault)
+    def no_files(error: StorageFault) -> Any:
+        """A form that was sent comes back with the sentence; a page that needs a file asks to come again."""
+        return refused(error) if request.method == "POST" and request.form.get("back") else unavailable(error)
 
     @app.errorhandler(CSRFError)
     def csrf(_error: CSRFError) -> tuple[str, int]:

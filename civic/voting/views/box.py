@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Response, current_app, g, jsonify, render_template, request, send_file
+from flask import Response, current_app, g, jsonify, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask.globals import request_ctx
 from flask_babel import force_locale
@@ -36,7 +37,7 @@ from civic.voting.proof.codes import read_code
 from civic.voting.published import MEDIA_TYPE, head_line, lines_of
 from civic.voting.recount.bundle import recount_program
 from civic.voting.views import bp
-from civic.web.downloads import attachment, csv_text, json_response, streamed
+from civic.web.downloads import attachment, csv_text, json_response, lasting_file, streamed
 from civic.web.drawing import qr_svg
 from civic.web.safety import client_address, public_page, signed_in
 
@@ -249,7 +250,7 @@ def look_up(slug: str) -> Any:
     form = LookUpForm()
     if request.method == "GET":
         return _look_page(poll, form)
-    if throttle.count("voting code", client_address(), WITHIN) >= LOOKS:
+    if throttle.reached("voting code", client_address(), WITHIN, LOOKS):
         form.refuse(_("Too many codes from here in one hour. Try again later."))
         return _look_page(poll, form, status=429)
     if not form.validate():
@@ -320,11 +321,9 @@ def box_file(slug: str) -> Any:
     poll = poll_seen(slug)
     if not is_opened(poll):
         raise NotFound
-    if poll.published is not None and poll.published.path.is_file():
-        return send_file(
-            poll.published.path, mimetype=MEDIA_TYPE, as_attachment=True, download_name=poll.published.name,
-            etag=poll.published.sha256, conditional=True,
-        )  # fmt: skip
+    if poll.published is not None:
+        with suppress(NotFound):  # a small box is made anew
+            return lasting_file(poll.published, MEDIA_TYPE)
     if not box_at_hand(poll):
         raise Refused(_("The box is being written into a file. Come back in a minute."))
     return streamed(lines_of(poll), f"{poll.slug}.jsonl", MEDIA_TYPE)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, current_app, redirect, render_template, request, send_file, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
@@ -34,7 +35,7 @@ from civic.voting.tally import election_of
 from civic.voting.views import bp
 from civic.voting.views.box import box_at_hand, is_opened, poll_seen
 from civic.voting.views.polls import terms_now
-from civic.web.downloads import attachment, csv_text
+from civic.web.downloads import attachment, csv_text, lasting_file
 from civic.web.i18n import in_words, number
 from civic.web.paging import page_number, paginate
 from civic.web.safety import client_address, public_page
@@ -153,11 +154,9 @@ def named_csv(slug: str) -> Response:
 def ballots_pb(slug: str) -> Response:
     """All ballots as Pabulib reads them, or PrefLib when no money was shared out."""
     poll = _counted(slug)
-    if poll.exported is not None and poll.exported.path.is_file():
-        return send_file(
-            poll.exported.path, mimetype="text/plain", as_attachment=True, download_name=poll.exported.name,
-            etag=poll.exported.sha256, conditional=True,
-        )  # fmt: skip
+    if poll.exported is not None:
+        with suppress(NotFound):  # a few votes are written anew
+            return lasting_file(poll.exported, "text/plain")
     if not box_at_hand(poll):
         raise Refused(_("The votes are being written into a file. Come back in a minute."))
     kind, text = exported_ballots(poll)
@@ -210,7 +209,7 @@ def simulate() -> Any:
 
 
 def _simulated(form: SimulateForm, polls: Mapping[str, Poll]) -> dict[str, Any]:
-    if throttle.count("voting simulation", client_address(), WITHIN) >= SIMULATIONS:
+    if throttle.reached("voting simulation", client_address(), WITHIN, SIMULATIONS):
         raise Refused(_("Too many simulations from here within one hour. Try again later."))
     with transaction():
         throttle.note("voting simulation", client_address())
