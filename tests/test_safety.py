@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from flask import Flask, request
+from flask_login import LoginManager
 from hypothesis import given
 from hypothesis import strategies as st
 
 from civic.core.text import ascii_digits, clean, fold, like, slugify
+from civic.web import safety
 from civic.web.downloads import csv_text, safe_cell
 from civic.web.safety import local_path
 
@@ -104,3 +109,51 @@ def test_digits_of_other_scripts_become_ours():
 def test_no_cell_becomes_a_formula(cell):
     assert safe_cell(cell) == "'" + cell
     assert csv_text(["ñ"], [[cell]]).startswith("\ufeffñ")
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 303), ({"Origin": "http://localhost"}, 303), ({"Origin": "http://localhost:8000"}, 303), ({"Origin": "null"}, 303),
+        ({"Sec-Fetch-Site": "same-origin"}, 303), ({"Sec-Fetch-Site": "none"}, 303),
+        ({"Origin": "https://evil.example"}, 400), ({"Origin": "http://localhost.evil.example"}, 400),
+        ({"Origin": "http://evil.example@localhost.evil.example"}, 400), ({"Origin": "http://[::1"}, 400),
+        ({"Origin": "localhost"}, 400), ({"Origin": ""}, 400),
+        ({"Sec-Fetch-Site": "cross-site"}, 400), ({"Origin": "null", "Sec-Fetch-Site": "same-site"}, 400),
+    ],
+)  # fmt: skip
+def test_another_sites_page_changes_nothing_even_with_a_right_token(app, client, headers, status):
+    """The token is right in every case; what differs is what the browser says of the page that sends it."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/entrar").text)[1]
+    answer = client.post("/idioma", data={"csrf_token": token, "language": "en"}, headers=headers)
+    assert answer.status_code == status
+    assert (b'<html lang="en"' in client.get("/").data) is (status == 303)
+
+
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_forwarded_headers_count_only_behind_proxies_that_were_named(proxies):
+    """With none they are as if never sent; behind one its own word counts, and nothing that a visitor wrote before it."""
+    app = Flask("probe")
+    app.config |= {
+        "TRUSTED_PROXIES": proxies,
+        "ALLOWED_HOSTS": ["mesa.pe"],
+        "MAX_FORM_MEMORY_SIZE": 100,
+        "HTTPS": False,
+    }
+    safety.register(app)
+    app.add_url_rule("/", "seen", lambda: f"{safety.client_address()} {request.host} {request.scheme}")
+    LoginManager(app)
+    sent = {
+        "X-Forwarded-For": "1.2.3.4, 10.9.9.9", "X-Real-IP": "1.2.3.4", "Forwarded": "for=1.2.3.4;host=evil.example",
+        "X-Forwarded-Proto": "javascript, https",
+    }  # fmt: skip
+    seen = app.test_client().get(
+        "/", base_url="http://mesa.pe", headers=sent, environ_base={"REMOTE_ADDR": "10.0.0.1"}
+    )
+    assert seen.text == ("10.9.9.9 mesa.pe https" if proxies else "10.0.0.1 mesa.pe http")
+    forged = app.test_client().get(
+        "/", base_url="http://mesa.pe", headers={"X-Forwarded-Host": "evil.example"}
+    )
+    assert forged.status_code == (400 if proxies else 200)
+    assert "evil" not in forged.text

@@ -74,7 +74,10 @@ def is_from_here() -> bool:
     headers = request.headers
     if "Sec-Fetch-Site" in headers:
         return headers["Sec-Fetch-Site"] == "same-origin"
-    return urlsplit(headers.get("Origin") or headers.get("Referer") or "").netloc == request.host
+    try:
+        return urlsplit(headers.get("Origin") or headers.get("Referer") or "").netloc == request.host
+    except ValueError:
+        return False
 
 
 def comes_from_elsewhere() -> bool:
