@@ -29,6 +29,7 @@ CHANNEL_NAMES = {
 KIND_NAMES = {
     "people/access_link": _l("Link to the account"),
     "people/password_changed": _l("Password changed"),
+    "people/second_step": _l("Second step changed"),
     "events/registration_confirmed": _l("Place confirmed"),
     "events/registration_waiting": _l("On the waiting list"),
     "events/registration_promoted": _l("Place given from the waiting list"),
@@ -48,6 +49,8 @@ KIND_NAMES = {
     "proposals/extended": _l("More time for a call"),
     "proposals/merged": _l("Own proposal joined with another"),
     "proposals/split": _l("Own proposal divided"),
+    "privacy/extended": _l("More time for a request about data"),
+    "privacy/requests_due": _l("Requests about data that are due"),
     "plan/owed": _l("Reports of a plan that are owed"),
     "opinions/proposal_changed": _l("Proposal changed"),
     "opinions/proposal_merged": _l("Proposal joined with another"),

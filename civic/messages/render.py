@@ -24,6 +24,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     for kind, names in {
         "people/access_link": ("name", "purpose", "url", "until"),
         "people/password_changed": ("name", "when", "help_url"),
+        "people/second_step": ("name", "what", "when", "help_url"),
         "events/registration_confirmed": (*_EVENT, "ticket_url", "number"),
         "events/registration_waiting": (*_EVENT, "ticket_url", "position"),
         "events/registration_promoted": (*_EVENT, "ticket_url", "number"),
@@ -43,6 +44,8 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
         "agreements/due": (*_COMMITMENT, "due"),
         "agreements/late": (*_COMMITMENT, "due"),
         "agreements/expiring": ("name", "agreement", "space", "until", "url"),
+        "privacy/extended": ("name", "kind", "until", "reason", "url"),
+        "privacy/requests_due": ("name", "count", "late", "items", "url"),
         "plan/owed": ("name", "plan", "count", "items", "until", "url"),
         "meetings/called": (
             "name", "meeting", "organizations", "when", "place", "space", "url", "agenda", "why",
