@@ -13,6 +13,8 @@ _catalogue = Namespace()
 access_link_issued = _catalogue.signal("access-link-issued")
 # people: send(person, actor=…): a password that existed was replaced
 password_changed = _catalogue.signal("password-changed")
+# people: send(person, actor=…, what="add_app"): a second step was added, used up, or taken away
+second_factor_changed = _catalogue.signal("second-factor-changed")
 # people: send(kept, duplicate=Person, actor=…); receivers return a list of what they moved (plain JSON), for undoing
 persons_merged = _catalogue.signal("persons-merged")
 # people: send(kept, duplicate=Person, moved={receiver name: list}, actor=…)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import force_locale, ngettext
+from flask_babel import lazy_gettext as _l
 
 from civic.core import clock
 from civic.core.signals import (
@@ -14,6 +15,7 @@ from civic.core.signals import (
     password_changed,
     person_forgotten,
     persons_merged,
+    second_factor_changed,
 )
 from civic.messages import queries
 from civic.messages.addresses import absolute
@@ -55,6 +57,34 @@ def tell_password_changed(person: Person, **_rest: Any) -> None:
         person,
         "people/password_changed",
         {"when": when, "help_url": absolute("people.forgotten")},
+        mail_only=True,
+    )
+
+
+FACTOR_WORDS = {
+    "add_app": _l("An authenticator app was added to your account."),
+    "add_passkey": _l("A passkey was added to your account."),
+    "remove_app": _l("The authenticator app of your account was removed."),
+    "remove_passkey": _l("A passkey of your account was removed."),
+    "make_recovery_codes": _l(
+        "New recovery codes were made for your account; the old ones open nothing any more."
+    ),
+    "use_recovery_code": _l("Somebody entered your account with one of your recovery codes."),
+    "reset_factors": _l("The second step of your account was taken away at the help desk."),
+}
+
+
+@second_factor_changed.connect
+def tell_second_factor_changed(person: Person, what: str, **_rest: Any) -> None:
+    """What changed about the second step, so that a stranger's change is noticed."""
+    tell(
+        person,
+        "people/second_step",
+        lambda: {
+            "what": str(FACTOR_WORDS[what]),
+            "when": date_time_words(clock.now()),
+            "help_url": absolute("people.security"),
+        },
         mail_only=True,
     )
 

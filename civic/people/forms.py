@@ -15,6 +15,7 @@ from civic.core import clock
 from civic.core.text import clean
 from civic.people.documents import NOT_AT_HAND, normal_number, why_not_check, why_not_document
 from civic.people.models import Channel, DocumentKind, NoticeKind, Person, PlatformRole, RequestKind, Sex
+from civic.people.passkeys import LONGEST_ANSWER
 from civic.people.passwords import why_not_password
 from civic.people.person_data import PersonData
 from civic.people.rules import is_staff, why_not_birth_date, why_not_name, why_not_username
@@ -367,6 +368,47 @@ class SelfIdentificationForm(Form):
         _l("I agree in writing that this is kept, for counting alone"),
         [required(_l("Tick the consent: without it we do not keep this."))],
     )
+
+
+class SecondStepForm(Form):
+    """The second step of signing in: one of the three is filled in."""
+
+    code = Text(
+        _l("Code of your app"), [at_most(40)], description=_l("The six digits that your app shows now.")
+    )
+    recovery = Text(
+        _l("Recovery code"),
+        [at_most(60)],
+        description=_l("One of the ten on your paper: twelve letters and digits."),
+    )
+    answer = HiddenField(validators=[at_most(LONGEST_ANSWER)])
+
+
+class ConfirmForm(Form):
+    """Showing once more that it is oneself."""
+
+    password = PasswordField(_l("Password"))
+    answer = HiddenField(validators=[at_most(LONGEST_ANSWER)])
+    next = HiddenField()
+
+
+class AppForm(Form):
+    """The first code of a new app."""
+
+    code = Text(
+        _l("Code that your app shows"),
+        [required(_l("Write the six digits that your app shows.")), at_most(40)],
+    )
+
+
+class PasskeyForm(Form):
+    """A new passkey: its name, and what the device answered."""
+
+    name = Text(
+        _l("Name of the passkey"), [required(_l("Give the passkey a name, for example: my phone.")), at_most(60)],
+        description=_l("So that you know it again, for example: my phone."),
+    )  # fmt: skip
+    answer = HiddenField(validators=[at_most(LONGEST_ANSWER)])
 
 
 class ConsentForm(Form):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 
 from civic.core import clock
 from civic.people.documents import why_not_document
-from civic.people.models import Person, PersonMerge, PlatformRole, RequestKind, System, Visitor
+from civic.people.models import Person, PersonMerge, PlatformRole, RequestKind, System, Visitor, WayIn
 from civic.people.person_data import PersonData
 
 Actor = Person | Visitor | System
@@ -18,6 +20,9 @@ Actor = Person | Visitor | System
 YOUNGEST_ACCOUNT = 14
 OLDEST = 120
 LONGEST_NAME = 120
+# A facilitator's own phone, which opened the session with its passkey, stays signed in through a day's work and a week of it.
+IDLE_ON_OWN_PHONE, LONGEST_ON_OWN_PHONE = timedelta(hours=12), timedelta(days=7)
+LONGEST_SESSION = LONGEST_ON_OWN_PHONE + timedelta(hours=1)  # after that no cookie can carry a session on
 
 
 def is_administrator(actor: Actor) -> bool:
@@ -43,6 +48,28 @@ def is_staff(person: Person) -> bool:
     """Whether the person has a platform role or decides for others somewhere: needs a long password, and an
     administrator for a new way in."""
     return bool(person.role_names) or any(decides(person) for decides in decides_elsewhere)
+
+
+# Rooms above say who works in the field with a phone of their own.
+facilitates_elsewhere: list[Callable[[Person], bool]] = []
+
+
+def keeps_own_phone(person: Person, way: WayIn) -> bool:
+    """Whether a session may last through a working week: that of a facilitator, opened with the passkey of their phone."""
+    works = any(facilitates(person) for facilitates in facilitates_elsewhere)
+    return way is WayIn.PASSKEY and works and not is_staff(person)
+
+
+def must_have_second_step(person: Person) -> bool:
+    """Whether the person may do nothing before they have a second step: staff, where the instance requires it."""
+    return current_app.config["SECOND_FACTOR"] == "required" and is_staff(person)
+
+
+def why_not_remove_factor(person: Person, left: int) -> Any | None:
+    """Why a second step cannot be taken away now, or None: whoever must have one keeps one; `left` is how many would stay."""
+    if left < 1 and must_have_second_step(person):
+        return _l("Your role asks for a second step. Add another one before you remove this one.")
+    return None
 
 
 def may_help_in_person(actor: Actor) -> bool:

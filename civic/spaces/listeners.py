@@ -1,10 +1,10 @@
-"""What spaces tell the rooms below: who decides for others here."""
+"""What spaces tell the rooms below: who decides for others here, and who works in the field."""
 
 from __future__ import annotations
 
 from civic.people import rules
 from civic.people.models import Person
-from civic.spaces.queries import decides_in_a_space
+from civic.spaces.queries import decides_in_a_space, facilitates_a_space
 
 
 def decides(person: Person) -> bool:
@@ -12,4 +12,10 @@ def decides(person: Person) -> bool:
     return decides_in_a_space(person.id)
 
 
+def facilitates(person: Person) -> bool:
+    """Whether the person is a facilitator in any space."""
+    return facilitates_a_space(person.id)
+
+
 rules.decides_elsewhere.append(decides)
+rules.facilitates_elsewhere.append(facilitates)

@@ -69,6 +69,14 @@ def decides_in_a_space(person_id: int) -> bool:
     return db.session.scalar(wanted.limit(1)) is not None
 
 
+def facilitates_a_space(person_id: int) -> bool:
+    """Whether a person is a facilitator in any space now."""
+    wanted = select(TeamMember.id).where(
+        TeamMember.person_id == person_id, TeamMember.until.is_(None), TeamMember.role == TeamRole.FACILITATOR
+    )
+    return db.session.scalar(wanted.limit(1)) is not None
+
+
 def spaces_of_team_member(person: Person) -> Sequence[TeamMember]:
     """The roles in force of a person, with their spaces."""
     return db.session.scalars(

@@ -41,6 +41,24 @@ ACCESS: dict[str, tuple[str, str]] = {
     "people.change_password GET": ("signed_in", "one's own"),
     "people.change_password POST": ("signed_in", "one's own"),
     "people.sign_out_everywhere POST": ("signed_in", "one's own"),
+    "people.second_step GET": ("public", "who has not shown the password is sent to the sign-in page"),
+    "people.second_step POST": ("public", "who has not shown the password is sent to the sign-in page"),
+    "people.enter_with_passkey GET": ("public", ""),
+    "people.enter_with_passkey POST": ("public", ""),
+    "people.security GET": ("signed_in", "one's own"),
+    "people.security_confirm GET": ("signed_in", "one's own"),
+    "people.security_confirm POST": ("signed_in", "one's own"),
+    "people.security_app GET": ("signed_in", "one's own; the password was shown a moment ago"),
+    "people.security_app POST": ("signed_in", "one's own; the password was shown a moment ago"),
+    "people.remove_app POST": ("signed_in", "one's own; the password was shown a moment ago"),
+    "people.security_passkey GET": ("signed_in", "one's own; the password was shown a moment ago"),
+    "people.security_passkey POST": ("signed_in", "one's own; the password was shown a moment ago"),
+    "people.remove_passkey POST": ("signed_in", "one's own; the password was shown a moment ago"),
+    "people.security_codes GET": ("signed_in", "one's own; the password was shown a moment ago"),
+    "people.security_codes POST": ("signed_in", "one's own; the password was shown a moment ago"),
+    "people.end_one_session POST": ("signed_in", "one's own"),
+    "people.end_other_sessions POST": ("signed_in", "one's own"),
+    "people.desk_reset_factors POST": ("operator", "staff: administrators; never for oneself"),
     "people.desk GET": ("operator", ""),
     "people.desk_find POST": ("operator", ""),
     "people.desk_new GET": ("operator", ""),
@@ -66,10 +84,11 @@ ACCESS: dict[str, tuple[str, str]] = {
 }
 # Ids of rows that may not exist in the world of the access test: everybody below the audience is turned away before a look-up.
 PARAMS: dict[str, Callable[[Any], dict[str, Any]]] = {
-    name: (lambda _world: {"person_id": 1, "other_id": 2, "merge_id": 1, "request_id": 1, "grant_id": 1, "act": "cerrar"})
+    name: (lambda _world: {"person_id": 1, "other_id": 2, "merge_id": 1, "request_id": 1, "grant_id": 1, "act": "cerrar", "passkey_id": 1, "number": 1})
     for name in (
         "people.desk_person", "people.desk_reveal", "people.desk_correct", "people.desk_slip", "people.desk_settle",
         "people.desk_compare", "people.desk_undo", "people.desk_request", "people.grant_role", "people.end_role", "people.set_active",
+        "people.desk_reset_factors", "people.remove_passkey", "people.end_one_session",
     )
 }  # fmt: skip
 

@@ -1,22 +1,21 @@
-"""Accounts opened, passwords set, sessions ended."""
+"""Accounts opened, closed, and their passwords set."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, update
+from sqlalchemy import update
 
 from civic.core import clock
 from civic.core.audit import record
-from civic.core.db import changed_rows, db, on_clash
+from civic.core.db import db, on_clash
 from civic.core.errors import allow, refuse_if
 from civic.core.signals import password_changed
-from civic.core.vault import lookup_key, token_hash
+from civic.core.vault import lookup_key
 from civic.people.commands.persons import new_claimant
-from civic.people.models import AccessLink, Account, EndedSession, LinkPurpose, Person
+from civic.people.commands.sessions import end_sessions
+from civic.people.models import AccessLink, Account, LinkPurpose, Person
 from civic.people.person_data import PersonData
 from civic.people.queries import account_by_username
 from civic.people.queries.access import normal_username
@@ -110,24 +109,6 @@ def create_own_account(actor: Actor, data: PersonData, username: str, password_h
     return person
 
 
-def end_sessions(actor: Actor, person: Person) -> None:
-    """Every session of a person ends with their next request; for a role change, a new password, or because they ask."""
-    if person.account is None:
-        return
-    person.account.session_epoch += 1
-    db.session.flush()
-    record(actor, "people.end_sessions", person)
-
-
-def end_session(actor: Actor, session_id: str) -> None:
-    """One session signed out: its cookie, and any copy of it, opens nothing any more."""
-    parts = session_id.split(".")
-    if len(parts) != 3:
-        return
-    db.session.merge(EndedSession(session_hash=token_hash(parts[2]), ended_at=clock.now()))
-    record(actor, "people.sign_out", actor)
-
-
 def set_password(actor: Actor, person: Person, password_hash: str, *, username: str | None = None) -> None:
     """The person's new password; every session and every open link of theirs ends."""
     allow(actor.id == person.id or is_administrator(actor))
@@ -153,10 +134,3 @@ def set_active(actor: Actor, person: Person, active: bool, reason: str) -> None:
     if not active:
         kill_links(person, emails=True)
         end_sessions(actor, person)
-
-
-def forget_ended_sessions() -> int:
-    """Delete the marks of ended sessions that no cookie can carry any more (a day and more old); how many."""
-    lifetime = timedelta(seconds=current_app.config["PERMANENT_SESSION_LIFETIME"]) + timedelta(hours=1)
-    old = delete(EndedSession).where(EndedSession.ended_at < clock.now() - lifetime)
-    return changed_rows(old)

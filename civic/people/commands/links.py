@@ -14,7 +14,8 @@ from civic.core.db import db
 from civic.core.errors import Refused, allow, refuse_if
 from civic.core.signals import access_link_issued, password_changed
 from civic.core.vault import lookup_key, new_token, token_hash
-from civic.people.commands.accounts import _account, _set_username, end_sessions, kill_links
+from civic.people.commands.accounts import _account, _set_username, kill_links
+from civic.people.commands.sessions import end_sessions
 from civic.people.models import AccessLink, LinkPurpose, Person
 from civic.people.queries import account_of_email, find_for_sign_in
 from civic.people.rules import Actor, is_staff, may_open_access, why_not_slip
@@ -84,7 +85,7 @@ def ask_link(actor: Actor, identity: str, purpose: LinkPurpose, address: str) ->
     Refuses only by the caller's own address (30 an hour). The same steps are taken for known and unknown names.
     """
     refuse_if(None if purpose in (LinkPurpose.RESET, LinkPurpose.SIGN_IN) else DEAD)
-    if throttle.reached("link address", address, timedelta(hours=1), PER_ADDRESS_AN_HOUR):
+    if throttle.count("link address", address, timedelta(hours=1)) >= PER_ADDRESS_AN_HOUR:
         raise Refused(
             _l("Too many links were asked for from this connection. Wait an hour, or go to the help desk.")
         )

@@ -14,8 +14,10 @@ from civic.core.db import db
 from civic.core.errors import allow, refuse_if
 from civic.core.signals import merge_undone, persons_merged
 from civic.core.text import clean
-from civic.people.commands.accounts import end_sessions, kill_links
+from civic.people.commands.accounts import kill_links
+from civic.people.commands.factors import move_factors
 from civic.people.commands.persons import set_phone
+from civic.people.commands.sessions import close_sessions, end_sessions
 from civic.people.models import (
     Account,
     Consent,
@@ -62,6 +64,7 @@ def merge_persons(actor: Actor, kept: Person, duplicate: Person, reason: str) ->
     db.session.expire(kept, ["account", "roles"])
     db.session.expire(duplicate, ["account", "roles"])
     end_sessions(actor, kept)
+    close_sessions(duplicate)
     return merge
 
 
@@ -133,6 +136,7 @@ def _take_account(kept: Person, duplicate: Person) -> str | None:
         db.session.flush()
     db.session.flush()
     db.session.execute(update(Account).where(Account.person_id == duplicate.id).values(person_id=kept.id))
+    move_factors(duplicate, kept)
     db.session.expire(kept, ["account"])
     db.session.expire(duplicate, ["account"])
     return "moved"
@@ -187,6 +191,7 @@ def _give_back(kept: Person, duplicate: Person, told: dict[str, Any]) -> None:
     db.session.flush()
     if told["account"] == "moved":
         db.session.execute(update(Account).where(Account.person_id == kept.id).values(person_id=duplicate.id))
+        move_factors(kept, duplicate)
     elif told["account"] == "closed" and duplicate.account is not None:
         duplicate.account.is_active = True
     for model in (RoleGrant, Consent, DataRequest):

@@ -20,10 +20,14 @@ from civic.people.documents import NOT_AT_HAND, document_key, normal_number
 from civic.people.models import (
     AccessLink,
     Account,
+    AuthenticatorApp,
     Channel,
     DataRequest,
     DocumentKind,
+    OpenSession,
+    Passkey,
     Person,
+    RecoveryCode,
     SelfIdentification,
     name_key,
 )
@@ -302,7 +306,8 @@ def forget_person(actor: Actor, person: Person, reason: str) -> None:
     refuse_if(why_not_forget(person))
     record(actor, "people.forget_person", person, reason=clean(reason)[:1000])
     person_forgotten.send(person, actor=actor)
-    db.session.execute(delete(Account).where(Account.person_id == person.id))
+    for kept in (AuthenticatorApp, Passkey, RecoveryCode, OpenSession, Account):
+        db.session.execute(delete(kept).where(kept.person_id == person.id))
     db.session.execute(delete(SelfIdentification).where(SelfIdentification.person_id == person.id))
     db.session.execute(delete(AccessLink).where(AccessLink.person_id == person.id))
     db.session.execute(update(DataRequest).where(DataRequest.person_id == person.id).values(text=""))

@@ -9,7 +9,7 @@ from civic.core.audit import record
 from civic.core.db import db
 from civic.core.errors import allow, refuse_if
 from civic.core.text import clean
-from civic.people.commands.accounts import end_sessions
+from civic.people.commands.sessions import end_sessions
 from civic.people.models import Person, PlatformRole, RoleGrant
 from civic.people.queries import administrators_left
 from civic.people.rules import Actor, may_grant_roles, why_not_grant

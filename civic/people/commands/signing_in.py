@@ -18,6 +18,7 @@ from civic.core.vault import lookup_key
 from civic.people.commands.accounts import kill_links
 from civic.people.models import Person, Visitor
 from civic.people.queries import find_for_sign_in
+from civic.people.queries.ways_in import has_factor
 
 WINDOW, DAY = timedelta(minutes=15), timedelta(days=1)
 PER_ACCOUNT, PER_ADDRESS, PER_DAY = 5, 30, 10
@@ -42,7 +43,7 @@ class SignIn:
     counted: tuple[Noted, ...]
 
 
-def _one_at_a_time(who: str) -> None:
+def one_at_a_time(who: str) -> None:
     """Let attempts for one name count after each other; SQLite's writers do so by themselves."""
     if db.session.get_bind().dialect.name == "postgresql":
         lock = int(lookup_key("sign-in lock", who)[:15], 16)
@@ -64,7 +65,7 @@ def begin_sign_in(identity: str, address: str, *, known: Person | None = None) -
         )
     person = known or find_for_sign_in(identity)
     who = f"person {person.id}" if person else f"name {identity.casefold()[:200]}"
-    _one_at_a_time(who)
+    one_at_a_time(who)
     if throttle.reached("sign-in account", who, DAY, PER_DAY):
         raise TooMany(
             _l("There were many wrong tries today, so this password is not asked for until tomorrow. You can enter with a link."),
@@ -78,9 +79,10 @@ def begin_sign_in(identity: str, address: str, *, known: Person | None = None) -
 
 
 def finish_sign_in(attempt: SignIn, right: bool, new_hash: str | None = None) -> Person | None:
-    """The person who signed in, or None when the password was wrong; either is kept in the trail.
+    """The person whose password was right, or None when it was wrong; either is kept in the trail.
 
-    A success takes back its own count from the address and forgets the account's failures.
+    A success takes back its own count from the address and forgets the account's failures. Whoever has a second step is
+    not signed in before it (`factors.finish_second_step`).
     """
     person = attempt.person
     if (
@@ -95,10 +97,31 @@ def finish_sign_in(attempt: SignIn, right: bool, new_hash: str | None = None) ->
     throttle.clear("sign-in account", attempt.who)
     if new_hash:
         person.account.password_hash = new_hash
+    if has_factor(person.id):
+        record(person, "people.first_step", person)
+        return person
     person.account.last_sign_in_at = clock.now()
     kill_links(person)
     record(person, "people.sign_in", person)
     return person
+
+
+def finish_showing(attempt: SignIn, right: bool) -> bool:
+    """Whether somebody signed in who showed their password again had it right; the count is taken back then."""
+    if not right or attempt.person is None:
+        record(Visitor(), "people.sign_in_refused", attempt.person or Visitor())
+        return False
+    throttle.take_back(attempt.counted)
+    throttle.clear("sign-in account", attempt.who)
+    record(attempt.person, "people.show_password", attempt.person)
+    return True
+
+
+def count_passkey_try(address: str) -> Noted:
+    """Count a sign-in with a passkey from an address, to be taken back when it succeeds; raises TooMany past 30 in 15 minutes."""
+    if throttle.reached("passkey", address, WINDOW, PER_ADDRESS):
+        raise TooMany(_l("There were many tries from this connection. Wait 15 minutes."), 900)
+    return throttle.note("passkey", address)
 
 
 def count_new_account(address: str) -> None:

@@ -28,6 +28,7 @@ from civic.people.queries import (
     resembling,
     suggest_duplicates,
 )
+from civic.people.queries.ways_in import factors_of
 from civic.people.rules import (
     is_administrator,
     may_correct_person,
@@ -38,6 +39,7 @@ from civic.people.rules import (
 from civic.people.views import bp
 from civic.people.views.sessions import me
 from civic.people.words import grouped, link_word
+from civic.web.acts import done
 from civic.web.contact import tel_url, whatsapp_url
 from civic.web.drawing import qr_svg
 from civic.web.paging import page_number
@@ -166,6 +168,7 @@ def _person_page(person: Person, *, revealed: bool) -> str:
         and not person.forgotten_at
         and not person.merged_into_id,
         is_admin=is_administrator(current_user),
+        factors=factors_of(person.id),
         role_form=RoleForm(formdata=None),
         reason_form=ReasonForm(formdata=None),
         whatsapp_url=whatsapp_url,
@@ -244,6 +247,20 @@ def slip_page(person: Person, link: Any, code: str) -> str:
         type_at=url_for("people.activate", _external=True),
         code_svg=qr_svg(url, _("Code to set the password")),
     )
+
+
+@bp.post("/personas/<int:person_id>/segundo-paso")
+@signed_in
+def desk_reset_factors(person_id: int) -> Any:
+    """Take away the second step of somebody who lost it all and stands here with their document."""
+    person, form = seen_person(person_id), ReasonForm()
+    allow(may_open_access(current_user, person))
+    back = url_for("people.desk_person", person_id=person_id)
+    if not form.validate():
+        flash(form.problems[0][1], "bad")
+        return redirect(back, 303)
+    said = _("The second step is taken away. The person enters with the password and may add a new one.")
+    return done(lambda: commands.reset_factors(me(), person, form.reason.data or ""), said, back)
 
 
 @bp.post("/personas/<int:person_id>/comparado")

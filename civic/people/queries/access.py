@@ -10,11 +10,14 @@ from civic.core.db import db
 from civic.core.text import ascii_digits, clean
 from civic.core.vault import lookup_key, token_hash
 from civic.people.documents import document_key, normal_number
-from civic.people.models import AccessLink, Account, DocumentKind, EndedSession, LinkPurpose, Person
+from civic.people.models import AccessLink, Account, DocumentKind, LinkPurpose, OpenSession, Person
 
 
 def person_for_session(session_id: str) -> Person | None:
-    """The person a session cookie names («person.epoch» or «person.epoch.session»), or None when it was ended since."""
+    """The person a session cookie names («person.epoch» or «person.epoch.session»), or None when it has ended.
+
+    A name of two parts is no browser's: it stands for somebody between two steps of signing in, and for tests.
+    """
     parts = session_id.split(".")
     if len(parts) not in (2, 3) or not all(
         part.isascii() and part.isdigit() and len(part) < 19 for part in parts[:2]
@@ -22,8 +25,12 @@ def person_for_session(session_id: str) -> Person | None:
         return None
     statement = select(Person).where(Person.id == int(parts[0])).options(joinedload(Person.account))
     if len(parts) == 3:
-        ended = exists().where(EndedSession.session_hash == token_hash(parts[2]))
-        statement = statement.where(~ended)
+        opened = exists().where(
+            OpenSession.session_hash == token_hash(parts[2]),
+            OpenSession.person_id == Person.id,
+            OpenSession.ended_at.is_(None),
+        )
+        statement = statement.where(opened)
     person = db.session.scalar(statement)
     if person is None or person.account is None or not person.account.is_active:
         return None

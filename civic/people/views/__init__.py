@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("people", __name__)
 
-from civic.people.views import access, account, my_data, sessions  # noqa: E402
+from civic.people.views import access, account, my_data, second_step, security, sessions  # noqa: E402
 
-__all__ = ["access", "account", "bp", "my_data", "sessions"]
+__all__ = ["access", "account", "bp", "my_data", "second_step", "security", "sessions"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, session, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -14,7 +14,7 @@ from civic.core.errors import Refused
 from civic.people import commands
 from civic.people.commands.links import DEAD
 from civic.people.forms import CodeForm, ForgottenForm, NewPasswordForm, SignInForm
-from civic.people.models import AccessLink, LinkPurpose
+from civic.people.models import AccessLink, LinkPurpose, WayIn
 from civic.people.passwords import (
     Busy,
     check_password,
@@ -25,7 +25,7 @@ from civic.people.passwords import (
 )
 from civic.people.queries import link_by_token
 from civic.people.views import bp
-from civic.people.views.sessions import forget_session, me, start_session
+from civic.people.views.sessions import begin, forget_session, me, this_session
 from civic.web.safety import client_address, local_path
 
 BUSY_SECONDS = 5
@@ -83,8 +83,7 @@ def sign_in() -> Any:
             form.refuse(limit.sentence)
             return too_many(render_template("people/sign_in.html", form=form), limit.wait)
         if person is not None:
-            start_session(person)
-            return redirect(local_path(form.next.data) or home_url(), 303)
+            return begin(person, WayIn.PASSWORD, local_path(form.next.data) or home_url())
         form.refuse(_("The name or the password is not right. Look at both again, or get a new password."))
     return render_template("people/sign_in.html", form=form), 422 if form.is_submitted() else 200
 
@@ -94,7 +93,7 @@ def sign_out() -> Any:
     """End this session; copies of its cookie are dead too."""
     if current_user.is_authenticated:
         with transaction():
-            commands.end_session(me(), session.get("_user_id", ""))
+            commands.end_session(me(), this_session())
     forget_session()
     flash(_("You have signed out. Nobody can go on with your session on this device."), "good")
     return redirect(url_for("people.sign_in"), 303)
@@ -183,12 +182,9 @@ def _set_password(token: str, template: str) -> Any:
             except Refused as refusal:
                 form.refuse(refusal.sentence, "username" if needs_name else None)
             else:
-                start_session(person)
-                flash(
-                    _("Your password is set and you are in. The slip or link no longer opens anything."),
-                    "good",
-                )
-                return redirect(home_url(), 303)
+                answer = begin(person, WayIn.LINK, home_url())
+                flash(_("Your password is set. The slip or link no longer opens anything."), "good")
+                return answer
     page = render_template(template, form=form, link=link, needs_name=needs_name)
     return page, 422 if form.is_submitted() else 200
 
@@ -211,9 +207,9 @@ def enter(token: str) -> Any:
                 person = commands.enter_by_link(link)
         except Refused as refusal:
             return render_template("people/_dead_link.html", sentence=refusal.sentence), 410
-        start_session(person)
-        flash(_("You are in. If you forgot your password, ask for a link to set a new one."), "good")
-        return redirect(home_url(), 303)
+        answer = begin(person, WayIn.LINK, home_url())
+        flash(_("If you forgot your password, ask for a link to set a new one."), "info")
+        return answer
     return render_template("people/enter.html", link=link)
 
 

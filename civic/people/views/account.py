@@ -18,14 +18,14 @@ from civic.core.text import fold
 from civic.core.vault import decrypt, encrypt
 from civic.people import commands
 from civic.people.forms import ChangePasswordForm, NewAccountAccessForm, NewAccountWhoForm
-from civic.people.models import DocumentKind
+from civic.people.models import DocumentKind, WayIn
 from civic.people.passwords import Busy, check_password, hash_password, hashing_place
 from civic.people.person_data import PersonData
 from civic.people.queries import free_username
 from civic.people.rules import why_not_account
 from civic.people.views import bp
 from civic.people.views.access import BUSY_SECONDS, busy_sentence, home_url, too_many
-from civic.people.views.sessions import me, start_session
+from civic.people.views.sessions import me, start_session, this_way
 from civic.web.i18n import language
 from civic.web.safety import client_address, signed_in
 
@@ -104,7 +104,7 @@ def new_account_access() -> Any:
         except Refused as refusal:
             form.refuse(refusal.sentence, "username")
         else:
-            start_session(person)
+            start_session(person, WayIn.PASSWORD)
             flash(_("Your account is ready, %(name)s.", name=person.display_name), "good")
             if mailed:
                 flash(
@@ -139,7 +139,7 @@ def change_password() -> Any:
             wait = BUSY_SECONDS if isinstance(limit, Busy) else limit.wait
             return too_many(render_template("people/change_password.html", form=form), wait)
         if right:
-            start_session(person)
+            start_session(person, this_way())
             flash(_("Your password is changed. On every other device you have to sign in again."), "good")
             return redirect(url_for("people.my_data"), 303)
         form.refuse(_("This is not the password you use now."), "present")

@@ -12,6 +12,7 @@ from civic.core.errors import NotFound, Refused
 from civic.core.signals import person_exported
 from civic.people import commands
 from civic.people.commands.persons import data_of
+from civic.people.devices import agent_words
 from civic.people.forms import (
     DISABILITY_CHOICES,
     ETHNICITY_CHOICES,
@@ -29,6 +30,7 @@ from civic.people.queries import (
     requests_of,
     self_identification_of,
 )
+from civic.people.queries.ways_in import factors_of, open_sessions
 from civic.people.views import bp
 from civic.people.views.sessions import me
 from civic.people.words import channel_word, document_word, phone_word, sex_word
@@ -72,6 +74,7 @@ def export() -> Response:
 def exported(person: Person) -> dict[str, Any]:
     """What a person takes along, with what other rooms hold of them."""
     said = self_identification_of(person.id)
+    factors = factors_of(person.id)
     body: dict[str, Any] = {
         _("Names"): person.full_name,
         _("Document"): f"{document_word(person.document_kind)} {person.masked_document}",
@@ -84,6 +87,15 @@ def exported(person: Person) -> dict[str, Any]:
         _("Preferred channel"): str(channel_word(person.preferred_channel)),
         _("Recorded on"): person.created_at,
         _("User name"): person.account.username if person.account else None,
+        _("Second step"): {
+            _("App"): factors.app.added_at if factors.app else None,
+            _("Passkeys"): [{_("Name"): key.name, _("Added on"): key.added_at} for key in factors.passkeys],
+            _("Recovery codes left"): factors.codes_left,
+        },
+        _("Open sessions"): [
+            {_("Device"): str(agent_words(one.agent)), _("Began"): one.began_at, _("Last seen"): one.seen_at}
+            for one in open_sessions(person.id)
+        ],
         _("Permissions"): [
             {
                 _("What"): c.notice.title["es"],

@@ -223,15 +223,6 @@ class LinkPurpose(StrEnum):
     EMAIL = "email"  # proves that an address belongs to the person before it may open the account
 
 
-class EndedSession(Base):
-    """A session that was signed out before its time: copies of its cookie open nothing. Only a hash is kept."""
-
-    __tablename__ = "ended_sessions"
-
-    session_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    ended_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
-
-
 class AccessLink(Base):
     """A single-use link (or the code of a printed slip); only its hash is kept."""
 
