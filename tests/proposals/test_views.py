@@ -14,7 +14,7 @@ from PIL import Image
 from civic.core import clock
 from civic.core.db import db, transaction
 from civic.proposals import commands
-from civic.proposals.models import Call, Proposal, ProposalState
+from civic.proposals.models import Call, CallState, Proposal, ProposalState
 from tests.proposals.scene import Scene
 from tests.security.payloads import MARKUP
 
@@ -354,3 +354,14 @@ def test_the_number_of_statements_does_not_grow(scene, signed_in, count_queries,
     for n in range(10):
         make.proposal(call, f"Más {n}", organization=scene.organization, ubigeo="180302")
     assert counted() == few
+
+
+def test_a_spaces_page_says_what_can_be_proposed_now(client, make):
+    space = make.space("Mesa de las convocatorias")
+    make.call(space, "Ideas abiertas")
+    make.call(space, "Ideas en borrador", state=CallState.DRAFT)
+    make.call(space, "Ideas cerradas", state=CallState.CLOSED)
+    page = client.get(f"/espacios/{space.slug}").text
+    assert "Ideas abiertas" in page
+    assert "Ideas en borrador" not in page
+    assert "Ideas cerradas" not in page

@@ -41,8 +41,10 @@ from civic.proposals.texts import (
 )
 from civic.proposals.views import bp
 from civic.spaces.models import Space
+from civic.spaces.panels import Place, add_panel
 from civic.spaces.queries import space_by_slug
 from civic.territory.models import District
+from civic.web.fragments import fragment
 from civic.web.paging import here, page_number
 from civic.web.safety import public_page
 
@@ -260,3 +262,20 @@ def card(slug: str, version: int) -> BaseResponse:
     response = Response(path.read_bytes(), mimetype="image/jpeg")
     response.headers["Cache-Control"] = "public, max-age=604800, immutable"
     return response
+
+
+# ── on a space's page ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _on_space(space: Space) -> Markup | str:
+    """What can be proposed now."""
+    calls = queries.open_calls(clock.now(), space)
+    if not calls:
+        return ""
+    counts = queries.counts_of_calls([call.id for call in calls])
+    sent = {call: sum(n for state, n in states.items() if state is not ProposalState.DRAFT)
+            for call, states in counts.items()}  # fmt: skip
+    return fragment("proposals/_on_space.html", space=space, calls=calls, sent=sent)
+
+
+add_panel(_on_space, Place.OPEN)
