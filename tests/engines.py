@@ -200,6 +200,34 @@ def _server() -> Iterator[psycopg.Connection[tuple[object, ...]]]:
         yield connection
 
 
+# ── a bucket ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    """The address of an S3 server of this process, spoken to over HTTP like any other; any key may do anything there."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bucket_url(s3_server: str) -> str:
+    """STORAGE_URL of a bucket that is empty and nobody else's."""
+    import boto3
+
+    name = f"civic-{uuid.uuid4().hex[:12]}"
+    client = boto3.session.Session().client(
+        "s3", endpoint_url=s3_server, region_name="us-east-1", aws_access_key_id="tester", aws_secret_access_key="tester",
+    )  # fmt: skip
+    client.create_bucket(Bucket=name)
+    return f"s3://{name}/mesa/archivos?endpoint={s3_server}"
+
+
 # ── one server per run ──────────────────────────────────────────────────────────────────────────────────────────────
 
 

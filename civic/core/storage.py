@@ -29,6 +29,7 @@ from civic.core.errors import Refused
 NAME = re.compile(r"[A-Za-z0-9_-]{1,80}/[A-Za-z0-9_-]{1,80}")
 IN_MEMORY = 1024 * 1024  # what is written for a bucket waits in memory up to here, then in a temporary file
 IN_PARTS = 64 * 1024 * 1024  # larger objects are sent in parts
+AT_ONCE = 1000  # names a bucket tells in one answer
 
 
 class StorageFault(Refused):
@@ -259,7 +260,9 @@ class Bucket(Store):
         more: dict[str, str] = {}
         while True:
             with _told(self):
-                page = self._client().list_objects_v2(Bucket=self.bucket, Prefix=begin, **more)
+                page = self._client().list_objects_v2(
+                    Bucket=self.bucket, Prefix=begin, MaxKeys=AT_ONCE, **more
+                )
             for found in page.get("Contents", ()):
                 name = found["Key"].removeprefix(begin)
                 if NAME.fullmatch(name):
@@ -339,6 +342,7 @@ def _told(store: Bucket, name: str = "") -> Iterator[None]:
     """Turn what the library raises into FileNotFoundError or a StorageFault in words, with no key and no address of a file."""
     from boto3.exceptions import Boto3Error
     from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, NoCredentialsError
+    from botocore.exceptions import ConnectionError as NoConnection
 
     try:
         yield
@@ -349,7 +353,7 @@ def _told(store: Bucket, name: str = "") -> Iterator[None]:
         why = REASONS.get(code, f"it answered {code}")
     except NoCredentialsError:
         why = "there is no key: set STORAGE_KEY and STORAGE_SECRET"
-    except HTTPClientError as error:  # refused, too slow, cut off, no name, a certificate that is not trusted
+    except (NoConnection, HTTPClientError) as error:  # refused, too slow, cut off, no name, a certificate that is not trusted
         why = f"it does not answer ({type(error).__name__})"
     except (BotoCoreError, Boto3Error) as error:
         cause = error.__cause__ if isinstance(error, Boto3Error) and error.__cause__ else error
