@@ -39,6 +39,7 @@ def test_headers_stand_on_every_answer(client):
         assert "object-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
         assert headers["Referrer-Policy"]
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert "Cookie" in headers["Vary"]
