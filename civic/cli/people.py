@@ -1,4 +1,4 @@
-"""`civic people …`: the first administrator, and forgetting a person."""
+"""`civic people …`: the first administrator, a lost second step, and forgetting a person."""
 
 from __future__ import annotations
 
@@ -62,6 +62,30 @@ def _ask_password(from_stdin: bool, own_words: list[str]) -> str:
     if sentence:
         raise click.ClickException(str(sentence))
     return password
+
+
+@people.command("reset-second-step")
+@click.option("--username", required=True, help="Whose: the name they sign in with.")
+@click.option("--reason", required=True, help="Why, for the trail of changes.")
+def reset_second_step(username: str, reason: str) -> None:
+    """Take away the app, passkeys and recovery codes of somebody who lost them all, when no other administrator can."""
+    from civic.core.db import transaction
+    from civic.core.errors import Refused
+    from civic.people import commands
+    from civic.people.models import System
+    from civic.people.queries import account_by_username
+
+    account = account_by_username(username)
+    if account is None:
+        raise click.ClickException(f"Nobody signs in as “{username}”.")
+    try:
+        with transaction():
+            commands.reset_factors(System(), account.person, reason)
+    except Refused as refusal:
+        raise click.ClickException(str(refusal.sentence)) from refusal
+    click.echo(
+        f"{account.person.full_name} signs in with the password alone, until a new second step is added."
+    )
 
 
 @people.command("forget")

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 
+import pyotp
 import pytest
 from click.testing import CliRunner
 
 from civic.cli import people as people_commands
 from civic.cli import territory as territory_commands
-from civic.core.db import db
+from civic.core import clock
+from civic.core.db import db, transaction
 from civic.core.errors import Refused
+from civic.people import commands
 from civic.people.models import Account, Person, PlatformRole
+from civic.people.queries.ways_in import has_factor
+from civic.people.second_step import new_secret
 from tests.make import PASSWORD
 
 ADMIN = ["--username", "rosa.mamani", "--given-names", "Rosa", "--first-surname", "Mamani"]
@@ -71,3 +76,17 @@ def test_forgetting_asks_first(run, make):
 
 def test_loading_the_territory_again_adds_nothing(run):
     assert "districts: 0 added" in run(territory_commands.load).output
+
+
+def test_a_lone_administrator_gets_back_in_from_the_command_line(run, app, make):
+    person, secret = make.administrator(), new_secret()
+    with transaction():
+        commands.add_app(person, secret, pyotp.TOTP(secret).at(clock.now()))
+    name = person.account.username
+    unknown = run(people_commands.reset_second_step, "--username", "nadie", "--reason", "robo")
+    assert unknown.exit_code == 1
+    done = run(people_commands.reset_second_step, "--username", name, "--reason", "robo")
+    assert done.exit_code == 0, done.output
+    assert not has_factor(person.id)
+    again = run(people_commands.reset_second_step, "--username", name, "--reason", "robo")
+    assert again.exit_code == 1

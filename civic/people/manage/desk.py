@@ -10,6 +10,8 @@ from flask_login import current_user
 
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused, allow
+from civic.core.personal import Data
+from civic.core.reads import note_read
 from civic.core.text import ascii_digits
 from civic.people import commands
 from civic.people.documents import normal_number, why_not_document
@@ -183,7 +185,9 @@ def desk_reveal(person_id: int) -> str:
     person = seen_person(person_id)
     with transaction():
         commands.note_contact_read(me(), person)
-    return _person_page(person_by_id(person_id), revealed=True)
+    page = _person_page(person_by_id(person_id), revealed=True)
+    note_read(me(), (Data.PHONE, Data.EMAIL), people=[person_id])
+    return page
 
 
 @bp.route("/personas/<int:person_id>/corregir", methods=["GET", "POST"])

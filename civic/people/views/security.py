@@ -111,11 +111,10 @@ def _secret() -> str:
 
 def _added(codes: list[str], way: WayIn, sentence: str) -> Any:
     """After a factor was added: with the first one this session begins anew and the codes for paper are shown."""
+    if codes:
+        start_session(me(), way)
     flash(sentence, "good")
-    if not codes:
-        return redirect(url_for("people.security"), 303)
-    start_session(me(), way)
-    return _codes_page(codes)
+    return _codes_page(codes) if codes else redirect(url_for("people.security"), 303)
 
 
 def _codes_page(codes: list[str]) -> str:
