@@ -84,7 +84,7 @@ def forget_transaction() -> None:
     """Leave what was begun, also when the database is not there to hear it."""
     try:
         db.session.rollback()
-    except SQLAlchemyError:
+    except (SQLAlchemyError, OSError):
         db.session.remove()
 
 
