@@ -41,7 +41,7 @@ KEPT_TYPES = ("text/html", "text/csv")
 KEPT_HEADERS = {
     "cache-control", "content-encoding", "content-language", "content-length", "content-security-policy", "content-type",
     "cross-origin-opener-policy", "cross-origin-resource-policy", "etag", "link", "permissions-policy", "referrer-policy",
-    "strict-transport-security", "vary", "x-content-type-options", "x-robots-tag",
+    "strict-transport-security", "vary", "x-content-type-options", "x-frame-options",
 }  # fmt: skip
 OF_A_BODY = {"content-encoding", "content-language", "content-length", "content-type"}
 OUTAGE_SECONDS = 3600  # how old a page may be that is served while the database is gone
@@ -58,7 +58,7 @@ class Moment:
     """When the making of a page began."""
 
     at: float = field(default_factory=lambda: clock.now().timestamp())
-    _tick: float = field(default_factory=time.monotonic)
+    _tick: float = field(default_factory=lambda: time.monotonic())
 
     @property
     def passed(self) -> float:
