@@ -27,6 +27,9 @@ SUBJECTS = (
     "backup",
     "demo",
     "daily",
+    "doctor",
+    "files",
+    "privacy",
 )
 
 

@@ -207,6 +207,21 @@ def manifest_of(path: Path) -> dict[str, Any]:
     return manifest
 
 
+def listing_problems(path: Path) -> Iterator[str]:
+    """What its table of contents lacks or has too much: a quick look, which reads no part of it."""
+    try:
+        manifest = manifest_of(path)
+    except Refused as error:
+        yield str(error.sentence)
+        return
+    with zipfile.ZipFile(path) as archive:
+        there = {info.filename for info in archive.infolist()}
+    for name in sorted({*manifest["members"], MANIFEST} - there):
+        yield f"{name} is missing."
+    for name in sorted(there - {*manifest["members"], MANIFEST}):
+        yield f"{name} was put in."
+
+
 def problems(path: Path) -> Iterator[str]:
     """What is damaged in a backup, read from its first byte to its last; nothing when it is whole."""
     try:

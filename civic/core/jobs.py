@@ -11,11 +11,11 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
-from sqlalchemy import JSON, Index, ScalarResult, String, and_, delete, or_, select, update
+from sqlalchemy import JSON, Index, ScalarResult, String, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core import clock
@@ -182,6 +182,24 @@ def job_by_key(key: str) -> Job | None:
 def is_due() -> bool:
     """Whether a worker would find something to do now."""
     return db.session.scalar(select(Job.id).where(_due(clock.now())).limit(1)) is not None
+
+
+class QueueHealth(NamedTuple):
+    """Jobs that should be done, since when, and how many were given up."""
+
+    due: int
+    oldest: datetime | None
+    failed: int
+
+
+def queue_health(since: datetime) -> QueueHealth:
+    """What is due now, the longest wait first, and what was given up since a moment."""
+    now = clock.now()
+    count, oldest = db.session.execute(select(func.count(), func.min(Job.run_after)).where(_due(now))).one()
+    failed = db.session.scalar(
+        select(func.count()).where(Job.state == JobState.FAILED, Job.finished_at >= since)
+    )
+    return QueueHealth(count, oldest, failed or 0)
 
 
 def sweep(older_than: timedelta = KEPT) -> int:

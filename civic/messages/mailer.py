@@ -80,6 +80,16 @@ class Mailer:
             except (smtplib.SMTPException, OSError):
                 server.close()
 
+    def greet(self) -> None:
+        """Reach the server and sign in, without a letter; raises NotSent."""
+        try:
+            if self._server is None:
+                self._server = self._connect()
+        except smtplib.SMTPResponseException as refused:
+            raise NotSent(f"{refused.smtp_code} {_text(refused.smtp_error)}") from refused
+        except (smtplib.SMTPException, OSError, ValueError) as lost:
+            raise NotSent(f"{type(lost).__name__}: {lost}") from lost
+
     def send(self, made: EmailMessage) -> None:
         """Hand a letter to the server; raises NotSent. A temporary refusal or a lost line may be tried again."""
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -52,6 +52,28 @@ def _due(moment: datetime) -> tuple[ColumnElement[bool], ...]:
         Message.channel == MessageChannel.EMAIL,
         or_(Message.next_try_at.is_(None), Message.next_try_at <= moment),
     )
+
+
+class OutboxHealth(NamedTuple):
+    """Mails that should have left, since when, and how many were given up."""
+
+    due: int
+    oldest: datetime | None
+    failed: int
+
+
+def outbox_health(moment: datetime, since: datetime) -> OutboxHealth:
+    """What is due at a moment, the longest wait first, and what was given up since another."""
+    due_at = func.min(func.coalesce(Message.next_try_at, Message.created_at))
+    count, oldest = db.session.execute(select(func.count(), due_at).where(*_due(moment))).one()
+    failed = db.session.scalar(
+        select(func.count()).where(
+            Message.state == MessageState.FAILED,
+            Message.channel == MessageChannel.EMAIL,
+            Message.finished_at >= since,
+        )
+    )
+    return OutboxHealth(count, oldest, failed or 0)
 
 
 def messages_by_ids(ids: Sequence[int]) -> Sequence[Message]:
