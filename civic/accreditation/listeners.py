@@ -123,7 +123,7 @@ def _files(organization: Organization) -> list[SeatFile]:
 
 
 answers.accredited_ids = accredited_ids
-answers.spaces = lambda: [(space.slug, space.name) for space in spaces_with_members()]
+answers.spaces = spaces_with_members
 answers.territory = territory_codes
 answers.was_public = lambda organization: was_accredited(organization.id)
 answers.under_review = lambda organization: under_review(organization.id)

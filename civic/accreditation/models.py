@@ -116,7 +116,17 @@ class Membership(Base):
     """An organisation's seat in a space, from the draft of its file to its end."""
 
     __tablename__ = "memberships"
-    __table_args__ = (UniqueConstraint("space_id", "organization_id"),)
+    __table_args__ = (
+        UniqueConstraint("space_id", "organization_id"),
+        # Who is accredited somewhere is asked by every public list of organisations.
+        Index(
+            "ix_memberships_accredited",
+            "organization_id",
+            "space_id",
+            sqlite_where=text("state = 'accredited'"),
+            postgresql_where=text("state = 'accredited'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), index=True)

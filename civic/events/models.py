@@ -118,21 +118,26 @@ class Event(Base):
     """An event of a space. Its seats are counted in pools; its past states are kept in `EventStatusChange`."""
 
     __tablename__ = "events"
+    # No index on category or status alone: a planner that takes one reads the events of the whole country for one space.
+    __table_args__ = (
+        Index("ix_events_space_id_starts_at", "space_id", "starts_at"),
+        Index("ix_events_ubigeo_status", "ubigeo", "status"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), index=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
     slug: Mapped[str] = mapped_column(String(90), unique=True)
     title: Mapped[str] = mapped_column(String(160))
     title_key: Mapped[str] = mapped_column(String(400), index=True)  # folded title and place, for search
-    category: Mapped[Category] = mapped_column(enum_type(Category), index=True)
-    status: Mapped[EventStatus] = mapped_column(enum_type(EventStatus), default=EventStatus.DRAFT, index=True)
+    category: Mapped[Category] = mapped_column(enum_type(Category))
+    status: Mapped[EventStatus] = mapped_column(enum_type(EventStatus), default=EventStatus.DRAFT)
     status_reason: Mapped[str | None] = mapped_column(String(500))
     summary: Mapped[str] = mapped_column(String(300), default="")
     description: Mapped[str] = mapped_column(Text, default="")
     format: Mapped[Format] = mapped_column(enum_type(Format), default=Format.IN_PERSON)
     audience: Mapped[Audience] = mapped_column(enum_type(Audience), default=Audience.ANYBODY)
     organizer: Mapped[str | None] = mapped_column(String(160))
-    ubigeo: Mapped[str | None] = mapped_column(ForeignKey("districts.ubigeo"), index=True)
+    ubigeo: Mapped[str | None] = mapped_column(ForeignKey("districts.ubigeo"))
     place: Mapped[str] = mapped_column(String(160), default="")
     place_reference: Mapped[str | None] = mapped_column(String(200))
     latitude: Mapped[float | None]
@@ -148,7 +153,7 @@ class Event(Base):
     quorum_per_sector: Mapped[bool] = mapped_column(default=False)
     # Of the first and last session; kept by commands so that lists need no join.
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
-    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     next_number: Mapped[int] = mapped_column(
         default=1
     )  # of the next registration; also orders the waiting list

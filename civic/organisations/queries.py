@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic.core.db import db, for_change
@@ -15,6 +15,7 @@ from civic.core.text import fold, like
 from civic.organisations.models import Leadership, Organization, OrganizationDocument, OrganizationKind
 from civic.people.models import Person
 from civic.territory.models import Department, District, Province
+from civic.territory.queries import Place, places_where
 
 T = TypeVar("T")
 
@@ -166,7 +167,7 @@ def published(
     """The statement of the public registry: accredited organisations, filtered, with kind and district, by name."""
     statement = (
         select(Organization)
-        .where(Organization.id.in_(public_ids), Organization.ended_on.is_(None))
+        .where(_among(public_ids), Organization.ended_on.is_(None))
         .options(selectinload(Organization.district))
         .order_by(Organization.name_key, Organization.id)
     )
@@ -186,15 +187,17 @@ def narrowed(statement: Select[T], term: str, kind: str, sector: str, district: 
     return statement
 
 
-def districts_with(public_ids: Select[Any]) -> Sequence[District]:
+def _among(public_ids: Select[Any]) -> ColumnElement[bool]:
+    """The condition that an organisation is one of these, asked of each by itself: a page of a list then reads what it
+    shows, not all that could be in it."""
+    (column,) = public_ids.selected_columns
+    return public_ids.where(column == Organization.id).exists()
+
+
+def districts_with(public_ids: Select[Any]) -> list[Place]:
     """The districts in which the public registry has organisations, by province and name."""
-    used = select(Organization.ubigeo).where(Organization.id.in_(public_ids))
-    return db.session.scalars(
-        select(District)
-        .join(District.province)
-        .where(District.ubigeo.in_(used))
-        .order_by(Province.name_key, District.name_key)
-    ).all()
+    here = select(Organization.id).where(Organization.ubigeo == District.ubigeo, _among(public_ids))
+    return places_where(here.exists(), by_province=True)
 
 
 def organizations_matching(folded: str, public_ids: Select[Any], limit: int = 10) -> Sequence[Organization]:
@@ -202,11 +205,11 @@ def organizations_matching(folded: str, public_ids: Select[Any], limit: int = 10
     return db.session.scalars(
         select(Organization)
         .where(
-            Organization.id.in_(public_ids),
-            Organization.ended_on.is_(None),
             Organization.name_key.like(folded, escape="\\"),
+            Organization.ended_on.is_(None),
+            _among(public_ids),
         )
-        .order_by(Organization.name_key)
+        .order_by(Organization.name_key, Organization.id)
         .limit(limit)
     ).all()
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from civic.core.db import db
 from civic.core.errors import found
@@ -84,6 +84,25 @@ def districts_of(codes: Iterable[str]) -> Sequence[District]:
 def all_provinces() -> Sequence[Province]:
     """Every province by department and name."""
     return db.session.scalars(select(Province).order_by(Province.code)).all()
+
+
+class Place(NamedTuple):
+    """A district as a choice in a list."""
+
+    ubigeo: str
+    full_name: str  # «distrito, provincia»
+
+
+def places_where(condition: ColumnElement[bool], *, by_province: bool = False) -> list[Place]:
+    """The districts for which a condition holds, by name or by province and name; lean, for a list may hold all of them."""
+    order = (Province.name_key,) if by_province else ()
+    rows = db.session.execute(
+        select(District.ubigeo, District.name, Province.name)
+        .join(Province, Province.code == District.province_code)
+        .where(condition)
+        .order_by(*order, District.name_key, District.ubigeo)
+    )
+    return [Place(ubigeo, f"{name}, {province}") for ubigeo, name, province in rows]
 
 
 def district_choices(codes: Iterable[str]) -> dict[str, list[tuple[str, str]]]:

@@ -53,10 +53,15 @@ def was_accredited(organization_id: int) -> bool:
     )
 
 
-def spaces_with_members() -> Sequence[Space]:
-    """The spaces in which at least one organisation is accredited now, by name."""
-    ids = select(Membership.space_id).where(Membership.state == FileState.ACCREDITED)
-    return db.session.scalars(select(Space).where(Space.id.in_(ids)).order_by(Space.name_key)).all()
+def spaces_with_members() -> list[tuple[str, str]]:
+    """(slug, name) of the spaces in which at least one organisation is accredited now, by name."""
+    seated = select(Membership.id).where(
+        Membership.space_id == Space.id, Membership.state == FileState.ACCREDITED
+    )
+    rows = db.session.execute(
+        select(Space.slug, Space.name).where(seated.exists()).order_by(Space.name_key, Space.id)
+    )
+    return [(slug, name) for slug, name in rows]
 
 
 def territory_codes() -> Sequence[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic.core import clock
@@ -25,6 +25,7 @@ from civic.people.rules import Actor
 from civic.spaces.models import Space
 from civic.spaces.rules import is_in_team
 from civic.territory.models import District
+from civic.territory.queries import Place, places_where
 from civic.web.paging import Page, paginate
 
 PUBLIC = (EventStatus.PUBLISHED, EventStatus.HELD, EventStatus.POSTPONED, EventStatus.CANCELLED)
@@ -210,10 +211,12 @@ def month_sessions(
 
 def month_choices(space_ids: SpaceIds | None = None) -> list[date]:
     """The months that may be asked for: from the first public event (at most two years back) to the last."""
-    wanted = _public(None, space_ids).subquery()
-    first, last = db.session.execute(select(func.min(wanted.c.starts_at), func.max(wanted.c.ends_at))).one()
+    wanted = _public(None, space_ids)
+    # Each by itself: the end of an index tells it, and no event between is read.
+    first = db.session.scalar(wanted.with_only_columns(func.min(Event.starts_at)))
+    last = db.session.scalar(wanted.with_only_columns(func.max(Event.ends_at)))
     this = clock.today().replace(day=1)
-    if first is None:
+    if first is None or last is None:
         return [this]
     begin = max(clock.local(first).date().replace(day=1), month_after(this, -24))
     end = min(clock.local(last).date().replace(day=1), month_after(this, 24))
@@ -224,12 +227,16 @@ def month_choices(space_ids: SpaceIds | None = None) -> list[date]:
     return months
 
 
-def district_choices(space_ids: SpaceIds | None = None) -> Sequence[District]:
+def district_choices(space_ids: SpaceIds | None = None) -> list[Place]:
     """The districts where public events take place, by name."""
-    with_events = _public(None, space_ids).with_only_columns(Event.ubigeo).distinct()
-    return db.session.scalars(
-        select(District).where(District.ubigeo.in_(with_events)).order_by(District.name_key)
-    ).all()
+    public = _public(None, space_ids)
+    if space_ids is None:  # one look per district, however many events there are
+        here: ColumnElement[bool] = (
+            public.where(Event.ubigeo == District.ubigeo).with_only_columns(Event.ubigeo).exists()
+        )
+    else:
+        here = District.ubigeo.in_(public.with_only_columns(Event.ubigeo))
+    return places_where(here)
 
 
 def feed_sessions(
