@@ -14,7 +14,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from flask import current_app
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError
@@ -24,13 +23,15 @@ from civic.config import ConfigError, load
 from civic.core import clock, redis_store, throttle
 from civic.core.cache import Cache, LocalCache
 from civic.core.db import transaction
-from civic.core.redis_store import Away, redis_of
+from civic.core.redis_store import Away, RedisStore, redis_of
 from tests.conftest import PASSWORD
+from tests.keeping import Site
 from tests.redis_server import RedisServer, require_redis
 
 ROOT = Path(__file__).resolve().parents[1]
 HOUR = timedelta(hours=1)
 PATIENT = 60.0  # seconds a Redis that is well may take in these tests
+STORES: list[RedisStore] = []  # those of the test that runs
 ROSA = "190.12.34.56"
 
 
@@ -49,16 +50,33 @@ def redis(app, server, monkeypatch):
     monkeypatch.setattr(redis_store, "PATIENCE", PATIENT)
     server.client.flushall()
     app.config["REDIS_URL"] = server.url
+    STORES.append(redis_of(app))
     yield server
     app.config["REDIS_URL"] = ""
-    redis_of_app = app.extensions.pop("civic-redis", None)
-    if redis_of_app is not None:
-        redis_of_app.close()
+    app.extensions.pop("civic-redis")
+    while STORES:
+        STORES.pop().close()
 
 
 @pytest.fixture
 def store(app, redis):
     return redis_of(app)
+
+
+@pytest.fixture(scope="module")
+def built(engine, server):
+    return Site(engine, REDIS_URL=server.url, CIVIC_PAGE_CACHE_SECONDS="60")
+
+
+@pytest.fixture
+def site(built, redis):
+    """An application that keeps its pages in Redis."""
+    built.empty()
+    built.app.extensions.pop("civic-redis").close()
+    built.pages.pages.store = redis_of(built.app)
+    STORES.append(built.pages.pages.store)
+    yield built
+    built.empty()
 
 
 def killed(redis):
@@ -78,7 +96,8 @@ def going_on(redis):
 def wait_for_answers(seconds):
     """A busy machine may answer late: only one that answers never is not waited for."""
     redis_store.PATIENCE = seconds
-    redis_of(current_app)._client = None
+    for store in STORES:
+        store._client = None
 
 
 def full(redis):
@@ -351,12 +370,14 @@ def test_nothing_is_unpickled():
 def test_two_instances_do_not_meet(app, redis):
     cache = Cache(app)
     cache.put("a", b"mine", 60)
-    app.extensions.pop("civic-redis").close()
+    was = app.extensions.pop("civic-redis")
     app.config["DATA_KEY"], mine = "another key of another instance 123", app.config["DATA_KEY"]
     try:
         assert Cache(app).get("a") is None
     finally:
         app.config["DATA_KEY"] = mine
+        app.extensions.pop("civic-redis").close()
+        app.extensions["civic-redis"] = was
 
 
 def test_values_through_a_fault(app, redis, store, fault):
@@ -386,6 +407,50 @@ def test_a_process_keeps_a_bounded_number(app):
     assert (len(local), local.size) == (0, 0)
     local.put("short", b"x", -1)
     assert local.get("short") is None
+
+
+# ── public pages ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_pages_are_shared_by_all_processes(site, redis):
+    first = site.visitor().get("/espacios")
+    assert len(redis.client.keys("*value:*")) == 1
+    assert len(site.pages.pages.local) == 0
+    second = site.visitor().get("/espacios")
+    assert second.data == first.data
+    assert second.headers["ETag"] == first.headers["ETag"]
+    assert len(site.made) == 1
+    assert 0 < redis.client.pttl(redis.client.keys("*value:*")[0]) <= 60_000
+    redis.client.flushall()
+    assert site.visitor().get("/espacios").data == first.data
+    assert len(site.made) == 2
+
+
+def test_pages_through_a_fault(site, redis, fault):
+    """Each answer is whole and right; while Redis is away this process keeps them itself."""
+    page = site.visitor().get("/espacios").data
+    fault.begins()
+    for _ in range(4):
+        answer = site.visitor().get("/espacios")
+        assert (answer.status_code, answer.data) == (200, page)
+    assert (
+        len(site.made) <= 3
+    )  # not made anew each time: once where it was lost, once more where it could not be kept
+    assert site.visitor().get("/eventos").status_code == 200
+    fault.ends()
+    wait_until_well(site.pages.pages.store)
+    assert site.visitor().get("/planes").status_code == 200
+    assert len(redis.client.keys("*value:*")) >= 1
+    assert site.visitor().get("/espacios").data == page
+
+
+def test_nothing_of_anybody_stands_in_redis(site, redis, make):
+    person = make.person(account=True)
+    browser = site.signed_in(person)
+    for address in ("/", "/espacios", "/mi-pagina", "/mis-datos", "/entrar"):
+        browser.get(address)
+    site.holding(tickets=[[1, "x"]]).get("/espacios")
+    assert redis.client.keys("*value:*") == []
 
 
 # ── settings and the server itself ──────────────────────────────────────────────────────────────────────────────────
