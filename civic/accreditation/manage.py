@@ -15,7 +15,7 @@ from civic.accreditation.models import FileState, Membership
 from civic.accreditation.moves import Action, actions_in, move_for
 from civic.accreditation.rules import File
 from civic.accreditation.standing import standing_of
-from civic.accreditation.views import actor, bp, end_person_page
+from civic.accreditation.views import actor, bp, end_person_page, note_contacts_read
 from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
@@ -114,7 +114,7 @@ def manage_file(slug: str, organization: str) -> Any:
     waiting = [r for r in rows if r.state in queries.PENDING and r.state is not FileState.DRAFT]
     alone = waiting if membership.state is FileState.ACCREDITED else []
     parts: list[File] = [membership, *alone]
-    return render_template(
+    page = render_template(
         "accreditation/manage/file.html", space=membership.space, manage_items=team_links(membership.space),
         membership=membership, organization=membership.organization, papers=documents_of(membership.organization),
         areas=places_named([area.code for area in membership.organization.areas]), standing=standing_of(membership),
@@ -125,6 +125,8 @@ def manage_file(slug: str, organization: str) -> Any:
         choices={part: choices_for(part) for part in parts}, refusals={part: refusal(part) for part in parts},
         may_decide=rules.may_decide(actor(), membership.space), may_allow_late=is_coordinator(actor(), membership.space),
     )  # fmt: skip
+    note_contacts_read(waiting, membership, registry=True)
+    return page
 
 
 def choices_for(file: File) -> list[str]:

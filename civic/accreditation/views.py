@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,6 +17,8 @@ from civic.accreditation.standing import milestones, standing_of
 from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
+from civic.core.personal import Data
+from civic.core.reads import note_read
 from civic.organisations.models import Organization, Sector
 from civic.organisations.queries import (
     districts_with,
@@ -264,15 +267,30 @@ def check(slug: str, space: str) -> Any:
 def _check_page(membership: Membership, late_form: LateForm) -> Any:
     organization = membership.organization
     bad = bool(late_form.errors or late_form.form_errors)
-    return render_template(
+    titular, alternate = (
+        pending_for(membership, role) for role in (MandateRole.TITULAR, MandateRole.ALTERNATE)
+    )
+    page = render_template(
         "accreditation/check.html", membership=membership, organization=organization, space=membership.space,
-        titular=pending_for(membership, MandateRole.TITULAR), alternate=pending_for(membership, MandateRole.ALTERNATE),
+        titular=titular, alternate=alternate,
         papers=documents_of(organization), areas=places_named([a.code for a in organization.areas]),
         missing=missing_steps(organization), refusal=rules.why_not_submit(membership), locked=why_not_edit(organization),
         asked={word: requirements.asked(membership.space, role) for word, role in ROLES.items()},
         editable=rules.why_not_edit_file(membership) is None, is_closed=rules.is_closed_for(membership),
         late_form=late_form, form=late_form if bad else None,
-    ), 422 if bad else 200  # fmt: skip
+    )  # fmt: skip
+    note_contacts_read([one for one in (titular, alternate) if one], membership)
+    return page, 422 if bad else 200
+
+
+def note_contacts_read(
+    named: Sequence[Representation], membership: Membership, *, registry: bool = False
+) -> None:
+    """Write down whose phone and e-mail stood on a page; with `registry` the organisation's too."""
+    people = [one.person_id for one in named if one.person.phone or one.person.email]
+    others = [("organizations", membership.organization_id)] if registry else []
+    kinds = (Data.PHONE, Data.EMAIL, Data.ADDRESS) if registry else (Data.PHONE, Data.EMAIL)
+    note_read(actor(), kinds, people=people, others=others, space_id=membership.space_id)
 
 
 @bp.post("/organizaciones/<slug>/espacios/<space>/enviar")
@@ -375,11 +393,13 @@ def check_person(slug: str, space: str, role: str) -> Any:
     named = pending_for(membership, ROLES[role])
     if named is None or membership.state is not FileState.ACCREDITED:
         raise NotFound
-    return render_template(
+    page = render_template(
         "accreditation/check_person.html", membership=membership, organization=membership.organization,
         space=membership.space, named=named, role=role, editable=rules.why_not_edit_file(named) is None,
         standing=standing_of(named), asked=requirements.asked(membership.space, ROLES[role]),
     )  # fmt: skip
+    note_contacts_read([named], membership)
+    return page
 
 
 @bp.post("/organizaciones/<slug>/espacios/<space>/<any(titular, alterno):role>/enviar")
@@ -450,7 +470,14 @@ def paper(representation_id: int) -> Response:
     representation = queries.representation_by_id(representation_id)
     if not rules.may_see_file(actor(), representation.membership) or representation.document is None:
         raise NotFound
-    return private_file(representation.document)
+    answer = private_file(representation.document)
+    note_read(
+        actor(),
+        (Data.PAPERS,),
+        people=[representation.person_id],
+        space_id=representation.membership.space_id,
+    )
+    return answer
 
 
 @bp.get("/acreditaciones/pasos/<int:step_id>/documento")
@@ -460,4 +487,7 @@ def step_paper(step_id: int) -> Response:
     membership = queries.membership_by_id(step.membership_id)
     if not rules.may_see_file(actor(), membership) or step.document is None:
         raise NotFound
-    return private_file(step.document)
+    answer = private_file(step.document)
+    whose = [("organizations", membership.organization_id)]
+    note_read(actor(), (Data.PAPERS,), others=whose, space_id=membership.space_id)
+    return answer

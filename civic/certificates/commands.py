@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -46,7 +45,6 @@ on_clash(
     "serial",
     sentence=_l("Another space numbers its certificates with these letters. Choose others."),
 )
-PACK_KEPT = timedelta(days=7)
 
 
 @dataclass
@@ -270,17 +268,6 @@ def keep_pack(edition: Edition, file: StoredFile, count: int) -> CertificatePack
     db.session.flush()
     discard(old)
     return pack
-
-
-def drop_old_packs() -> int:
-    """Take ZIPs away that were made some days ago: they hold names, and can be made again; how many."""
-    old = queries.packs_made_before(clock.now() - PACK_KEPT)
-    for pack in old:
-        file = pack.file
-        db.session.delete(pack)
-        db.session.flush()
-        discard(file)
-    return len(old)
 
 
 def correct(actor: Actor, certificate: Certificate, reason: str) -> Certificate:

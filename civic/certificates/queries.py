@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -150,11 +149,6 @@ def count_of(space_id: int, year: int) -> CertificateCount | None:
 def pack_of(edition_id: int) -> CertificatePack | None:
     """The ZIP that was made last of an edition."""
     return db.session.scalar(select(CertificatePack).where(CertificatePack.edition_id == edition_id))
-
-
-def packs_made_before(moment: datetime) -> Sequence[CertificatePack]:
-    """ZIPs that were made before a moment."""
-    return db.session.scalars(select(CertificatePack).where(CertificatePack.made_at < moment)).all()
 
 
 def space_of_edition(edition: Edition) -> Space:

@@ -115,7 +115,7 @@ class Past(NamedTuple):
     rule: Rule
     days: int
     setting: RetentionSetting | None
-    count: int
+    number: int
     oldest: datetime | date | None
 
 

@@ -32,6 +32,7 @@ from civic.demo.opinions import add_opinions
 from civic.demo.oversight import add_oversight
 from civic.demo.plans import add_plans
 from civic.demo.practices import add_practices
+from civic.demo.privacy import add_privacy
 from civic.demo.proposals import add_proposals
 from civic.demo.queries import (
     LOADED,
@@ -111,6 +112,7 @@ def load_demo(
     add_papers(seed, day)
     add_meetings(seed, day)
     add_oversight(seed, day)
+    add_privacy(day)
     queue_messages()
     record(
         actor,

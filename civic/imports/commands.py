@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,6 @@ from civic.imports.tables import Table, read_table
 from civic.people.rules import Actor
 from civic.spaces.models import Space
 
-KEPT = timedelta(days=7)  # how long a list that nobody brought in is kept
 MOST_BLOCKERS = 10
 
 on_clash(
@@ -79,8 +77,6 @@ def keep_preview(
 ) -> ImportBatch:
     """The list as it was looked at, kept for some days so that somebody can decide and bring it in."""
     allow(may_import(actor, space))
-    for old in queries.stale_previews(space, clock.now() - KEPT):
-        db.session.delete(old)
     batch = ImportBatch(
         kind=kind, space_id=space.id, file_name=name, sha256=hashlib.sha256(data).hexdigest(), choices={},
         rows=json.dumps({"titles": table.titles, "rows": table.rows}, ensure_ascii=False),

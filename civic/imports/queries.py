@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, Table, func, or_, select, union
@@ -16,7 +15,7 @@ from civic.core.db import Base, db, for_change
 from civic.core.errors import found
 from civic.core.text import fold
 from civic.events.models import Event, EventSession, EventStatusChange, Registration, SeatPool
-from civic.imports.models import BatchState, ImportBatch, ImportedRecord, ListKind
+from civic.imports.models import ImportBatch, ImportedRecord, ListKind
 from civic.organisations.models import Organization
 from civic.people.models import Person
 from civic.people.rules import Actor, is_operator
@@ -47,17 +46,6 @@ def batch_of(space: Space, batch_id: int, *, lock: bool = False) -> ImportBatch:
     if lock:
         statement = for_change(statement, ImportBatch)
     return found(db.session.scalar(statement))
-
-
-def stale_previews(space: Space, before: datetime) -> Sequence[ImportBatch]:
-    """Lists of a space that somebody began before a moment and never brought in."""
-    return db.session.scalars(
-        select(ImportBatch).where(
-            ImportBatch.space_id == space.id,
-            ImportBatch.state == BatchState.PREVIEW,
-            ImportBatch.created_at < before,
-        )
-    ).all()
 
 
 def records_known(space: Space, kind: ListKind) -> dict[str, ImportedRecord]:

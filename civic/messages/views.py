@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response
 
 from civic.core.db import transaction
 from civic.core.errors import NotFound, allow
+from civic.core.personal import Data
+from civic.core.reads import note_read
 from civic.core.text import clean
 from civic.messages import commands, names, queries, rules
 from civic.messages.models import MessageChannel, MessageState
@@ -55,9 +57,10 @@ def mailbox() -> Any:
     allow(rules.may_read_mailbox(current_user))
     state = next((s for s in MessageState if s == request.args.get("estado")), None)
     channel = next((c for c in MessageChannel if c == request.args.get("via")), None)
-    return render_template(
+    letters = queries.mailbox(page_number(), state, channel)
+    page = render_template(
         "messages/mailbox.html",
-        page=queries.mailbox(page_number(), state, channel),
+        page=letters,
         state=state,
         channel=channel,
         counts=queries.mail_counts(),
@@ -65,6 +68,10 @@ def mailbox() -> Any:
         has_server=bool(current_app.config["MAIL_URL"]),
         why_not_retry=rules.why_not_retry,
     )
+    if shows_texts():
+        people = [message.person_id for message in letters if message.recipient]
+        note_read(_actor(), (Data.EMAIL, Data.MESSAGES), people=people)
+    return page
 
 
 @bp.post("/buzon/<int:message_id>/reintentar")
@@ -91,17 +98,25 @@ def calls(slug: str) -> Any:
     """Whom to call or write to, grouped by phone, with a ready text; or the calls that were made."""
     space = _space(slug)
     made = request.args.get("estado") == "hechas"
-    return render_template(
+    found = queries.calls_done(space, page_number()) if made else queries.calls_to_make(space, page_number())
+    page = render_template(
         "messages/calls.html",
         space=space,
         manage_items=team_links(space),
         made=made,
-        page=queries.calls_done(space, page_number())
-        if made
-        else queries.calls_to_make(space, page_number()),
+        page=found,
         counts=queries.call_counts(space),
         **_PHONES,
     )
+    if not made:
+        _note_phones(found, space)
+    return page
+
+
+def _note_phones(groups: Any, space: Space) -> None:
+    """Write down whose phones stood on the page."""
+    people = [message.person_id for group in groups if group.phone for message in group.messages]
+    note_read(_actor(), (Data.PHONE,), people=people, space_id=space.id)
 
 
 @bp.get("/espacios/<slug>/gestion/llamadas/imprimir")
@@ -109,13 +124,12 @@ def calls(slug: str) -> Any:
 def calls_sheet(slug: str) -> Any:
     """The calls to make on paper, to be ticked off by hand."""
     space = _space(slug)
-    return render_template(
-        "messages/calls_sheet.html",
-        space=space,
-        page=queries.calls_to_make(space, page_number(), size=100),
-        sheet_landscape=True,
-        **_PHONES,
+    found = queries.calls_to_make(space, page_number(), size=100)
+    page = render_template(
+        "messages/calls_sheet.html", space=space, page=found, sheet_landscape=True, **_PHONES
     )
+    _note_phones(found, space)
+    return page
 
 
 def _note() -> str:

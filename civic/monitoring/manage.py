@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,6 +13,8 @@ from werkzeug.wrappers import Response
 from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused, allow
+from civic.core.personal import Data
+from civic.core.reads import note_read
 from civic.monitoring import commands, queries, rules
 from civic.monitoring.forms import NoteForm
 from civic.monitoring.views import bp
@@ -61,11 +64,19 @@ def pending(slug: str) -> str:
     if may_call and not by_organisation:
         upcoming = url_for("events.of_space", slug=slug, _external=True)
         contacts = {item.person.id: _contact(item, space, upcoming) for item in page.items}
-    return render_template(
+    shown = render_template(
         "monitoring/pending.html", space=space, page=page, districts=districts, ubigeo=ubigeo,
         by_organisation=by_organisation, contacts=contacts, may_call=may_call, year=clock.today().year,
         may_close=rules.may_close_year(current_user, space), manage_items=team_links(space),
     )  # fmt: skip
+    _note_phones([item.person for item in page.items] if contacts else [], space)
+    return shown
+
+
+def _note_phones(people: Sequence[Any], space: Space) -> None:
+    """Write down whose phones stood on the page."""
+    ids = [person.id for person in people if person.phone]
+    note_read(current_user._get_current_object(), (Data.PHONE,), people=ids, space_id=space.id)
 
 
 @bp.get("/espacios/<slug>/participacion/pendientes/imprimir")
@@ -77,9 +88,11 @@ def pending_sheet(slug: str) -> str:
     districts = queries.districts_of_people(space)
     ubigeo = _district(districts)
     page = queries.pending_people(space, ubigeo, page_number(), ON_PAPER)
-    return render_template(
+    shown = render_template(
         "monitoring/pending_sheet.html", space=space, page=page, place=dict(districts).get(ubigeo), size=SIZE
     )
+    _note_phones([item.person for item in page.items], space)
+    return shown
 
 
 @bp.get("/espacios/<slug>/participacion/cierres")

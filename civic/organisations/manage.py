@@ -13,12 +13,13 @@ from werkzeug.wrappers import Response
 from civic.core import throttle
 from civic.core.db import transaction
 from civic.core.errors import Refused
+from civic.core.personal import Data
 from civic.core.text import fold
 from civic.organisations import commands, queries, rules
 from civic.organisations.forms import EndForm, KindEditForm, LeaderForm
 from civic.organisations.models import Organization, OrganizationKind, Sector
 from civic.organisations.panels import answers
-from civic.organisations.views import actor, administrator_only, bp, mine
+from civic.organisations.views import actor, administrator_only, bp, mine, note_organization_read
 from civic.people.models import Person
 from civic.people.queries import find_for_sign_in
 from civic.web.safety import signed_in
@@ -35,14 +36,16 @@ def manage(slug: str) -> Any:
 def _manage_page(organization: Organization, leader_form: LeaderForm, end_form: EndForm) -> Any:
     wrong = leader_form if leader_form.errors or leader_form.form_errors else end_form
     bad = bool(wrong.errors or wrong.form_errors)
-    return render_template(
+    page = render_template(
         "organisations/manage.html", organization=organization, files=answers.files(organization),
         leaders=queries.leaders_of(organization), papers=queries.documents_of(organization),
         areas=queries.places_named([area.code for area in organization.areas]), leader_form=leader_form, end_form=end_form,
         form=wrong if bad else None, locked=rules.why_not_edit(organization), missing=rules.missing_steps(organization),
         next_url=answers.next_address(organization), is_public=rules.is_public(organization),
         may_rename=rules.may_edit_identity(actor(), organization),
-    ), 422 if bad else 200  # fmt: skip
+    )  # fmt: skip
+    note_organization_read(organization, (Data.PHONE, Data.EMAIL, Data.ADDRESS))
+    return page, 422 if bad else 200
 
 
 @bp.post("/organizaciones/<slug>/responsables")

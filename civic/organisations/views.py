@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response
 
 from civic.core.db import transaction
 from civic.core.errors import NotAllowed, NotFound, Refused, allow
+from civic.core.personal import Data
+from civic.core.reads import note_read
 from civic.organisations import commands, queries, rules
 from civic.organisations.forms import KindForm, NameForm, PaperForm, PlaceForm, RecognitionForm, filled
 from civic.organisations.models import DocumentType, Organization, Sector
@@ -217,6 +219,12 @@ def _before(organization: Organization, step: str) -> str:
     return url_for("organisations.step", slug=organization.slug, step=rules.STEPS[position - 1])
 
 
+def note_organization_read(organization: Organization, data: tuple[Data, ...]) -> None:
+    """Write down that somebody saw an organisation's contact or papers who does not lead it: they are often its leader's."""
+    if actor().id not in {leader.person_id for leader in queries.leaders_of(organization)}:
+        note_read(actor(), data, others=[("organizations", organization.id)])
+
+
 @bp.get("/organizaciones/<slug>/papeles/<int:document_id>")
 @signed_in
 def document(slug: str, document_id: int) -> Response:
@@ -224,7 +232,9 @@ def document(slug: str, document_id: int) -> Response:
     if not rules.may_read_papers(actor(), organization):
         raise NotFound
     paper = queries.document_by_id(organization, document_id)
-    return private_file(paper.file)
+    answer = private_file(paper.file)
+    note_organization_read(organization, (Data.PAPERS,))
+    return answer
 
 
 @bp.post("/organizaciones/<slug>/papeles/<int:document_id>/quitar")

@@ -16,16 +16,15 @@ from civic.core.errors import allow, found
 from civic.core.personal import DATA_WORDS, HELD, Data
 from civic.core.reads import note_read
 from civic.people.deadlines import WORKING_DAYS, add_working_days
-from civic.people.queries import names_of, request_by_id
+from civic.people.queries import find_for_sign_in, names_of, request_by_id
 from civic.people.rules import is_operator
-from civic.people.words import channel_word, phone_word
 from civic.privacy import commands, queries, rules
 from civic.privacy.banks import BANKS, STAYS
 from civic.privacy.commands import BreachDraft
 from civic.privacy.forms import BankForm, BreachForm, ExtendForm, StepForm, TermForm, WordsForm
 from civic.privacy.models import Breach, BreachKind, Step
-from civic.privacy.views import bp, kinds_word, who_answers_for
-from civic.privacy.words import place_word
+from civic.privacy.views import bp, who_answers_for
+from civic.privacy.words import people_table, place_word, span_word, spoken
 from civic.spaces.models import Space
 from civic.web.acts import saved
 from civic.web.downloads import attachment, csv_text
@@ -47,6 +46,12 @@ def _items(here: str) -> list[tuple[str, str, bool]]:
     return [(label, url_for(endpoint), endpoint == here) for label, endpoint in items]
 
 
+def _audit(here: str) -> list[tuple[str, str, bool]]:
+    """The same for an auditor, who sees only what was done."""
+    items = [(_("Trail of changes"), "people.trail"), (_("Who read whose data"), "privacy.reads")]
+    return [(label, url_for(endpoint), endpoint == here) for label, endpoint in items]
+
+
 def _privacy(here: str) -> list[tuple[str, str, bool]]:
     allow(rules.may_run_privacy(current_user))
     return _items(here)
@@ -61,7 +66,7 @@ def manage() -> str:
     return render_template(
         "privacy/manage.html", manage_items=items, requests=queries.late_requests(), breaches=queries.unclosed_breaches(),
         banks=[(bank, settings.get(bank.code)) for bank in BANKS.values()], tell_by=rules.tell_by,
-        past=sum(line.count for line in retention.dry_run()),
+        past=sum(line.number for line in retention.dry_run()),
     )  # fmt: skip
 
 
@@ -94,7 +99,7 @@ def manage_retention() -> str:
     """How long each thing is kept, and what is past its time now."""
     return render_template(
         "privacy/manage_retention.html", manage_items=_privacy("privacy.manage_retention"), lines=retention.dry_run(),
-        stays=STAYS,
+        stays=STAYS, span_word=span_word,
     )  # fmt: skip
 
 
@@ -139,9 +144,9 @@ def reads() -> str:
     people = [number for some in subjects.values() for kind, number in some if kind == "people"]
     return render_template(
         "privacy/reads.html",
-        manage_items=_items("privacy.reads") if rules.may_run_privacy(current_user) else [],
+        manage_items=_items("privacy.reads") if rules.may_run_privacy(current_user) else _audit("privacy.reads"),
         page=page, subjects=subjects, reader=request.args.get("quien", "")[:20], person=request.args.get("de", "")[:20],
-        names=names_of([*(line.reader_id for line in page), *people]), place_word=place_word, kinds_word=kinds_word,
+        names=names_of([*(line.reader_id for line in page), *people]), place_word=place_word, kinds_word=spoken,
         spaces=queries.spaces_by_id(line.space_id for line in page), sees_people=is_operator(current_user),
     )  # fmt: skip
 
@@ -205,13 +210,12 @@ def tables_of(codes: list[str]) -> list[str]:
 def _draft(form: BreachForm) -> BreachDraft:
     space: Space | None = next((s for s in queries.all_spaces() if str(s.id) == form.space.data), None)
     kind = BreachKind(form.kind.data)
-    username = (form.username.data or "").casefold()
     return BreachDraft(
         kind=kind, title=form.title.data or "", happened=form.happened.data or "", is_drill=bool(form.is_drill.data),
         aware_at=form.aware_at.data or clock.now(), since=form.since.data, until=form.until.data,
         tables=tables_of(form.banks.data or []) if kind is BreachKind.TABLES else [],
         space=space if kind in (BreachKind.TABLES, BreachKind.BACKUP) else None,
-        account=queries.accounts_by_username(username) if kind is BreachKind.SESSION and username else None,
+        account=find_for_sign_in(form.username.data or "") if kind is BreachKind.SESSION else None,
         device=queries.device_by_id(int(form.device.data)) if kind is BreachKind.DOOR and form.device.data else None,
         has_key=bool(form.has_key.data),
     )  # fmt: skip
@@ -242,7 +246,8 @@ def manage_breach(breach_id: int) -> Any:
 def _breach_page(breach: Breach, items: Any, words: Any, step: Any) -> Any:
     words = words(obj=breach) if isinstance(words, type) else words
     fresh = StepForm(formdata=None, at=clock.local(clock.now())) if isinstance(step, type) else step
-    fresh.step.choices = [choice for choice in fresh.step.choices if breach.step(Step(choice[0])) is None]
+    left_to_do = [step for step in Step if breach.step(step) is None]
+    fresh.step.choices = [(step.value, step.label) for step in left_to_do]
     left = rules.tell_by(breach) - clock.now()
     page = render_template(
         "privacy/manage_breach.html", manage_items=items, breach=breach, words=words, step=fresh, Step=Step,
@@ -291,15 +296,7 @@ def manage_people(breach_id: int) -> FlaskResponse | Response:
     _privacy("privacy.manage_breaches")
     breach = queries.breach_by_id(breach_id)
     concerned = queries.people_of_breach(breach)
-    header = ("apellidos_y_nombres", "documento", "distrito", "via_preferida", "celular", "correo", "datos")
-    rows = [
-        (
-            one.person.sorted_name, one.person.masked_document,
-            one.person.district.full_name if one.person.district else "", str(channel_word(one.person.preferred_channel)),
-            phone_word(one.person.phone) or "", one.person.email or "", kinds_word(one.data),
-        )
-        for one in concerned
-    ]  # fmt: skip
+    header, rows = people_table(concerned)
     ids = [one.person_id for one in concerned]
     with transaction():
         commands.note_list_taken(_actor(), queries.breach_by_id(breach_id))

@@ -96,9 +96,8 @@ def requests_due(until: date) -> Sequence[DataRequest]:
 
 def reminded() -> set[tuple[int, str]]:
     """What was reminded of already: (request, about)."""
-    return {
-        tuple(row) for row in db.session.execute(select(RequestReminder.request_id, RequestReminder.about))
-    }
+    rows = db.session.execute(select(RequestReminder.request_id, RequestReminder.about))
+    return {(request_id, about) for request_id, about in rows}
 
 
 def who_answers() -> Sequence[Person]:
@@ -165,12 +164,14 @@ def reads_of(person: Person, page: int) -> Page[Any]:
     mine = select(DataReadSubject.read_id).where(
         DataReadSubject.kind == "people", DataReadSubject.subject_id.in_(same)
     )
-    return paginate(select(DataRead).where(DataRead.id.in_(mine)).order_by(DataRead.id.desc()), page)
+    return paginate(
+        select(DataRead).where(DataRead.id.in_(mine)).order_by(DataRead.at.desc(), DataRead.id.desc()), page
+    )
 
 
 def all_reads(page: int, *, reader_id: int | None = None, person_id: int | None = None) -> Page[Any]:
     """Every reading, the newest first, of one reader or about one person if asked."""
-    statement = select(DataRead).order_by(DataRead.id.desc())
+    statement = select(DataRead).order_by(DataRead.at.desc(), DataRead.id.desc())
     if reader_id is not None:
         statement = statement.where(DataRead.reader_id == reader_id)
     if person_id is not None:
@@ -234,11 +235,8 @@ def people_long_unseen(*which: Any) -> Select[Any]:
         .subquery("last")
     )
     free = [~exists().where(column == Person.id) for column in _OFFICES]
-    return (
-        select(Person.id, last.c.moment)
-        .join(last, last.c.person_id == Person.id)
-        .where(Person.merged_into_id.is_(None), Person.forgotten_at.is_(None), *free, *which)
-    )
+    statement: Select[Any] = select(Person.id, last.c.moment).join(last, last.c.person_id == Person.id)
+    return statement.where(Person.merged_into_id.is_(None), Person.forgotten_at.is_(None), *free, *which)
 
 
 def has_no_account() -> Any:
@@ -255,7 +253,8 @@ def files_nobody_points_to() -> Select[Any]:
         if key.target_fullname == "stored_files.id"
     ]
     unnamed = [~exists().where(column == StoredFile.id) for column in pointing]
-    return select(StoredFile.id, StoredFile.uploaded_at).where(*unnamed)
+    statement: Select[Any] = select(StoredFile.id, StoredFile.uploaded_at).where(*unnamed)
+    return statement
 
 
 # --- breaches -----------------------------------------------------------------------------------------------------------
@@ -290,13 +289,6 @@ def unclosed_breaches() -> Sequence[Breach]:
         for breach in db.session.scalars(select(Breach).where(~Breach.is_drill).order_by(Breach.aware_at))
         if not any(step.step == "authority" for step in breach.steps)
     ]
-
-
-def accounts_by_username(username: str) -> Person | None:
-    """The person of a user name, or None."""
-    return db.session.scalar(
-        select(Person).join(Account, Account.person_id == Person.id).where(Account.username == username)
-    )
 
 
 def devices() -> Sequence[DoorDevice]:

@@ -10,13 +10,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from civic.core import clock, retention
-from civic.core.personal import DATA_WORDS, Data
 from civic.people.queries import names_of
 from civic.privacy import queries
 from civic.privacy.banks import BANKS, MEASURES, STAYS, Bank
 from civic.privacy.models import BankSetting
 from civic.privacy.tally import months
-from civic.privacy.words import place_word
+from civic.privacy.words import place_word, span_word, spoken
 from civic.web.downloads import attachment, csv_text
 from civic.web.paging import page_number
 from civic.web.safety import public_page, signed_in
@@ -57,7 +56,7 @@ def banks() -> str:
         "privacy/banks.html", measures=MEASURES, stays=STAYS, small=small,
         banks=[(bank, settings.get(bank.code), terms_of(bank), who_answers_for(settings.get(bank.code)))
                for bank in BANKS.values()],
-        months=months(queries.requests_since(since), clock.today(), small),
+        span_word=span_word, months=months(queries.requests_since(since), clock.today(), small),
     )  # fmt: skip
 
 
@@ -88,10 +87,5 @@ def my_reads() -> str:
     page = queries.reads_of(current_user._get_current_object(), page_number())
     return render_template(
         "privacy/my_reads.html", page=page, names=names_of(line.reader_id for line in page),
-        spaces=queries.spaces_by_id(line.space_id for line in page), kinds_word=kinds_word, place_word=place_word,
+        spaces=queries.spaces_by_id(line.space_id for line in page), kinds_word=spoken, place_word=place_word,
     )  # fmt: skip
-
-
-def kinds_word(data: list[str]) -> str:
-    """«phone, e-mail»: kinds of data in words."""
-    return ", ".join(str(DATA_WORDS[Data(word)]) for word in data if word in set(Data))

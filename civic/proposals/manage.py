@@ -15,6 +15,8 @@ from werkzeug.wrappers import Response
 from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused, allow
+from civic.core.personal import Data
+from civic.core.reads import note_read
 from civic.core.text import clean
 from civic.organisations.models import Organization
 from civic.people.documents import normal_number
@@ -183,7 +185,15 @@ def manage_sheet(slug: str, attachment_id: int) -> FlaskResponse:
     proposal = _team_proposal(slug)
     allow(rules.may_take_from_paper(actor(), proposal.space))
     sheet: Attachment = queries.attachment_of(proposal, attachment_id)
-    return private_file(sheet.file)
+    answer = private_file(sheet.file)
+    note_read(
+        actor(),
+        (Data.PAPERS,),
+        people=[proposal.person_id],
+        others=[("proposals", proposal.id)],
+        space_id=proposal.space.id,
+    )
+    return answer
 
 
 @bp.post("/propuestas/<slug>/gestion/unir", endpoint="manage_merge")

@@ -12,6 +12,8 @@ from werkzeug.wrappers import Response
 from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused, allow
+from civic.core.personal import Data
+from civic.core.reads import note_read
 from civic.records import commands, paper, queries, rules
 from civic.records.forms import AnnexForm, NewForm, ReasonForm, SignForm, TextForm
 from civic.records.models import Record, RecordKind, RecordState, SignatureWay
@@ -274,7 +276,10 @@ def manage_signature(slug: str, signature_id: int) -> Response:
     signature = queries.signature_of(_seen(slug), signature_id)
     if signature.file is None:
         raise NotFound
-    return private_file(signature.file)
+    answer = private_file(signature.file)
+    others = [] if signature.person_id else [("record_signatures", signature.id)]
+    note_read(actor(), (Data.SIGNATURE,), people=[signature.person_id], others=others)
+    return answer
 
 
 # ── annexes ─────────────────────────────────────────────────────────────────────────────────────────────────────────

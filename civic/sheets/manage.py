@@ -13,6 +13,8 @@ from civic.attendance.queries import organizations_of_space, person_at_session, 
 from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
+from civic.core.personal import Data
+from civic.core.reads import note_read
 from civic.events.models import EventSession
 from civic.events.queries import event_by_slug
 from civic.messages.addresses import absolute
@@ -301,11 +303,15 @@ def add_scan(token: str) -> Response:
 @signed_in
 def scan(token: str, scan_id: int) -> Response:
     """A picture of a sheet: shown beside the typing (the picture was drawn anew when it came); a PDF is kept as a file."""
-    kept: SheetScan = queries.scan_of(_sheet(token), scan_id)
+    sheet = _sheet(token)
+    kept: SheetScan = queries.scan_of(sheet, scan_id)
     if kept.file.media_type != "image/jpeg":
-        return private_file(kept.file)
-    response = kept_file(kept.file, "image/jpeg", inline=True)
-    response.headers["Cache-Control"] = "no-store"
+        response = private_file(kept.file)
+    else:
+        response = kept_file(kept.file, "image/jpeg", inline=True)
+        response.headers["Cache-Control"] = "no-store"
+    people = [row.person_id for row in queries.rows_of(sheet)]
+    note_read(_actor(), (Data.PAPERS, Data.SIGNATURE), people=people, space_id=sheet.session.event.space_id)
     return response
 
 

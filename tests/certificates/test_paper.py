@@ -135,8 +135,10 @@ def test_a_pack_holds_one_paper_each_and_no_name_in_a_file_name(make, ready):
 
 
 def test_old_packs_are_taken_away(ready, monkeypatch):
+    from datetime import timedelta
+
     from civic.certificates import commands, queries
-    from civic.core import clock
+    from civic.core import clock, retention
     from civic.people.models import System
 
     _space, edition, people = ready
@@ -146,8 +148,7 @@ def test_old_packs_are_taken_away(ready, monkeypatch):
     jobs.work_one()
     path = queries.pack_of(edition.id).file.path
     now = clock.now()
-    monkeypatch.setattr(clock, "now", lambda: now + commands.PACK_KEPT * 2)
-    with transaction():
-        assert commands.drop_old_packs() == 1
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=14))
+    assert retention.apply_rules(System())["certificates.packs"] == 1
     assert queries.pack_of(edition.id) is None
     assert not path.exists()

@@ -9,12 +9,11 @@ import pytest
 
 from civic.accreditation.models import FileState, Mandate, Membership, Representation
 from civic.attendance.models import Attendance, AttendanceStatus, Source
-from civic.core import clock
+from civic.core import clock, retention
 from civic.core.audit import AuditEntry
 from civic.core.db import db, transaction
 from civic.core.errors import NotAllowed, Refused
 from civic.events.models import Event, EventStatus
-from civic.imports import commands
 from civic.imports.commands import apply_import, undo_import
 from civic.imports.models import BatchState, ImportBatch, ImportedRecord, ListKind
 from civic.organisations.models import Organization
@@ -326,7 +325,8 @@ def test_old_previews_are_forgotten(make: Make, monkeypatch: pytest.MonkeyPatch)
     space = make.space()
     data = csv_of(PEOPLE, ("P-1", "Rosa", "Mamani", "", "", ""))
     kept(space, ListKind.PEOPLE, data)
-    later = clock.now() + commands.KEPT + timedelta(hours=1)
+    later = clock.now() + timedelta(days=7, hours=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     kept(space, ListKind.PEOPLE, data)
+    assert retention.apply_rules(System())["imports.previews"] == 1
     assert count(ImportBatch) == 1
