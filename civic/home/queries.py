@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from civic.accreditation.models import FileState, Mandate, Membership
 from civic.accreditation.queries import accredited_ids, mandates_of_person, memberships_of
+from civic.attendance.rules import may_record
 from civic.core import clock
 from civic.core.text import fold, like
-from civic.events.models import Event, Registration
-from civic.events.queries import events_matching, registrations_of_person
+from civic.events.models import Event, EventSession, EventStatus, Registration
+from civic.events.queries import events_matching, feed_sessions, registrations_of_person
 from civic.organisations.models import Organization
 from civic.organisations.queries import leader_organizations, organizations_matching
 from civic.people.models import Person
@@ -92,6 +94,7 @@ class MyPage:
     mandates: Sequence[Mandate] = ()
     organizations: Sequence[OrganizationCard] = ()
     teams: Sequence[TeamCard] = field(default_factory=list)
+    doors: Sequence[EventSession] = ()  # where attendance is to be taken today and tomorrow
 
 
 def my_page(person: Person, actor: Actor) -> MyPage:
@@ -107,4 +110,13 @@ def my_page(person: Person, actor: Actor) -> MyPage:
         mandates=mandates_of_person(person, clock.today()),
         organizations=[OrganizationCard(o, memberships_of(o)) for o in leader_organizations(person)],
         teams=[TeamCard(spaces[i], roles[i], tasks_for(spaces[i], actor)) for i in spaces],
+        doors=_doors([i for i, space in spaces.items() if may_record(actor, space)]),
     )
+
+
+def _doors(space_ids: Sequence[int]) -> Sequence[EventSession]:
+    if not space_ids:
+        return ()
+    today = clock.today()
+    near = feed_sessions(space_ids, clock.at(today), clock.end_of(today + timedelta(days=1)), limit=20)
+    return [session for session in near if session.event.status in (EventStatus.PUBLISHED, EventStatus.HELD)]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from civic.core import clock
+from civic.events.models import EventStatus
 from civic.home.queries import my_page, search
 from civic.proposals.models import ProposalState
 from tests.world import build
@@ -57,3 +61,16 @@ def _assert_my_pages(world):
     assert [m.organization_id for m in my_page(representative, representative).mandates] == [
         world.organization.id
     ]
+
+
+def test_a_facilitator_sees_the_lists_of_today_and_tomorrow(app, world, make):
+    facilitator, citizen = world.people["facilitator"], world.people["citizen"]
+    now = clock.now()
+    make.event(world.space, "Dentro de una hora", starts_at=now + timedelta(hours=1))
+    make.event(world.space, "La otra semana", starts_at=now + timedelta(days=7))
+    make.event(world.space, "Se canceló", starts_at=now + timedelta(hours=1), status=EventStatus.CANCELLED)
+    with app.test_request_context():
+        titles = {session.event.title for session in my_page(facilitator, facilitator).doors}
+        assert not my_page(citizen, citizen).doors
+    assert "Dentro de una hora" in titles
+    assert not {"La otra semana", "Se canceló"} & titles

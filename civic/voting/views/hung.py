@@ -44,4 +44,4 @@ def _asked(person: Person) -> Markup | str:
 
 
 space_panels.add_panel(_on_space, space_panels.Place.OPEN)
-people_panels.asked.append(_asked)
+people_panels.asked.insert(0, _asked)  # a vote closes; what else is asked can wait
