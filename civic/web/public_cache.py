@@ -270,7 +270,7 @@ class PublicPages:
         was = Kept.unpacked(data)
         with self.app.test_request_context(), force_locale(asked.language):
             moment = date_time_words(datetime.fromtimestamp(was.made, UTC))
-            notice = self.app.jinja_env.get_template("web/as_it_was.html").render(
+            notice = self.app.jinja_env.get_template("web/_as_it_was.html").render(
                 title=_("This page is as it was on %(moment)s.", moment=moment),
                 text=_(
                     "The site has a fault just now. Nothing that was kept is lost; look again in some minutes."
