@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response as FlaskResponse
@@ -207,12 +208,17 @@ def tables_of(codes: list[str]) -> list[str]:
     return [name for name, held in HELD.items() if held.bank in codes]
 
 
+def _utc(typed: datetime | None) -> datetime | None:
+    """A moment that was typed, read as Lima's clock."""
+    return clock.as_utc(typed) if typed else None
+
+
 def _draft(form: BreachForm) -> BreachDraft:
     space: Space | None = next((s for s in queries.all_spaces() if str(s.id) == form.space.data), None)
     kind = BreachKind(form.kind.data)
     return BreachDraft(
         kind=kind, title=form.title.data or "", happened=form.happened.data or "", is_drill=bool(form.is_drill.data),
-        aware_at=form.aware_at.data or clock.now(), since=form.since.data, until=form.until.data,
+        aware_at=_utc(form.aware_at.data) or clock.now(), since=_utc(form.since.data), until=_utc(form.until.data),
         tables=tables_of(form.banks.data or []) if kind is BreachKind.TABLES else [],
         space=space if kind in (BreachKind.TABLES, BreachKind.BACKUP) else None,
         account=find_for_sign_in(form.username.data or "") if kind is BreachKind.SESSION else None,
@@ -281,7 +287,7 @@ def manage_step(breach_id: int) -> Any:
     breach, form = queries.breach_by_id(breach_id), StepForm()
 
     def act() -> None:
-        commands.note_step(_actor(), breach, Step(form.step.data), form.at.data, form.note.data or "")
+        commands.note_step(_actor(), breach, Step(form.step.data), _utc(form.at.data), form.note.data or "")
 
     if saved(form, act):
         flash(_("The step is written down."), "good")

@@ -27,10 +27,8 @@ PLACES: dict[str, Any] = {
     "monitoring.pending": _l("who has not come this year"),
     "monitoring.pending_sheet": _l("printed list of who has not come"),
     "sheets.scan": _l("picture of a signed list"),
-    "sheets.manage_type": _l("copying a signed list"),
     "proposals.manage_sheet": _l("scan of a proposal on paper"),
     "records.manage_signature": _l("picture of a signature"),
-    "imports.preview": _l("a list that is brought in"),
     "privacy.manage_people": _l("list of people concerned by a breach"),
 }
 
