@@ -14,7 +14,7 @@ from flask_wtf import CSRFProtect
 
 from civic import config
 from civic.core.db import db
-from civic.web import assets, errors, i18n, markdown, public_cache, safety
+from civic.web import assets, errors, i18n, logs, markdown, public_cache, safety, watch
 
 ROOMS = (
     "territory", "people", "organisations", "spaces", "messages", "accreditation",
@@ -24,7 +24,7 @@ ROOMS = (
     "monitoring", "opendata", "imports", "privacy", "home",
 )  # fmt: skip
 # The files of a room that attach themselves when they are read: tables, receivers, addresses.
-ATTACHED = ("models", "personal", "listeners", "jobs", "views", "manage", "shell")
+ATTACHED = ("models", "personal", "listeners", "jobs", "measures", "views", "manage", "shell")
 
 
 def create_app(env: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
@@ -36,6 +36,8 @@ def create_app(env: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
 
     db.init_app(app)
     app.extensions["migrate"] = _LateMigrate(app)
+    logs.register(app)  # first: its number stands in every answer
+    watch.register(app)
     CSRFProtect(app)
     Compress(app)
     public_cache.register(app)

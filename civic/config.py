@@ -124,6 +124,7 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "OPERATOR_NAME": env.get("CIVIC_OPERATOR", ""),
         "BASE_URL": env.get("CIVIC_URL", ""),
         "MAIL_URL": env.get("MAIL_URL", ""),
+        "METRICS_TOKEN": env.get("CIVIC_METRICS_TOKEN", ""),
         "MAIL_FROM": env.get("MAIL_FROM", ""),
         "PARTICIPATION_CUT_OFF": env.get("CIVIC_CUT_OFF", "01-31"),  # month-day of the next year
         "SMALL_CELL": int(env.get("CIVIC_SMALL_CELL", "5")),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 import os
-import re
+import shutil
 import socket
+import tempfile
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Protocol
@@ -12,54 +15,41 @@ from typing import Any, Protocol
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
-# What a request was and how it went. No address, no user agent, no query string: a log is kept and copied around.
-ACCESS_LINE = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
-SLUG = re.compile(r"[a-z]+|[a-z0-9]+(-[a-z0-9]+)+")
+from civic.web import logs
+
+# Where the processes put what they count, so that each can answer for all (the library reads it when it is imported).
+COUNTED = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class CannotServe(Exception):
     """Why the server cannot start, as one sentence for the person who tried."""
 
 
-def quiet_path(path: str) -> str:
-    """The path with its secrets covered: a token of an activation or a ticket, a long number (a document), and in a vote
-    every number: a line of a log has a time, and which place of the roll voted at which time is nobody's business."""
-    in_vote = path.startswith("/votaciones/")
-    return "/".join(
-        "…" if is_secret(segment) or (in_vote and segment.isdigit()) else segment
-        for segment in path.split("/")
-    )
-
-
-def is_secret(segment: str) -> bool:
-    """Whether a part of a path looks like a token or a document number rather than a word or a date."""
-    if segment.isdigit():
-        return len(segment) >= 7
-    return len(segment) >= 16 and not SLUG.fullmatch(segment) and not segment.endswith((".css", ".js"))
-
-
 class QuietLogger(Logger):
-    """Gunicorn's logger without anything that leads to a person."""
+    """Gunicorn's logger, speaking as the rest of the program does (`civic/web/logs.py`)."""
 
-    def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> dict[str, Any]:
-        atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        atoms["U"] = quiet_uri(environ.get("PATH_INFO") or environ.get("RAW_URI") or "-")
-        return atoms
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in list(self.error_log.handlers):
+            self.error_log.removeHandler(handler)  # the line goes up to the one place where all lines end
+        self.error_log.propagate = True
+        requests = logging.getLogger(logs.ACCESS)
+        requests.handlers[:], requests.propagate = self.access_log.handlers, False
+        requests.setLevel(logging.INFO)
+        for handler in requests.handlers:
+            handler.setFormatter(logs.form(os.environ))
 
-    def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
-        super().exception(msg, *(quiet_uri(arg) for arg in args), **kwargs)
-
-
-def quiet_uri(value: Any) -> Any:
-    """A requested address without its query string and secrets; anything else as it is."""
-    return quiet_path(value.split("?")[0]) if isinstance(value, str) and value.startswith("/") else value
+    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
+        if self.access_log_enabled:
+            told = self.atoms(resp, req, environ, request_time)
+            logs.note_request(environ, int(told["s"]), told["M"], told["B"])
 
 
 class Server(BaseApplication):
     """Gunicorn's master, told its settings directly: no command line and no file of its own."""
 
-    def __init__(self, factory_path: str, settings: dict[str, Any]) -> None:
-        self.factory_path = factory_path
+    def __init__(self, factory: str | Callable[[], Any], settings: dict[str, Any]) -> None:
+        self.factory = factory
         self.settings = settings
         super().__init__()
 
@@ -68,8 +58,10 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """The WSGI application, made once in each worker."""
-        module, _, factory = self.factory_path.partition(":")
+        """The WSGI application, made once: the processes that serve are copies of this one and share what they only read."""
+        if callable(self.factory):
+            return self.factory()
+        module, _, factory = self.factory.partition(":")
         return getattr(import_module(module), factory)()
 
 
@@ -102,6 +94,11 @@ class Companion(Protocol):
         """End with the process."""
 
 
+def in_memory() -> str | None:
+    """A folder for what need not outlive the machine, or None for the usual one."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+
+
 def settings_for(
     host: str,
     port: int,
@@ -114,6 +111,11 @@ def settings_for(
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     beside: list[Companion] = []  # one per process: filled after the fork
 
+    def settle(_server: Any) -> None:
+        gc.collect()
+        gc.freeze()  # what is there now stays; looking through it again would give each process a copy of its own
+        gc.enable()
+
     def begin(worker: Any) -> None:
         if companion is not None:
             beside.append(companion(worker.wsgi))
@@ -122,30 +124,37 @@ def settings_for(
         while beside:
             beside.pop().stop()
 
+    def ended(_server: Any, worker: Any) -> None:
+        if os.environ.get(COUNTED):
+            from prometheus_client import multiprocess
+
+            multiprocess.mark_process_dead(worker.pid)
+
     return {
+        "when_ready": settle,
+        "child_exit": ended,
         "post_worker_init": begin,
         "worker_exit": end,
         "bind": bind,
         "workers": workers,
-        "worker_class": "gthread",
+        "worker_class": "civic.web.rush.RushWorker",  # threads, and a bound on how long anybody waits for one
         "threads": threads,
-        "preload_app": False,
+        "preload_app": True,
         "timeout": 60,
         "graceful_timeout": 20,
         "keepalive": 15,  # a page and its few files over one connection, also on a bad line
-        "worker_tmp_dir": "/dev/shm" if os.access("/dev/shm", os.W_OK) else None,  # noqa: S108  a heartbeat file
+        "worker_tmp_dir": in_memory(),  # a heartbeat file
         "control_socket_disable": True,
         "logger_class": QuietLogger,
-        "loglevel": "warning",
+        "loglevel": "info" if logs.is_json(os.environ) else "warning",
         "errorlog": "-",
         "accesslog": access_log,
-        "access_log_format": ACCESS_LINE,
         "proc_name": "civic",
     }
 
 
 def serve(
-    factory_path: str,
+    factory: str | Callable[[], Any],
     host: str = "127.0.0.1",
     port: int | str = 8000,
     workers: int = 2,
@@ -155,9 +164,19 @@ def serve(
 ) -> None:
     """Serve until stopped; raises CannotServe with a sentence when the address is not to be had.
 
-    `access_log` is a file, "-" for the standard output, or None for no log of requests. `companion` is called with the
-    application in each process that serves, and what it gives is stopped with it.
+    `factory` makes the application, or names what does («module:function»). `access_log` is a file, "-" for the standard
+    output, or None for no log of requests. `companion` is called with the application in each process that serves, and
+    what it gives is stopped with it.
     """
     if refusal := why_not_listen(host, port):
         raise CannotServe(refusal)
-    Server(factory_path, settings_for(host, int(port), workers, threads, access_log, companion)).run()
+    logs.set_up()
+    gc.disable()  # nothing becomes garbage while the program is read; `settle` switches it on again
+    folder = tempfile.mkdtemp(prefix="civic-counted-", dir=in_memory())
+    os.environ[COUNTED] = folder
+    master = os.getpid()
+    try:
+        Server(factory, settings_for(host, int(port), workers, threads, access_log, companion)).run()
+    finally:
+        if os.getpid() == master:  # a process that serves leaves by this way too
+            shutil.rmtree(folder, ignore_errors=True)

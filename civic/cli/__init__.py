@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from importlib.util import find_spec
 from typing import cast
@@ -33,20 +34,32 @@ SUBJECTS = (
 )
 
 
+def _read(subjects: Iterable[str]) -> None:
+    for subject in subjects:
+        if find_spec(f"civic.cli.{subject}"):
+            import_module(f"civic.cli.{subject}")
+
+
 def _create_app() -> object:
     from civic.app import create_app
 
     return create_app()
 
 
+# What runs for months reads its own file only: the others bring along what a server never needs.
+LONG_LIVED = {"serve": "instance", "up": "instance", "worker": "messages"}
+
+
 class Commands(FlaskGroup):
-    """The application's commands and `db` (Flask-Migrate), which is read only when it is asked for."""
+    """The application's commands and `db` (Flask-Migrate), each read when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        _read(SUBJECTS)
         return sorted({*super().list_commands(ctx), "db"})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name != "db":
+            _read((LONG_LIVED[name],) if name in LONG_LIVED else SUBJECTS)
             return super().get_command(ctx, name)
         return cast("click.Command", import_module("flask_migrate.cli").db)
 
@@ -60,9 +73,6 @@ def main() -> None:
     """Run the command line; a fault that the caller can mend is one sentence, not a trace."""
     from civic.core.errors import NotAllowed, NotFound, Refused
 
-    for subject in SUBJECTS:
-        if find_spec(f"civic.cli.{subject}"):
-            import_module(f"civic.cli.{subject}")
     try:
         cli.main(prog_name="civic", standalone_mode=False)
     except click.ClickException as error:

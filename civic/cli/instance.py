@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import time
@@ -15,8 +16,6 @@ from flask import Flask
 from civic import config
 from civic.cli import cli
 from civic.config import ConfigError
-
-SERVED = "civic.app:create_app"
 
 
 def say(text: str) -> None:
@@ -191,10 +190,6 @@ def up(reloading: bool, prepare_only: bool) -> None:
     if not prepare_only:
         refuse_taken_port()
     app = prepare(demonstration)
-    with app.app_context():
-        from civic.core.db import db
-
-        db.engine.dispose()  # the server's workers must not share a connection that was opened here
     if prepare_only:
         return
     host, port = listen_on()
@@ -211,7 +206,7 @@ def up(reloading: bool, prepare_only: bool) -> None:
             stand_by(app)
         run_simple(host, int(port), app, use_reloader=True, threaded=True)
         return
-    run_server(host, port)
+    run_server(host, port, app)
 
 
 def print_welcome(host: str, port: str, demonstration: bool) -> None:
@@ -227,19 +222,36 @@ def print_welcome(host: str, port: str, demonstration: bool) -> None:
         say("\n  Stop with Ctrl+C.")
 
 
-def run_server(host: str, port: str) -> None:
+def made_to_serve(app: Flask | None = None) -> Flask:
+    """The application as the server copies it into its processes: whole, without an open connection."""
+    from sqlalchemy.orm import configure_mappers
+
+    from civic.app import create_app
+    from civic.core.db import db
+    from civic.web import watch
+
+    app = app or create_app()
+    configure_mappers()
+    watch.watch_connections(app)
+    with app.app_context():
+        db.engine.dispose()
+    return app
+
+
+def run_server(host: str, port: str, app: Flask | None = None) -> None:
     """The production server, until it is stopped."""
     from civic.cli.beside import is_wanted, stand_by
     from civic.serve import CannotServe, serve
+    from civic.web import logs
 
     try:
         serve(
-            SERVED,
+            lambda: made_to_serve(app),
             host,
             port,
             workers=int(os.environ.get("CIVIC_WORKERS") or 2),
             threads=int(os.environ.get("CIVIC_THREADS") or 8),
-            access_log=os.environ.get("CIVIC_ACCESS_LOG") or None,
+            access_log=logs.access_log(os.environ),
             companion=stand_by if is_wanted() else None,
         )
     except CannotServe as refusal:
@@ -249,10 +261,9 @@ def run_server(host: str, port: str) -> None:
 @cli.command("serve", with_appcontext=False)
 def serve_command() -> None:
     """Serve a prepared instance with the production server."""
+    gc.disable()  # reading the program makes no garbage worth looking for; the server switches it on again
+    refuse_taken_port()
     compile_translations()
-    from civic.app import create_app
-
-    create_app()  # a wrong setting is said once, here, and not by each worker
     run_server(*listen_on())
 
 

@@ -46,6 +46,17 @@ def any_due(moment: datetime) -> bool:
     return db.session.scalar(select(Message.id).where(*_due(moment)).limit(1)) is not None
 
 
+def count_by_state() -> dict[MessageState, int]:
+    """How many mails wait to be sent, and how many were given up."""
+    watched = (MessageState.QUEUED, MessageState.FAILED)
+    counts = db.session.execute(
+        select(Message.state, func.count())
+        .where(Message.channel == MessageChannel.EMAIL, Message.state.in_(watched))
+        .group_by(Message.state)
+    )
+    return dict.fromkeys(watched, 0) | {row[0]: row[1] for row in counts}
+
+
 def _due(moment: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         Message.state == MessageState.QUEUED,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import re
-import secrets
 from typing import Any
 
 from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
@@ -18,6 +17,7 @@ from civic.core.db import db
 from civic.core.errors import NotAllowed, NotFound, Refused
 from civic.core.storage import StorageFault
 from civic.web.contact import whatsapp_url
+from civic.web.logs import request_number
 from civic.web.safety import local_path
 
 SHOWN = {400, 403, 404, 405, 409, 413, 429, 500, 503}
@@ -54,10 +54,10 @@ def typed() -> list[tuple[str, str]] | None:
 
 def page(status: int, sentence: Any = None, **more: Any) -> tuple[str, int]:
     """The error page of a status; `sentence` says more where the failure has words of its own."""
-    error_id = secrets.token_hex(4)
+    error_id = request_number()
     known = status if status in SHOWN - {405} else 400 if status < 500 else 500
     if status >= 500:
-        current_app.logger.error("error %s: %s %s", error_id, request.method, request.endpoint)
+        current_app.logger.error("a page failed", extra={"route": request.endpoint, "status": status})
     words = {"error_id": error_id, "sentence": sentence, "status": status, **more}
     if known >= 500:  # nothing that asks the database again: no context processor, no actor, no translation
         bare = current_app.jinja_env.get_template(f"errors/{known}.html")

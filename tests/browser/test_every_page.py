@@ -54,6 +54,9 @@ ROLES: dict[str, set[str]] = {
 }
 NO_LINK = {
     "people.activate": "its address is on a slip",
+    "watch.alive": "asked by machines",
+    "watch.ready": "asked by machines",
+    "watch.metrics": "asked by machines",
     "people.desk_compare": "found by a search; looked at below",
     "accreditation.check_person": "nobody new is being named in the demonstration; looked at below",
     "imports.preview": "no list was sent in the demonstration; tests/browser/test_states.py sends one",
