@@ -6,6 +6,7 @@ The library that reads the answers is loaded with the first of them; the questio
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 _ALGORITHMS = (-8, -7, -257)
 _WAIT_MILLISECONDS = 120_000
 _TRANSPORTS = {"ble", "hybrid", "internal", "nfc", "usb", "smart-card", "cable"}
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,1400}")
 LONGEST_ANSWER = 20_000
 
 
@@ -98,7 +100,7 @@ def named_credential(answer: str) -> str:
     """The passkey that an answer names, not yet believed, or nothing."""
     told = _read(answer) or {}
     name = told.get("id")
-    return name if isinstance(name, str) else ""
+    return name if isinstance(name, str) and _NAME.fullmatch(name) else ""
 
 
 def made(site: Site, challenge: str, answer: str) -> NewKey | None:

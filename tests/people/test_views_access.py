@@ -130,6 +130,9 @@ def test_more_hashing_than_places_is_told_to_wait(client, rosa):
         answer = enter(client, "41234567")
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == "5"
+    page = answer.get_data(as_text=True)
+    assert 'value="41234567"' in page
+    assert PASSWORD not in page
     assert enter(client, "41234567").status_code == 303
 
 

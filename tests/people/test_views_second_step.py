@@ -24,6 +24,7 @@ from civic.spaces.models import TeamRole
 from tests.conftest import ENV
 from tests.make import PASSWORD
 from tests.people.authenticator import Phone
+from tests.security.payloads import TRICKS
 
 
 @pytest.fixture
@@ -362,6 +363,43 @@ def test_one_device_is_added_once(client, rosa):
 def test_tries_with_passkeys_are_counted_per_address(app, rosa):
     statuses = [app.test_client().post("/entrar/llave", data={"answer": "{}"}).status_code for _ in range(31)]
     assert statuses == [422] * 30 + [429]
+
+
+@pytest.mark.both
+def test_junk_is_never_an_error(app, make):
+    """What a browser may be made to send, into every form of a session that has just begun."""
+    person = make.person(account=True)
+    junk = [
+        '{"id": "a\\u0000b"}',
+        '{"id": "\\ud800", "response": 7}',
+        "[" * 9000,
+        "\x00",
+        "\u202e",
+        "9" * 6,
+        "x" * 30_000,
+        *TRICKS,
+    ]
+    owner, halfway = app.test_client(), app.test_client()
+    enter(owner, person)
+    with_app(owner)
+    with_passkey(owner)
+    enter(halfway, person)
+    wrong = []
+    for text in junk:
+        data = {"name": "x", "code": text, "recovery": text, "answer": text, "password": text, "next": text}
+        for part in ("code", "recovery", "answer"):
+            status = halfway.post("/entrar/segundo-paso", data=readable({part: text})).status_code
+            wrong += [f"{part}: {status}"] if status not in (303, 422, 429) else []
+        for path in ("/seguridad/llave", "/seguridad/confirmar", "/entrar/llave"):
+            status = owner.post(path, data=readable(data)).status_code
+            wrong += [f"{path}: {status}"] if status not in (303, 422, 429) else []
+    assert not wrong, wrong
+    assert not is_in(halfway)
+
+
+def readable(data):
+    """Values as a form can carry them: a lone surrogate cannot travel by itself."""
+    return {name: text.encode("utf-8", "replace").decode() for name, text in data.items()}
 
 
 # Before changes: show that it is you
