@@ -59,7 +59,7 @@ class Site:
     def empty(self) -> None:
         """Forget every page and every connection."""
         self.pages.pages.local, self.pages.last, self.pages.unkept = LocalCache(), LocalCache(), LocalCache()
-        self.pages.turns, self.pages.inner = Turns(), self._counted
+        self.pages.turns, self.pages.inner, self.pages.gone_until = Turns(), self._counted, 0.0
         self.made.clear()
         with self.app.app_context():
             db.engine.dispose()

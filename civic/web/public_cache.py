@@ -26,6 +26,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.http import parse_cookie
+from werkzeug.wsgi import get_host
 
 from civic.core import clock
 from civic.core.cache import LocalCache, cache_of
@@ -45,6 +46,7 @@ KEPT_HEADERS = {
 }  # fmt: skip
 OF_A_BODY = {"content-encoding", "content-language", "content-length", "content-type"}
 OUTAGE_SECONDS = 3600  # how old a page may be that is served while the database is gone
+GONE_SECONDS = 2.0  # between two looks whether the database is back
 OUTAGE_BYTES = 8 * 1024 * 1024
 WAIT_SECONDS = 2.0  # how long one visitor waits for the page that another is having made
 UNKEPT_SECONDS = 60.0  # for how long an address is remembered to give pages that are not kept
@@ -154,6 +156,7 @@ class PublicPages:
         self.last = LocalCache(most_bytes=OUTAGE_BYTES)
         self.unkept = LocalCache()
         self.turns = Turns()
+        self.gone_until = 0.0  # until then the database is not asked for a page that can be served as it was
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         asked = self._asked(environ)
@@ -161,6 +164,8 @@ class PublicPages:
             return self.inner(environ, start_response)
         if self.unkept.get(asked.name) is not None:
             return self._make(asked, environ, start_response)
+        if time.monotonic() < self.gone_until and (was := self._as_it_was(asked)) is not None:
+            return was.answer(environ, start_response)
         kept = self._kept(asked.name)
         is_old = kept is None or kept.age > 0.8 * self.seconds  # made anew by one while others still get it
         mine = asked.may_keep and is_old and self.turns.begin(asked.name)
@@ -186,15 +191,16 @@ class PublicPages:
         if environ.get("CONTENT_LENGTH") not in (None, "", "0"):
             return None
         mine = self._session(environ)
-        if mine is None:
+        host = get_host(environ)
+        if mine is None or not host:
             return None
         known = self.app.config["LANGUAGES"]
         language: str = mine.get("language", "")
         if language not in known:
             language = browser_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""), known)
+        assets = self.app.extensions["civic-assets"]
         where: tuple[str, ...] = (
-            self.app.extensions["civic-assets"]["site.css"][0], self.app.extensions["civic-assets"]["site.js"][0],
-            environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), environ["SERVER_NAME"], environ["SERVER_PORT"],
+            assets["site.css"][0], assets["site.js"][0], environ["wsgi.url_scheme"], host,
             environ.get("SCRIPT_NAME", ""), path, environ.get("QUERY_STRING", ""), language,
         )  # fmt: skip
         encodings = environ.get("HTTP_ACCEPT_ENCODING", "").replace(" ", "").lower()
@@ -241,6 +247,7 @@ class PublicPages:
             return self._keep(asked, box.plain, headers, body, begun).answer(environ, start_response)
         if status.startswith("503") and (was := self._as_it_was(asked)) is not None:
             _close(body)
+            self.gone_until = time.monotonic() + GONE_SECONDS
             return was.answer(environ, start_response)
         if asked.may_keep and status < "500":
             self.unkept.put(asked.name, b"", UNKEPT_SECONDS)
@@ -271,7 +278,7 @@ class PublicPages:
         with self.app.test_request_context(), force_locale(asked.language):
             moment = date_time_words(datetime.fromtimestamp(was.made, UTC))
             notice = self.app.jinja_env.get_template("web/_as_it_was.html").render(
-                title=_("This page is as it was on %(moment)s.", moment=moment),
+                title=_("This page is as it was on %(moment)s", moment=moment),
                 text=_(
                     "The site has a fault just now. Nothing that was kept is lost; look again in some minutes."
                 ),

@@ -421,7 +421,7 @@ def test_without_a_database_pages_are_served_as_they_were(site, outage, ticking)
         assert answer.headers["Cache-Control"] == "no-store"
         assert int(answer.headers["Content-Length"]) == len(answer.data)
         notice = re.search(
-            r'<div class="wrap"><div class="notice notice-wait".*?</div></div></div>\n?', answer.text, re.S
+            r'<div class="wrap"><div class="notice notice-wait .*?</div></div></div>\n?', answer.text, re.S
         )
         assert notice
         assert answer.text.replace(notice[0].rstrip("\n"), "", 1).split() == page.text.split()
@@ -432,13 +432,18 @@ def test_without_a_database_pages_are_served_as_they_were(site, outage, ticking)
     assert site.visitor().get("/espacios").status_code == 503
 
 
-def test_when_it_is_back_pages_are_new_at_once(site, outage, ticking, engine):
+def test_a_gone_database_is_asked_by_one_every_two_seconds_and_used_again_at_once(
+    site, outage, ticking, engine
+):
     site.visitor().get("/espacios")
     outage()
     ticking.go(60)
-    assert "notice-wait" in site.visitor().get("/espacios").text
+    for _ in range(20):
+        assert "notice-wait" in site.visitor().get("/espacios").text
+    assert len(site.made) == 2
     engine.file.rmdir()
     (engine.folder / "aside.db").rename(engine.file)
+    ticking.go(2)
     answer = site.visitor().get("/espacios")
     assert "notice-wait" not in answer.text
     assert answer.headers["Age"] == "0"
