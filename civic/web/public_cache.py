@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import secrets
 import threading
 import time
 import zlib
@@ -32,7 +33,9 @@ from civic.core import clock
 from civic.core.cache import LocalCache, cache_of
 from civic.web.drawing import icon_svg
 from civic.web.i18n import browser_language, date_time_words
+from civic.web.logs import NUMBER, ROUTE
 from civic.web.safety import SHARED
+from civic.web.watch import count_request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -90,19 +93,21 @@ class Kept:
     """A finished page."""
 
     made: float
+    route: str
     headers: list[tuple[str, str]]
     body: bytes
 
     def packed(self) -> bytes:
         """One line of JSON, then the body."""
-        return json.dumps({"made": self.made, "headers": self.headers}).encode() + b"\n" + self.body
+        told = {"made": self.made, "route": self.route, "headers": self.headers}
+        return json.dumps(told).encode() + b"\n" + self.body
 
     @classmethod
     def unpacked(cls, data: bytes) -> Kept:
         """The page that was packed."""
         head, body = data.split(b"\n", 1)
         told = json.loads(head)
-        return cls(told["made"], [(name, value) for name, value in told["headers"]], body)
+        return cls(told["made"], told["route"], [(name, value) for name, value in told["headers"]], body)
 
     @property
     def age(self) -> float:
@@ -111,7 +116,9 @@ class Kept:
 
     def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The page, or that it has not changed since the browser got it."""
-        headers = [*self.headers, ("Age", str(int(self.age)))]
+        number = environ.setdefault(NUMBER, secrets.token_hex(5))
+        environ[ROUTE] = self.route
+        headers = [*self.headers, ("Age", str(int(self.age))), ("X-Request-Id", number)]
         tag = dict(self.headers)["ETag"]
         known = [one.strip().removeprefix("W/") for one in environ.get("HTTP_IF_NONE_MATCH", "").split(",")]
         if tag in known or known == ["*"]:
@@ -165,7 +172,7 @@ class PublicPages:
         if self.unkept.get(asked.name) is not None:
             return self._make(asked, environ, start_response)
         if time.monotonic() < self.gone_until and (was := self._as_it_was(asked)) is not None:
-            return was.answer(environ, start_response)
+            return _count(was, environ, start_response)
         kept = self._kept(asked.name)
         is_old = kept is None or kept.age > 0.8 * self.seconds  # made anew by one while others still get it
         mine = asked.may_keep and is_old and self.turns.begin(asked.name)
@@ -174,7 +181,7 @@ class PublicPages:
                 self.turns.wait(asked.name)
                 kept = self._kept(asked.name)
             if kept is not None and not mine:
-                return kept.answer(environ, start_response)
+                return _count(kept, environ, start_response)
             return self._make(asked, environ, start_response)
         finally:
             if mine:
@@ -244,7 +251,8 @@ class PublicPages:
         body = self.inner(environ, hear)
         status, headers, exc_info = said
         if box.plain is not None and not any(name.lower() == "set-cookie" for name, _value in headers):
-            return self._keep(asked, box.plain, headers, body, begun).answer(environ, start_response)
+            kept = self._keep(asked, environ, box.plain, headers, body, begun)
+            return kept.answer(environ, start_response)
         if status.startswith("503") and (was := self._as_it_was(asked)) is not None:
             _close(body)
             self.gone_until = time.monotonic() + GONE_SECONDS
@@ -256,16 +264,17 @@ class PublicPages:
         return body
 
     def _keep(
-        self, asked: Asked, plain: bytes, headers: list[tuple[str, str]], body: Iterable[bytes], begun: Moment
-    ) -> Kept:
+        self, asked: Asked, environ: WSGIEnvironment, plain: bytes, headers: list[tuple[str, str]], body: Iterable[bytes],
+        begun: Moment,
+    ) -> Kept:  # fmt: skip
         """The page, kept for what is left of its seconds."""
         whole = b"".join(body)
         _close(body)
         told = [(name, value) for name, value in headers if name.lower() in KEPT_HEADERS]
-        kept = Kept(begun.at, [*told, ("ETag", _tag(whole))], whole)
+        kept = Kept(begun.at, str(environ.get(ROUTE)), [*told, ("ETag", _tag(whole))], whole)
         self.unkept.forget(asked.name)
         self.pages.put(asked.name, kept.packed(), self.seconds - begun.passed)
-        last = Kept(begun.at, kept.headers, zlib.compress(plain, 1))
+        last = Kept(begun.at, kept.route, kept.headers, zlib.compress(plain, 1))
         self.last.put(asked.plain_name, last.packed(), OUTAGE_SECONDS)
         return kept
 
@@ -288,7 +297,21 @@ class PublicPages:
         own = ("content-encoding", "content-length", "cache-control", "etag")
         headers = [(name, value) for name, value in was.headers if name.lower() not in own]
         about = [("Content-Length", str(len(page))), ("Cache-Control", "no-store"), ("ETag", _tag(page))]
-        return Kept(was.made, headers + about, page)
+        return Kept(was.made, was.route, headers + about, page)
+
+
+def _count(kept: Kept, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer without the application, and count it as the application would."""
+    begun, code = Moment(), "200"
+
+    def hear(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        nonlocal code
+        code = status.split()[0]
+        return start_response(status, headers, *rest)
+
+    body = kept.answer(environ, hear)
+    count_request(kept.route, environ["REQUEST_METHOD"], code, begun.passed)
+    return body
 
 
 def _digest(*parts: str) -> str:

@@ -255,6 +255,14 @@ def counters() -> Counters:
 METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"}
 
 
+def count_request(route: str, method: str, status: str, seconds: float | None) -> None:
+    """Count an answer, and how long it took where that is known."""
+    counted = counters()
+    counted.requests.labels(route, method if method in METHODS else "other", status).inc()
+    if seconds is not None:
+        counted.seconds.labels(route.split(".")[0]).observe(seconds)
+
+
 def register(app: Flask) -> None:
     """Attach the three addresses and count what is answered."""
     app.extensions["civic-watch"] = _Look()
@@ -266,12 +274,8 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def count(response: Response) -> Response:
-        route = request.endpoint or "none"
-        counted = counters()
-        method = request.method if request.method in METHODS else "other"
-        counted.requests.labels(route, method, str(response.status_code)).inc()
-        if "began" in g:
-            counted.seconds.labels(route.split(".")[0]).observe(time.perf_counter() - g.began)
+        passed = time.perf_counter() - g.began if "began" in g else None
+        count_request(request.endpoint or "none", request.method, str(response.status_code), passed)
         return response
 
 

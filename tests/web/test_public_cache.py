@@ -8,10 +8,13 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from werkzeug.test import create_environ
 
 from civic.config import ConfigError, load
 from civic.core.db import db, transaction
 from civic.events.models import EventStatus
+from civic.web.logs import NUMBER, ROUTE
+from civic.web.watch import counters
 from tests.keeping import SECONDS, Clock, Site
 from tests.test_access import ROWS, addresses
 from tests.world import build
@@ -241,6 +244,26 @@ def test_a_kept_page_carries_what_a_fresh_one_carries(app, site):
     }
 
 
+def test_each_answer_has_its_number_and_is_counted(site):
+    """Where a kept page comes from is not seen in logs and figures: it is an answer like any other."""
+
+    def counted() -> float:
+        told = {"route": "spaces.listing", "method": "GET", "status": "200"}
+        return counters().registry.get_sample_value("civic_requests_total", told) or 0
+
+    def ask() -> tuple[str, str, str]:
+        environ, told = create_environ("/espacios"), {}
+        list(site.app.wsgi_app(environ, lambda _status, headers: told.update(headers)))
+        return told["X-Request-Id"], environ[NUMBER], environ[ROUTE]
+
+    before = counted()
+    answers = [ask() for _ in range(3)]
+    assert len({header for header, _number, _route in answers}) == 3
+    assert all(header == number and route == "spaces.listing" for header, number, route in answers)
+    assert counted() == before + 3
+    assert len(site.made) == 1
+
+
 def test_compression(site):
     plain = site.visitor().get("/espacios")
     for _ in range(2):
@@ -255,7 +278,7 @@ def test_a_head_has_the_headers_and_no_body(site):
     whole = site.visitor().get("/espacios")
     head = site.visitor().head("/espacios")
     assert head.data == b""
-    assert dict(head.headers) == dict(whole.headers)
+    assert dict(head.headers) | {"X-Request-Id": ""} == dict(whole.headers) | {"X-Request-Id": ""}
     assert site.made == ["/espacios"]
     assert site.visitor().head("/planes").status_code == 200
     assert site.visitor().get("/planes").data
