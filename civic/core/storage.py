@@ -29,6 +29,7 @@ from civic.core.errors import Refused
 NAME = re.compile(r"[A-Za-z0-9_-]{1,80}/[A-Za-z0-9_-]{1,80}")
 IN_MEMORY = 1024 * 1024  # what is written for a bucket waits in memory up to here, then in a temporary file
 IN_PARTS = 64 * 1024 * 1024  # larger objects are sent in parts
+TRIES = 3  # of one question to a bucket
 AT_ONCE = 1000  # names a bucket tells in one answer
 
 
@@ -294,7 +295,7 @@ class Bucket(Store):
                 "s3", endpoint_url=self.endpoint or None, region_name=self.region,
                 aws_access_key_id=key or None, aws_secret_access_key=secret or None,
                 config=Config(
-                    connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 3, "mode": "standard"},
+                    connect_timeout=3, read_timeout=10, retries={"total_max_attempts": TRIES, "mode": "standard"},
                     s3={"addressing_style": "path" if self.endpoint else "auto"},
                     request_checksum_calculation="when_required", response_checksum_validation="when_required",
                 ),
@@ -353,7 +354,10 @@ def _told(store: Bucket, name: str = "") -> Iterator[None]:
         why = REASONS.get(code, f"it answered {code}")
     except NoCredentialsError:
         why = "there is no key: set STORAGE_KEY and STORAGE_SECRET"
-    except (NoConnection, HTTPClientError) as error:  # refused, too slow, cut off, no name, a certificate that is not trusted
+    except (
+        NoConnection,
+        HTTPClientError,
+    ) as error:  # refused, too slow, cut off, no name, a certificate that is not trusted
         why = f"it does not answer ({type(error).__name__})"
     except (BotoCoreError, Boto3Error) as error:
         cause = error.__cause__ if isinstance(error, Boto3Error) and error.__cause__ else error

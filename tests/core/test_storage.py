@@ -49,6 +49,7 @@ def bucket(app, monkeypatch, bucket_url):
 
 
 def use(app, monkeypatch, url, key="tester", secret="tester"):  # noqa: S107  any key opens that server
+    monkeypatch.setattr(storage, "TRIES", 1)
     for name, value in (("STORAGE_URL", url), ("STORAGE_KEY", key), ("STORAGE_SECRET", secret)):
         monkeypatch.setitem(app.config, name, value)
 

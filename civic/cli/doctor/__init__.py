@@ -75,7 +75,7 @@ def application(env: Mapping[str, str]) -> Flask:
     return app
 
 
-def findings(env: Mapping[str, str], mail_to: str | None = None) -> list[Finding]:
+def all_findings(env: Mapping[str, str], mail_to: str | None = None) -> list[Finding]:
     """All findings of an environment, secrets covered; settings with which nothing starts are the only finding."""
     try:
         app = application(env)
@@ -97,7 +97,7 @@ def findings(env: Mapping[str, str], mail_to: str | None = None) -> list[Finding
 @click.option("--mail-to", metavar="ADDRESS", help="Also send a letter to this address.")
 def doctor(as_json: bool, mail_to: str | None) -> None:
     """Look at every engine and setting, say what is wrong and how to mend it. Exit status 1 when something is."""
-    found = findings(os.environ, mail_to)
+    found = all_findings(os.environ, mail_to)
     worst = [sum(f.level is level for f in found) for level in (Level.BAD, Level.LOOK)]
     if as_json:
         lines: list[dict[str, Any]] = [
