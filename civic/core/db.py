@@ -13,10 +13,11 @@ from typing import Any, TypeVar, cast
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, CursorResult, Enum, Index, MetaData, Select, Table, UniqueConstraint, event
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from civic.core.errors import Refused
+from civic.core.turns import Line
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -39,6 +40,11 @@ SomeSelect = TypeVar("SomeSelect", bound=Select[Any])
 
 # The name of the writing block that is open, or none.
 _writing: ContextVar[str | None] = ContextVar("writing", default=None)
+
+# The line that the open block stands at the head of, if it writes to SQLite; and the line of each file.
+_turn: ContextVar[list[Line] | None] = ContextVar("turn", default=None)
+_lines: dict[str, Line] = {}
+PATIENCE = 20.0  # seconds: in the line of one's own process, and again for the other processes
 
 # What is done at the end of every writing block, when all its rows are written and before they are committed.
 before_commit: list[Callable[[], None]] = []
@@ -96,7 +102,8 @@ def transaction() -> Iterator[Any]:
         raise RuntimeError("transaction() does not nest: open it once, in the view or the command line.")
     db.session.rollback()  # ends the reading transaction; on SQLite a reader cannot safely turn into a writer
     db.session.expire_all()  # a rollback without an open transaction expires nothing
-    token = _writing.set(secrets.token_hex(16))
+    held: list[Line] = []
+    token, turn = _writing.set(secrets.token_hex(16)), _turn.set(held)
     try:
         yield db.session
         db.session.flush()
@@ -114,6 +121,9 @@ def transaction() -> Iterator[Any]:
         raise
     finally:
         _writing.reset(token)
+        _turn.reset(turn)
+        for line in held:
+            line.give()
 
 
 def writing_block() -> str:
@@ -158,7 +168,8 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
         return
     connection.isolation_level = None  # SQLAlchemy's begin event below starts transactions, not the driver
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=20000"):
+    patience = f"busy_timeout={PATIENCE * 1000:.0f}"
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", patience):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -166,7 +177,20 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
+        if _writing.get():
+            _stand_in_line(connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def _stand_in_line(connection: Connection) -> None:
+    """Wait until no other thread of this process writes to the file; the turn ends with the block."""
+    held = _turn.get()
+    if held is None or held:
+        return
+    line = _lines.setdefault(str(connection.engine.url.database), Line())
+    if not line.take(PATIENCE):
+        raise TimeoutError("another thread of this process writes for too long")
+    held.append(line)
 
 
 @event.listens_for(Session, "before_flush")

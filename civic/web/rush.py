@@ -23,7 +23,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from civic.web.safety import POLICY
 
 # Seconds that somebody who reads, and somebody who sends something, may be kept waiting.
-READER, WRITER = 3.0, 12.0
+READER, WRITER = 3.0, 30.0
 WATCHERS = (b"GET /salud", b"GET /listo", b"GET /metricas")
 LEAVING = 2.0  # seconds until a connection is closed whose other end has not read its answer
 LONGEST = 1.0  # what one request adds at most to the mean: a slow line says nothing of the others

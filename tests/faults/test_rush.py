@@ -119,7 +119,7 @@ def test_connections_without_a_request_keep_nobody_waiting(port):
         (400, 0.07, b"", True),
         (400, 0.07, b"POST /eventos/feria/inscripcion", False),
         (400, 0.07, b"GET /static/site.css", False),
-        (1400, 0.07, b"POST /eventos/feria/inscripcion", True),
+        (3500, 0.07, b"POST /eventos/feria/inscripcion", True),
         (100_000, 1.0, b"GET /salud HTTP/1.1", False),
     ],
 )
