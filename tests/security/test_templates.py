@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+from html.parser import HTMLParser
 from pathlib import Path
+
+from tests.security.payloads import ESCAPES
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -20,6 +23,7 @@ CALLS_OUT = {
     "civic/messages/mailer.py": "smtplib: the mail server of MAIL_URL",
     "civic/core/storage.py": "boto3: the store of STORAGE_URL",
     "civic/core/redis_store.py": "redis: REDIS_URL",
+    "civic/cli/doctor/engines.py": "`civic doctor`: whether each of them answers",
 }
 NETWORK = {
     "urllib.request", "requests", "httpx", "http.client", "aiohttp", "smtplib", "ftplib", "telnetlib", "xmlrpc", "redis", "boto3", "botocore",
@@ -64,6 +68,41 @@ def test_the_look_at_templates_can_fail():
     assert faults_of("{{ name|safe }}{{ other | safe }}") == ["raw: |safe", "raw: | safe"]
     assert faults_of('<p class="{{ x }}" data-n="{{ 1 if a > b else 2 }}">{{ name }}</p>') == []
     assert not set(RAW) - {str(path.relative_to(ROOT / "templates")) for path in TEMPLATES}
+
+
+class Seen(HTMLParser):
+    """What a browser would make of a piece of a page: its tags, the title of the first, its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.titles: list[str | None] = []
+        self.text = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.titles += [value for _name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_no_value_leaves_the_two_places_where_templates_put_it(app):
+    """With the rule above, a page has only two places for a value: text and a quoted attribute. No payload leaves either."""
+    assert len(set(ESCAPES)) > 60
+    with app.test_request_context():
+        for name in ("probe.html", "probe.txt"):
+            assert app.jinja_env.autoescape(name) is name.endswith(".html")
+        place = app.jinja_env.from_string('<p title="{{ value }}">{{ value }}</p>')
+        for payload in ESCAPES:
+            seen = Seen(place.render(value=payload))
+            assert (seen.tags, seen.titles, seen.text) == (["p"], [payload], payload), payload
+    assert Seen('<p title="a">b<img src=x onerror=alert(1)></p>').tags == [
+        "p",
+        "img",
+    ]  # the look itself can fail
 
 
 def imports(path: Path) -> set[str]:
