@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol
 
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
-from sqlalchemy import JSON, Index, ScalarResult, String, and_, delete, func, or_, select, update
+from sqlalchemy import JSON, Index, ScalarResult, String, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core import clock
@@ -200,11 +200,6 @@ def queue_health(since: datetime) -> QueueHealth:
         select(func.count()).where(Job.state == JobState.FAILED, Job.finished_at >= since)
     )
     return QueueHealth(count, oldest, failed or 0)
-
-
-def sweep(older_than: timedelta = KEPT) -> int:
-    """Delete jobs that ended long ago; how many."""
-    return changed_rows(delete(Job).where(Job.finished_at < clock.now() - older_than))
 
 
 # --- doing ------------------------------------------------------------------------------------------------------------

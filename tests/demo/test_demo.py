@@ -415,3 +415,39 @@ def test_the_command_line_says_what_it_loads(app: Flask) -> None:
     assert is_loaded()
     assert isinstance(CliRunner().invoke(command, []).exception, Refused)
     assert CliRunner().invoke(command, ["--scale", "0"]).exit_code == 2
+
+
+def test_a_breach_drill_gives_everything_in_one_go(demo: Any, app: Flask, signed_in: Any) -> None:
+    """A lost laptop, a stolen session, a lost phone of the door, a backup: whom it concerns, numbers, list and notices."""
+    from civic.core.personal import HELD
+    from civic.privacy import queries
+    from civic.privacy.commands import BreachDraft, write_breach
+    from civic.privacy.models import BreachKind
+
+    administrator = find_for_sign_in("administradora")
+    assert administrator is not None
+    ilo = space_by_slug("mesa-ilo")
+    drafts = {
+        BreachKind.TABLES: {
+            "tables": [name for name, held in HELD.items() if held.bank == "events"],
+            "space": ilo,
+        },
+        BreachKind.SESSION: {"account": find_for_sign_in("acreditador.ilo")},
+        BreachKind.DOOR: {"device": queries.devices()[0]},
+        BreachKind.BACKUP: {"has_key": True},
+    }
+    found: dict[BreachKind, Any] = {}
+    for kind, more in drafts.items():
+        draft = BreachDraft(kind, f"Simulacro {kind}", "Práctica", clock.now(), is_drill=True, **more)
+        with transaction():
+            found[kind] = write_breach(administrator, draft)
+    numbers = {kind: breach.people_count for kind, breach in found.items()}
+    assert numbers[BreachKind.BACKUP] > numbers[BreachKind.TABLES] > numbers[BreachKind.DOOR] > 5
+    assert numbers[BreachKind.SESSION] >= 2
+    assert {"document", "phone", "self"} <= set(found[BreachKind.BACKUP].data_counts)
+    browser = signed_in(administrator)
+    for kind, breach in found.items():
+        address = f"/administracion/privacidad/incidentes/{breach.id}"
+        listed = browser.post(f"{address}/personas").text.splitlines()
+        assert len(listed) == numbers[kind] + 1
+        assert str(numbers[kind]) in browser.get(f"{address}/avisos").text.replace(",", "")
