@@ -41,6 +41,7 @@ from civic.voting.proof import blind
 from civic.voting.queries import locked_poll, poll_by_slug
 from civic.voting.recount.bundle import recount_program
 from tests.conftest import ENV, prepare
+from tests.kept import path_of
 from tests.make import Make
 from tests.voting.polls import Assembly
 
@@ -264,7 +265,7 @@ def close_and_publish(folder: str, slug: str) -> None:
                 {
                     "seconds": taken, "close": closed, "cpu": used, "start_mb": before,
                     "mb": peak(),
-                    "file": str(poll.published.path), "size": poll.published.size, "winners": len(poll.result["count"]["winners"]),
+                    "file": str(path_of(poll.published)), "size": poll.published.size, "winners": len(poll.result["count"]["winners"]),
                 }
             )
         )  # fmt: skip

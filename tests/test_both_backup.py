@@ -24,6 +24,7 @@ from civic.core.files import StoredFile, store
 from civic.people.models import Person, System
 from tests import engines
 from tests.conftest import ENV
+from tests.kept import path_of
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def test_all_of_it_comes_back_on_either_database(source, tmp_path, goal):
             db.session.add(Person(given_names="Rosa", first_surname="Mamani", name_key="mamani rosa"))
         assert db.session.query(Person).count() == people + 1
         for file in db.session.query(StoredFile):
-            assert file.path.read_bytes().startswith(b"%PDF-1.7")
+            assert path_of(file).read_bytes().startswith(b"%PDF-1.7")
         db.session.remove()
         db.engine.dispose()
 
@@ -188,7 +189,7 @@ def test_a_full_instance_is_never_written_over(source, tmp_path):
 
 
 def test_a_file_deleted_meanwhile_is_told_and_the_rest_is_kept(source, tmp_path):
-    lost = db.session.query(StoredFile).first().path
+    lost = path_of(db.session.query(StoredFile).first())
     lost.unlink()
     path = backup.create(tmp_path)
     (told,) = backup.problems(path)

@@ -67,13 +67,6 @@ class StoredFile(Base):
         """Whether its bytes are there."""
         return storage.current().exists(self.place)
 
-    @property
-    def path(self) -> Path:
-        """Where the bytes lie."""
-        from flask import current_app
-
-        return Path(current_app.config["UPLOAD_FOLDER"]) / self.token[:2] / self.token
-
 
 def place_of(token: str) -> str:
     """The name in the store of what a row calls by this token."""

@@ -128,7 +128,7 @@ class Folder(Store):
     @contextmanager
     def writing(self, name: str, media_type: str = "application/octet-stream") -> Iterator[IO[bytes]]:
         """A file to write into; it is renamed to its name when all of it is on the disk."""
-        target = self._path(name)
+        target = self.path(name)
         fresh = [each for each in (target.parent, self.folder) if not each.exists()]
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
@@ -146,16 +146,16 @@ class Folder(Store):
 
     def open(self, name: str) -> Opened:
         """A file to read."""
-        file = self._path(name).open("rb")
+        file = self.path(name).open("rb")
         return Opened(file, os.fstat(file.fileno()).st_size)
 
     def size(self, name: str) -> int:
         """How many bytes a file has."""
-        return self._path(name).stat().st_size
+        return self.path(name).stat().st_size
 
     def delete(self, name: str) -> None:
         """Take a file away."""
-        self._path(name).unlink(missing_ok=True)
+        self.path(name).unlink(missing_ok=True)
 
     def entries(self) -> Iterator[Entry]:
         """Every file whose name could be one of ours."""
@@ -176,7 +176,8 @@ class Folder(Store):
         """The folder."""
         return f"the folder {self.folder}"
 
-    def _path(self, name: str) -> Path:
+    def path(self, name: str) -> Path:
+        """Where a file lies or would lie."""
         return self.folder / checked(name)
 
     @staticmethod

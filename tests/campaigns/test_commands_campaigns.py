@@ -20,6 +20,7 @@ from civic.core.signals import merge_undone, person_exported, person_forgotten, 
 from civic.events.models import EventStatus
 from civic.people.models import System
 from civic.spaces.models import TeamRole
+from tests.kept import path_of
 
 DAY = timedelta(days=1)
 
@@ -171,14 +172,14 @@ def test_a_new_file_takes_the_place_of_the_old_one(scene):
     campaign = scene.campaign()
     with transaction():
         piece = scene.piece(campaign, None, kind=PieceKind.POSTER, upload=photograph())
-    old = piece.file.path
+    old = path_of(piece.file)
     assert b"lideresa" not in old.read_bytes()
     with transaction():
         commands.change_piece(
             scene.writer, piece, PieceDraft(PieceKind.POSTER, "Afiche", upload=photograph())
         )
     assert not old.exists()
-    new = piece.file.path
+    new = path_of(piece.file)
     with transaction():
         commands.remove_piece(scene.writer, piece)
     assert not new.exists()
@@ -257,7 +258,7 @@ def test_a_picture_is_drawn_anew_and_has_its_words(scene):
         news(scene, upload=photograph())
     post = news(scene, upload=photograph(), picture_words="Personas en asamblea")
     assert post.picture is not None
-    path = post.picture.path
+    path = path_of(post.picture)
     with Image.open(path) as image:
         assert not image.getexif()
     with transaction():

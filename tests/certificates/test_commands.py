@@ -24,6 +24,7 @@ from civic.people.models import System
 from civic.people.queries import person_by_id
 from civic.spaces.models import TeamRole
 from tests.certificates.conftest import design_for
+from tests.kept import path_of
 from tests.races import at_once
 
 
@@ -205,7 +206,7 @@ def test_a_new_design_leaves_what_was_issued_as_it_was(make, ready):
     assert before.design.signers[0]["name"] == "Elena Quispe"
     assert after.design_id != before.design_id
     stored = db.session.get(StoredFile, file_id)
-    with Image.open(stored.path) as drawn:
+    with Image.open(path_of(stored)) as drawn:
         assert drawn.mode == "RGBA", "the ground of a signature stays transparent"
 
 

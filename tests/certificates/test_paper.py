@@ -14,6 +14,7 @@ from civic.core.db import db, transaction
 from civic.core.pdf import qr_picture
 from tests.certificates.conftest import design_for
 from tests.certificates.test_commands import given, picture
+from tests.kept import path_of
 
 SITE = "https://mesa.example/certificados"
 NINETY = "María Fernanda de los Ángeles Huamán-Ñaupari Viuda de Quispe Condori de la Cruz y Túpac Y."
@@ -119,15 +120,15 @@ def test_a_pack_holds_one_paper_each_and_no_name_in_a_file_name(make, ready):
     assert jobs.work_one().result == {"count": 3}
     db.session.rollback()
     pack = queries.pack_of(edition.id)
-    with zipfile.ZipFile(pack.file.path) as archive:
+    with zipfile.ZipFile(path_of(pack.file)) as archive:
         assert archive.testzip() is None
         names = archive.namelist()
         texts = [text_of(read(archive.read(name))) for name in names]
     assert all(name.startswith("ILO-") for name in names)
     assert sorted(name for name in full_names for text in texts if name in text) == sorted(full_names)
     assert "https://mesa.example/certificados"[8:] in texts[0]
-    assert pack.file.size == pack.file.path.stat().st_size
-    first = pack.file.path
+    assert pack.file.size == path_of(pack.file).stat().st_size
+    first = path_of(pack.file)
     with transaction():
         commands.ask_for_pack(System(), edition, "https://mesa.example")
     jobs.work_one()
@@ -146,7 +147,7 @@ def test_old_packs_are_taken_away(ready, monkeypatch):
     with transaction():
         commands.ask_for_pack(System(), edition, "https://mesa.example")
     jobs.work_one()
-    path = queries.pack_of(edition.id).file.path
+    path = path_of(queries.pack_of(edition.id).file)
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=14))
     assert retention.apply_rules(System())["certificates.packs"] == 1

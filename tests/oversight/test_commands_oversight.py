@@ -42,6 +42,7 @@ from civic.oversight.models import (
 from civic.people.models import System, Visitor
 from civic.records.models import RecordKind, RecordState
 from civic.spaces.models import TeamRole
+from tests.kept import path_of
 
 DAY = timedelta(days=1)
 PDF = b"%PDF-1.4\n%%EOF"
@@ -253,7 +254,7 @@ def test_a_visit_is_public_when_published_and_stays(scene):
     with transaction():
         visit = commands.write_visit(scene.person, scene.committee, scene.visiting())
         commands.add_photo(scene.person, visit, photograph(), "La obra vacía")
-    path = visit.photos[0].file.path
+    path = path_of(visit.photos[0].file)
     with Image.open(path) as image:
         assert not image.getexif()
     assert queries.visits_of(scene.space, 1).total == 0
@@ -276,7 +277,7 @@ def test_a_draft_goes_with_its_photographs(scene):
     with transaction():
         visit = commands.write_visit(scene.person, scene.committee, scene.visiting())
         commands.add_photo(scene.person, visit, photograph(), "La obra vacía")
-    path = visit.photos[0].file.path
+    path = path_of(visit.photos[0].file)
     with transaction():
         commands.drop_visit(scene.person, visit)
     assert not path.exists()
@@ -485,7 +486,7 @@ def test_no_minutes_of_what_was_not_held(scene):
 def test_the_report_is_kept_and_questions_end_with_the_hearing(scene):
     hearing = scene.hearing(report_title="Informe del semestre", upload=pdf())
     assert hearing.report is not None
-    old = hearing.report.path
+    old = path_of(hearing.report)
     draft = HearingDraft(
         hearing.event_id, hearing.year, hearing.period, report_title="Informe corregido", upload=pdf()
     )

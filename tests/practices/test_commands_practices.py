@@ -15,6 +15,7 @@ from civic.practices import commands, queries, rules
 from civic.practices.models import Practice, PracticeVersion, Theme, VersionState
 from civic.practices.queries import Filters
 from civic.spaces.models import TeamRole
+from tests.kept import path_of
 
 WHOLE = {
     "theme": Theme.WATER, "ubigeo": "180301", "year": 2025, "problem": "Faltaba agua en la parcela.",
@@ -198,7 +199,7 @@ def test_documents_live_as_long_as_a_version_has_them(scene):
         commands.send(scene.leader, practice)
         commands.decide(scene.reviewer, practice, "publish", "")
         commands.write_again(scene.leader, practice)
-    path = document.file.path
+    path = path_of(document.file)
     with transaction():
         commands.detach(scene.leader, practice, practice.newest.documents[0].id)
     assert path.is_file(), "the public version still has it"
@@ -212,7 +213,7 @@ def test_a_draft_is_thrown_away_with_its_files(scene):
         document = commands.attach(
             scene.leader, practice, "Foto", FileStorage(io.BytesIO(b"%PDF-1.4\n%%EOF"), filename="a.pdf")
         )
-        path = document.file.path
+        path = path_of(document.file)
     with transaction():
         commands.drop(scene.leader, practice)
     assert not path.exists()

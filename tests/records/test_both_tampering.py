@@ -9,6 +9,7 @@ from civic.cli.verify import verify
 from civic.core.db import db, transaction
 from civic.records import commands
 from civic.records.verify import record_problems
+from tests.kept import path_of
 from tests.records.conftest import upload
 
 COPY_RECORD = """INSERT INTO records (id, space_id, kind, year, number, slug, title, held_on, content, state, version, drafted_at,
@@ -134,7 +135,7 @@ def test_each_kind_of_tampering_names_the_first_bad_document(sealed):
 
 def test_a_file_changed_or_gone_on_the_disk(app, sealed):
     for owner in (sealed["b"].signatures[0], sealed["b"].annexes[1]):
-        path = owner.file.path
+        path = path_of(owner.file)
         kept = path.read_bytes()
         for act in (lambda path=path, kept=kept: path.write_bytes(kept + b"\0"), path.unlink):
             act()

@@ -15,6 +15,7 @@ from civic.people.models import System
 from civic.records import commands, panels, queries, sealing
 from civic.records.models import Record, RecordKind, RecordSignature, RecordState
 from civic.records.verify import record_problems
+from tests.kept import path_of
 from tests.races import changing_at_once
 from tests.records.conftest import CONTENT, HELD, drawn, upload
 
@@ -182,7 +183,7 @@ def test_wrong_signatures_are_refused_and_leave_nothing(scene):
 def test_a_signature_taken_by_mistake_is_struck_before_the_seal(scene):
     record = scene.approved()
     signature = scene.sign(record)
-    path = signature.file.path
+    path = path_of(signature.file)
     assert path.exists()
     with pytest.raises(Refused, match="Say why"), transaction():
         commands.strike_signature(scene.facilitator, signature, reason="")
@@ -296,7 +297,7 @@ def test_a_forgotten_guest_leaves_a_digest_and_an_office_keeps_its_name(scene):
     guest, titular = scene.make.person(), scene.make.person()
     by_guest = scene.sign(record, "Invitado Pérez", organization=None, seat="guest", person=guest)
     by_titular = scene.sign(record, "Rosa Quispe", person=titular)
-    picture = by_guest.file.path
+    picture = path_of(by_guest.file)
     with transaction():
         commands.seal_record(scene.coordinator, record)
     seal = record.seal
@@ -306,7 +307,7 @@ def test_a_forgotten_guest_leaves_a_digest_and_an_office_keeps_its_name(scene):
     assert (by_guest.name, by_guest.person_id, by_guest.file) == ("–", None, None)
     assert not picture.exists()
     assert (by_titular.name, by_titular.person_id) == ("Rosa Quispe", None)
-    assert by_titular.file.path.exists()
+    assert path_of(by_titular.file).exists()
     assert record.drafted_by_id is None
     assert sealing.seal_of(record) == seal
     assert list(record_problems()) == []

@@ -24,6 +24,7 @@ from civic.voting.proof import blind, merkle, signing
 from civic.voting.proof.codes import code_of
 from civic.voting.queries import heads_of, leaves_of, poll_by_slug
 from civic.voting.recount.check import check_box
+from tests.kept import path_of
 from tests.voting.polls import Assembly, fresh
 
 
@@ -331,11 +332,11 @@ def test_the_file_of_the_worker_is_the_file_of_the_request(app, assembly):
 def test_a_box_written_twice_leaves_one_file(app, assembly):
     poll, _ballots = closed(assembly)
     work()
-    first = again(poll).published.path
+    first = path_of(again(poll).published)
     with transaction():
         jobs.enqueue("voting.publish", {"poll": poll.id}, key=f"voting.publish:{poll.id}")
     work()
-    second = again(poll).published.path
+    second = path_of(again(poll).published)
     assert second != first
     assert second.is_file()
     assert not first.is_file()

@@ -13,6 +13,7 @@ from civic.voting import commands
 from civic.voting.counting import count, read
 from civic.voting.queries import poll_by_slug
 from civic.voting.views import box, results
+from tests.kept import path_of
 from tests.voting.polls import Assembly, fresh
 
 
@@ -33,18 +34,18 @@ def test_the_ballots_for_other_programs_are_written_once_and_sent_as_a_file(app,
         assert job.state is jobs.JobState.DONE, job.error
     poll = fresh(poll_by_slug(poll.slug))
     sent = client.get(address)
-    assert sent.data == made_now.data == poll.exported.path.read_bytes()
+    assert sent.data == made_now.data == path_of(poll.exported).read_bytes()
     assert poll.exported.name == f"{poll.slug}.pb"
     assert count(read(sent.data, "votos.pb"), "greedy-score").winners == poll.result["count"]["winners"]
     assert client.get(address, headers={"If-None-Match": sent.headers["ETag"]}).status_code == 304
-    assert client.get(f"/votaciones/{poll.slug}/urna.jsonl").data == poll.published.path.read_bytes()
+    assert client.get(f"/votaciones/{poll.slug}/urna.jsonl").data == path_of(poll.published).read_bytes()
 
     with transaction():
         commands.closing._publish(poll_by_slug(poll.slug))  # after a draw both are written anew
     assert poll_by_slug(poll.slug).exported is None
     while (job := jobs.work_one()) is not None:
         assert job.state is jobs.JobState.DONE, job.error
-    files = [stored.path for stored in app.extensions["sqlalchemy"].session.query(StoredFile)]
+    files = [path_of(stored) for stored in app.extensions["sqlalchemy"].session.query(StoredFile)]
     assert len(files) == 2
     assert all(path.is_file() for path in files)
 
