@@ -57,6 +57,16 @@ weigh: ## Print what every public page costs: kilobytes, requests, statements
 	@.ci/setup runtime test
 	@.venv/bin/python -m tests.weigh
 
+.PHONY: wheel
+wheel: ## Build the wheel of a release into dist/; it carries templates, static files and translations
+	@.ci/setup runtime
+	@rm -rf build && .venv/bin/python -m pip wheel --quiet --no-deps --no-index --no-build-isolation -w dist .
+
+.PHONY: sbom
+sbom: ## Write what a release is made of into dist/sbom.cdx.json (CycloneDX) and count its licences
+	@.ci/setup runtime
+	@mkdir -p dist && .venv/bin/python .ci/sbom.py > dist/sbom.cdx.json
+
 .PHONY: bench
 bench: ## Measure against named limits; slow, never part of the tests
 	@.ci/setup runtime test

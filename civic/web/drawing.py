@@ -8,12 +8,13 @@ import math
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 
 import segno
 from markupsafe import Markup, escape
 
-ICONS = Path(__file__).parents[2] / "static" / "images" / "icons"
+from civic.config import ROOT
+
+ICONS = ROOT / "static" / "images" / "icons"
 STITCHES = 400  # above this many people one stitch of the cloth stands for several
 
 # One ring of the lozenge per letter, from its centre: g gold thread, w wool, . the ground.
