@@ -13,7 +13,11 @@ from email.policy import default
 
 
 class PostOffice(socketserver.ThreadingTCPServer):
-    """`letters` are what was accepted; `refuse` maps a recipient to the answer it gets; `silent` hangs up at once."""
+    """`letters` are what was accepted; `refuse` maps a recipient to the answer it gets; `silent` hangs up at once.
+
+    `says` maps a step (GREET, MAIL, DATA, or END for the end of the letter) to another answer than usual; `mute` says nothing
+    at all and keeps the line; `dies` takes the letter and hangs up before saying so.
+    """
 
     allow_reuse_address = True
     daemon_threads = True
@@ -22,7 +26,9 @@ class PostOffice(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Clerk)
         self.letters: list[Letter] = []
         self.refuse: dict[str, str] = {}
-        self.silent = False
+        self.silent = self.mute = self.dies = False
+        self.says: dict[str, str] = {}
+        self.heard = threading.Event()
         self.slow = 0.0
         self.conversations = 0
 
@@ -45,18 +51,26 @@ class _Clerk(socketserver.StreamRequestHandler):
         if self.server.silent:
             return
         self.server.conversations += 1
-        self.say("220 post office")
+        if self.server.mute:
+            self.server.heard.wait(60)
+            return
+        self.say(self.server.says.get("GREET", "220 post office"))
         refused = ""
         while line := self.rfile.readline().decode("utf-8", "replace").strip():
             word = line.upper()
             if word.startswith(("EHLO", "HELO", "MAIL", "RSET", "NOOP")):
-                self.say("250 ok")
+                self.say(self.server.says.get(word[:4], "250 ok"))
             elif word.startswith("RCPT"):
                 refused = self.server.refuse.get(line.split("<")[1].split(">")[0], "")
                 self.say(refused or "250 ok")
+            elif word == "DATA" and "DATA" in self.server.says:
+                self.say(self.server.says["DATA"])
             elif word == "DATA":
                 self.say("354 go on")
                 self._take()
+                if self.server.dies:
+                    return
+                self.say(self.server.says.get("END", "250 taken"))
             elif word == "QUIT":
                 self.say("221 bye")
                 return
@@ -68,8 +82,8 @@ class _Clerk(socketserver.StreamRequestHandler):
         while (line := self.rfile.readline()) != b".\r\n":
             lines.append(line[1:] if line.startswith(b"..") else line)
         time.sleep(self.server.slow)
-        self.server.letters.append(email.message_from_bytes(b"".join(lines), policy=default))
-        self.say("250 taken")
+        if "END" not in self.server.says:
+            self.server.letters.append(email.message_from_bytes(b"".join(lines), policy=default))
 
 
 @contextmanager
@@ -78,4 +92,5 @@ def open_office() -> Iterator[PostOffice]:
     with PostOffice() as office:
         threading.Thread(target=office.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         yield office
+        office.heard.set()
         office.shutdown()
