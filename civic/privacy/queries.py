@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Column, Select, Table, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload
@@ -80,6 +80,15 @@ def extension_of(request_id: int) -> RequestExtension | None:
     return db.session.get(RequestExtension, request_id)
 
 
+def extensions_of(person_id: int) -> Sequence[RequestExtension]:
+    """The extensions of a person's requests."""
+    return db.session.scalars(
+        select(RequestExtension)
+        .join(DataRequest, DataRequest.id == RequestExtension.request_id)
+        .where(DataRequest.person_id == person_id)
+    ).all()
+
+
 def request_for_change(request_id: int) -> DataRequest:
     """A request, held, or NotFound."""
     return found(db.session.scalar(for_change(select(DataRequest).where(DataRequest.id == request_id))))
@@ -151,22 +160,23 @@ def late_requests() -> tuple[int, int]:
 # --- who read whose data ------------------------------------------------------------------------------------------------
 
 
-class Reading(NamedTuple):
-    """A line about a reading with the reader's name."""
-
-    line: DataRead
-    reader: Person | None
-
-
-def reads_of(person: Person, page: int) -> Page[Any]:
-    """Who read a person's data, also under records that were joined with theirs, the newest first."""
+def _reads_of(person: Person) -> Select[Any]:
+    """Readings of a person's data, also under records that were joined with theirs, the newest first."""
     same = select(Person.id).where(or_(Person.id == person.id, Person.merged_into_id == person.id))
     mine = select(DataReadSubject.read_id).where(
         DataReadSubject.kind == "people", DataReadSubject.subject_id.in_(same)
     )
-    return paginate(
-        select(DataRead).where(DataRead.id.in_(mine)).order_by(DataRead.at.desc(), DataRead.id.desc()), page
-    )
+    return select(DataRead).where(DataRead.id.in_(mine)).order_by(DataRead.at.desc(), DataRead.id.desc())
+
+
+def reads_of(person: Person, page: int) -> Page[Any]:
+    """A page of who read a person's data, the newest first."""
+    return paginate(_reads_of(person), page)
+
+
+def last_reads_of(person: Person, most: int) -> Sequence[DataRead]:
+    """The last readings of a person's data."""
+    return db.session.scalars(_reads_of(person).limit(most)).all()
 
 
 def all_reads(page: int, *, reader_id: int | None = None, person_id: int | None = None) -> Page[Any]:
@@ -235,8 +245,11 @@ def people_long_unseen(*which: Any) -> Select[Any]:
         .subquery("last")
     )
     free = [~exists().where(column == Person.id) for column in _OFFICES]
-    statement: Select[Any] = select(Person.id, last.c.moment).join(last, last.c.person_id == Person.id)
-    return statement.where(Person.merged_into_id.is_(None), Person.forgotten_at.is_(None), *free, *which)
+    return (
+        cast("Select[Any]", select(Person.id, last.c.moment))
+        .join(last, last.c.person_id == Person.id)
+        .where(Person.merged_into_id.is_(None), Person.forgotten_at.is_(None), *free, *which)
+    )
 
 
 def has_no_account() -> Any:
@@ -253,8 +266,7 @@ def files_nobody_points_to() -> Select[Any]:
         if key.target_fullname == "stored_files.id"
     ]
     unnamed = [~exists().where(column == StoredFile.id) for column in pointing]
-    statement: Select[Any] = select(StoredFile.id, StoredFile.uploaded_at).where(*unnamed)
-    return statement
+    return cast("Select[Any]", select(StoredFile.id, StoredFile.uploaded_at).where(*unnamed))
 
 
 # --- breaches -----------------------------------------------------------------------------------------------------------
@@ -269,6 +281,11 @@ def breach_by_id(breach_id: int, *, lock: bool = False) -> Breach:
     """A breach, or NotFound."""
     statement = select(Breach).where(Breach.id == breach_id)
     return found(db.session.scalar(for_change(statement, Breach) if lock else statement))
+
+
+def breaches_of_account(person_id: int) -> Sequence[Breach]:
+    """The breaches by a person's account."""
+    return db.session.scalars(select(Breach).where(Breach.account_id == person_id)).all()
 
 
 def people_of_breach(breach: Breach) -> Sequence[BreachPerson]:

@@ -444,7 +444,7 @@ def test_a_breach_drill_gives_everything_in_one_go(demo: Any, app: Flask, signed
     numbers = {kind: breach.people_count for kind, breach in found.items()}
     assert numbers[BreachKind.BACKUP] > numbers[BreachKind.TABLES] > numbers[BreachKind.DOOR] > 5
     assert numbers[BreachKind.SESSION] >= 2
-    assert {"document", "phone", "self"} <= set(found[BreachKind.BACKUP].data_counts)
+    assert {"document", "phone", "email"} <= set(found[BreachKind.BACKUP].data_counts)
     browser = signed_in(administrator)
     for kind, breach in found.items():
         address = f"/administracion/privacidad/incidentes/{breach.id}"

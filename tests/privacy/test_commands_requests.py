@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from civic.core import clock
 from civic.core.audit import AuditEntry
 from civic.core.db import db, transaction
 from civic.core.errors import NotAllowed, NotFound, Refused
+from civic.core.personal import Data
+from civic.core.reads import note_read
+from civic.core.signals import person_exported
 from civic.messages.models import Message
-from civic.people.commands import answer_request, ask_about_data
+from civic.people.commands import answer_request, ask_about_data, forget_person
 from civic.people.deadlines import add_working_days
 from civic.people.models import Person, PlatformRole, RequestKind
 from civic.people.queries import open_requests
@@ -147,3 +151,22 @@ def test_a_bank_is_settled_by_an_administrator(app, make, operator):
         settle_bank(administrator, "nothing", "1", "", "")
     with pytest.raises(NotAllowed), transaction():
         settle_bank(operator, "people", "1", "", "")
+
+
+def test_who_is_erased_leaves_no_words_and_who_asks_gets_readings(app, make, person, operator):
+    administrator = make.administrator()
+    note_read(operator, (Data.PHONE,), people=[person.id], place="messages.calls")
+    parts = [
+        part
+        for _receiver, part in person_exported.send(person)
+        if part and part[0] == str(_("Who saw my data"))
+    ]
+    assert [len(rows) for _title, rows in parts] == [1]
+    with clock.pretending(MONDAY):
+        request = asked(person)
+        with transaction():
+            extend_request(operator, request, "Rosa vive lejos")
+    with transaction():
+        forget_person(administrator, person, "lo pidió")
+    assert queries.extension_of(request.id).reason == ""
+    assert len(queries.last_reads_of(person, 5)) == 1
