@@ -65,7 +65,7 @@ def members(slug: str) -> Any:
     if chosen["sector"] not in {sector.value for sector in Sector}:
         chosen["sector"] = ""
     page = paginate(queries.public_members(space, **chosen), page_number())
-    districts = districts_with(queries.accredited_ids(slug))
+    districts = districts_with(queries.accredited_ids(slug), few=True)
     return render_template(
         "accreditation/members.html", space=space, page=page, chosen=chosen, day=clock.today(),
         names_are_public=rules.names_are_public, seat_order=seat_order,

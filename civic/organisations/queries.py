@@ -162,12 +162,19 @@ def document_by_id(organization: Organization, document_id: int) -> Organization
 
 
 def published(
-    public_ids: Select[Any], term: str = "", kind: str = "", sector: str = "", district: str = ""
+    public_ids: Select[Any],
+    term: str = "",
+    kind: str = "",
+    sector: str = "",
+    district: str = "",
+    *,
+    few: bool = False,
 ) -> Select[Organization]:
-    """The statement of the public registry: accredited organisations, filtered, with kind and district, by name."""
+    """The statement of the public registry: accredited organisations, filtered, with kind and district, by name; `few` when
+    they are those of one space."""
     statement = (
         select(Organization)
-        .where(_among(public_ids), Organization.ended_on.is_(None))
+        .where(_among(public_ids, few), Organization.ended_on.is_(None))
         .options(selectinload(Organization.district))
         .order_by(Organization.name_key, Organization.id)
     )
@@ -187,15 +194,20 @@ def narrowed(statement: Select[T], term: str, kind: str, sector: str, district: 
     return statement
 
 
-def _among(public_ids: Select[Any]) -> ColumnElement[bool]:
-    """The condition that an organisation is one of these, asked of each by itself: a page of a list then reads what it
-    shows, not all that could be in it."""
+def _among(public_ids: Select[Any], few: bool = False) -> ColumnElement[bool]:
+    """The condition that an organisation is one of these. Of many each is asked by itself, so that a page reads what it
+    shows and not all that could be in it; few are read first."""
+    if few:
+        return Organization.id.in_(public_ids)
     (column,) = public_ids.selected_columns
     return public_ids.where(column == Organization.id).exists()
 
 
-def districts_with(public_ids: Select[Any]) -> list[Place]:
-    """The districts in which the public registry has organisations, by province and name."""
+def districts_with(public_ids: Select[Any], *, few: bool = False) -> list[Place]:
+    """The districts in which the public registry has organisations, by province and name; `few` as in `published`."""
+    if few:
+        used = select(Organization.ubigeo).where(_among(public_ids, few))
+        return places_where(District.ubigeo.in_(used), by_province=True)
     here = select(Organization.id).where(Organization.ubigeo == District.ubigeo, _among(public_ids))
     return places_where(here.exists(), by_province=True)
 

@@ -62,7 +62,11 @@ def listing() -> Any:
     }
     if chosen["sector"] not in {sector.value for sector in Sector}:
         chosen["sector"] = ""
-    page = paginate(queries.published(public(space), **chosen), page_number()) if public else Page([], 1, 0)
+    page = (
+        paginate(queries.published(public(space), **chosen, few=bool(space)), page_number())
+        if public
+        else Page([], 1, 0)
+    )
     districts = queries.districts_with(public()) if public else []
     return render_template(
         "organisations/listing.html", page=page, chosen=chosen, space_slug=space,
