@@ -56,7 +56,7 @@ def create_app(env: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
     _attach_sign_in(app)
     _attach_navigation(app)
     if app.config["ENV_NAME"] == "production":
-        _refuse_demo_accounts(app)
+        _refuse_demo_accounts_at_once(app)
     return app
 
 
@@ -71,6 +71,24 @@ class _LateMigrate:
 
         Migrate(self._app, db, directory=str(config.MIGRATIONS), render_as_batch=True, compare_type=True)
         return getattr(self._app.extensions["migrate"], name)
+
+
+def _refuse_demo_accounts_at_once(app: Flask) -> None:
+    """At the start; while the database does not answer, before the first request that it answers: until then none is served."""
+    from sqlalchemy.exc import OperationalError
+
+    to_look = True
+
+    def look() -> None:
+        nonlocal to_look
+        if to_look:
+            _refuse_demo_accounts(app)
+            to_look = False
+
+    try:
+        look()
+    except OperationalError:  # the server starts all the same and finds back by itself
+        app.before_request_funcs.setdefault(None, []).insert(0, look)
 
 
 def _refuse_demo_accounts(app: Flask) -> None:

@@ -24,7 +24,7 @@ from civic.web.safety import POLICY
 
 # Seconds that somebody who reads, and somebody who sends something, may be kept waiting.
 READER, WRITER = 3.0, 30.0
-WATCHERS = (b"GET /salud", b"GET /listo", b"GET /metricas")
+WATCHERS = (b"GET /salud", b"GET /metricas")
 LEAVING = 2.0  # seconds until a connection is closed whose other end has not read its answer
 LONGEST = 1.0  # what one request adds at most to the mean: a slow line says nothing of the others
 BARE = "<!doctype html><title>503</title><h1>Volvemos en unos minutos</h1><p>We will be back in a few minutes.</p>"

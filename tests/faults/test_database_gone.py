@@ -8,10 +8,12 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from civic.app import create_app
 from civic.core.db import db
 from civic.events.models import Registration
 from civic.people.models import Account
 from tests import engines
+from tests.conftest import ENV
 from tests.crowd import Fair, application, fair
 from tests.faults.postgres import OwnPostgres, own_postgres
 from tests.faults.test_disk import assert_told, browser
@@ -108,6 +110,31 @@ def test_a_server_that_only_reads_is_said_too(server, site):
         with app.app_context():
             db.engine.dispose()
     assert client.post(f"/eventos/{held.event}/inscripcion").status_code == 303
+
+
+def test_a_real_instance_starts_without_it_and_serves_nothing_unchecked(server, site, tmp_path):
+    """The look for demonstration accounts is made up for before the first answer; until then there is none."""
+    server.stop()
+    env = ENV | {
+        "CIVIC_ENV": "production",
+        "CIVIC_URL": "https://mesa.example.pe",
+        "CIVIC_INSTANCE": str(tmp_path),
+    }
+    try:
+        app = create_app(env | {"DATABASE_URL": server.url})
+        client = app.test_client()
+        answer = client.get("/entrar", base_url="https://mesa.example.pe")
+        assert (answer.status_code, answer.headers["Retry-After"].isdigit()) == (503, True)
+    finally:
+        server.start()
+    server.ask("UPDATE accounts SET is_demo = true WHERE person_id = (SELECT min(person_id) FROM accounts)")
+    try:
+        assert client.get("/entrar", base_url="https://mesa.example.pe").status_code == 500
+    finally:
+        server.ask("UPDATE accounts SET is_demo = false")
+    assert client.get("/entrar", base_url="https://mesa.example.pe").status_code == 200
+    with app.app_context():
+        db.engine.dispose()
 
 
 def registered(app: Flask) -> int:
