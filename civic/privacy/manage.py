@@ -67,7 +67,6 @@ def manage() -> str:
     return render_template(
         "privacy/manage.html", manage_items=items, requests=queries.late_requests(), breaches=queries.unclosed_breaches(),
         banks=[(bank, settings.get(bank.code)) for bank in BANKS.values()], tell_by=rules.tell_by,
-        past=sum(line.number for line in retention.dry_run()),
     )  # fmt: skip
 
 

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 
-from civic.accreditation.models import FileState
+from civic.accreditation.models import FileState, Representation
 from civic.core import clock
 from civic.core.audit import AuditEntry
 from civic.core.db import db, transaction
+from civic.core.files import store
 from civic.core.personal import Data
 from civic.core.reads import DataRead, DataReadSubject, note_read
 from civic.core.throttle import Attempt
@@ -112,6 +114,38 @@ def test_the_committee_reads_an_accreditation_file(make, signed_in):
         (accreditor.id, ["phone", "email", "address"], "accreditation.manage_file",
          [("organizations", organization.id), ("people", person.id)])
     ]  # fmt: skip
+
+
+def test_a_paper_taken_by_the_committee_is_a_reading(make, signed_in):
+    space, organization = make.space(), make.organization()
+    representation = make.representation(space, organization)
+    with transaction():
+        stored = store(FileStorage(io.BytesIO(b"%PDF-1.4\n%%EOF"), filename="dni.pdf"), None)
+        db.session.flush()
+        db.session.get(Representation, representation.id).document_id = stored.id
+    accreditor, stranger = make.team(space, TeamRole.ACCREDITOR), make.person(account=True)
+    address = f"/representaciones/{representation.id}/documento"
+    assert signed_in(stranger).get(address).status_code == 404
+    assert lines() == []
+    assert signed_in(accreditor).get(address).status_code == 200
+    assert lines() == [
+        (accreditor.id, ["papers"], "accreditation.paper", [("people", representation.person_id)])
+    ]
+
+
+def test_what_is_shown_is_written_down_or_not_shown(make, signed_in, monkeypatch):
+    """A page whose reading cannot be written is not shown."""
+
+    def full(*_args: Any, **_more: Any) -> None:
+        raise OSError("disk full")
+
+    person, operator = make.person(phone=PHONE), make.administrator(PlatformRole.OPERATOR)
+    monkeypatch.setattr("civic.core.reads.insert_rows", full)
+    browser = signed_in(operator)
+    monkeypatch.setitem(browser.application.config, "PROPAGATE_EXCEPTIONS", False)
+    answer = browser.post(f"/personas/{person.id}/contacto")
+    assert answer.status_code >= 500
+    assert "987 654 321" not in answer.text
 
 
 def test_a_leader_reading_their_own_organisation_is_no_reading(make, signed_in):
