@@ -117,6 +117,7 @@ def test_no_cell_becomes_a_formula(cell):
     [
         ({}, 303), ({"Origin": "http://localhost"}, 303), ({"Origin": "http://localhost:8000"}, 303), ({"Origin": "null"}, 303),
         ({"Sec-Fetch-Site": "same-origin"}, 303), ({"Sec-Fetch-Site": "none"}, 303),
+        ({"Origin": "https://a-proxy.example", "Sec-Fetch-Site": "same-origin"}, 303),
         ({"Origin": "https://evil.example"}, 400), ({"Origin": "http://localhost.evil.example"}, 400),
         ({"Origin": "http://evil.example@localhost.evil.example"}, 400), ({"Origin": "http://[::1"}, 400),
         ({"Origin": "localhost"}, 400), ({"Origin": ""}, 400),

@@ -88,9 +88,11 @@ def comes_from_elsewhere() -> bool:
     """
     if "X-Door" in request.headers:
         return False
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:  # no page can forge it, and it is right behind proxies that rewrite the host
+        return site not in ("same-origin", "none")
     origin = request.headers.get("Origin", "null")
-    foreign = origin != "null" and _host(origin) != _host(f"//{request.host}")
-    return foreign or request.headers.get("Sec-Fetch-Site", "none") in ("cross-site", "same-site")
+    return origin != "null" and _host(origin) != _host(f"//{request.host}")
 
 
 def _host(address: str) -> str | None:
@@ -120,7 +122,9 @@ def register(app: Flask) -> None:
     def check_host() -> None:
         audit.origin.set("web")
         hosts = app.config["ALLOWED_HOSTS"]
-        is_watched = request.blueprint == "watch"  # asked by machines that know an address only; no link is made there
+        is_watched = (
+            request.blueprint == "watch"
+        )  # asked by machines that know an address only; no link is made there
         if hosts and not is_watched and request.host.split(":")[0] not in hosts:
             abort(400)
 

@@ -27,7 +27,7 @@ CALLS_OUT = {
 }
 NETWORK = {
     "urllib.request", "requests", "httpx", "http.client", "aiohttp", "smtplib", "ftplib", "telnetlib", "xmlrpc", "redis", "boto3", "botocore",
-    "urllib3", "websockets", "paramiko", "imaplib", "poplib",
+    "urllib3", "websockets", "paramiko", "imaplib", "poplib", "ldap", "ldap3",
 }  # fmt: skip
 BLIND = {"pickle", "marshal", "shelve", "dill", "jsonpickle"}
 
