@@ -321,12 +321,11 @@ def test_what_became_known_since_the_preview_is_judged_again(make: Make) -> None
     assert count(Person) == 1
 
 
-def test_old_previews_are_forgotten(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_previews_are_forgotten(make: Make) -> None:
     space = make.space()
     data = csv_of(PEOPLE, ("P-1", "Rosa", "Mamani", "", "", ""))
     kept(space, ListKind.PEOPLE, data)
-    later = clock.now() + timedelta(days=7, hours=1)
-    monkeypatch.setattr(clock, "now", lambda: later)
-    kept(space, ListKind.PEOPLE, data)
-    assert retention.apply_rules(System())["imports.previews"] == 1
+    with clock.pretending(clock.now() + timedelta(days=7, hours=1)):
+        kept(space, ListKind.PEOPLE, data)
+        assert retention.apply_rules(System())["imports.previews"] == 1
     assert count(ImportBatch) == 1
