@@ -61,7 +61,7 @@ def light_page(app: Any) -> bytes:
         site = {"name": config["PLATFORM_NAME"], "email": config["CONTACT_EMAIL"], "whatsapp_url": None}
         with app.test_request_context():  # it names its stylesheet
             return str(app.jinja_env.get_template("errors/503.html").render(site=site)).encode()
-    except AttributeError:  # another kind of application
+    except (AttributeError, LookupError):  # another kind of application
         return BARE.encode()
 
 

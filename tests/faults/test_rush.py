@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from civic.web.rush import READER, WRITER, answer, is_too_long, light_page, patience_for
 from tests.crowd import end, free_port, wait_until_served
@@ -137,4 +138,5 @@ def test_the_light_page_is_whole_and_light(app):
     assert "Lo que enviaste recién no se guardó" in page.decode()
     assert len(answer(page, 7)) < 14_000
     assert b"\r\nRetry-After: 7\r\n" in answer(page, 7)
-    assert light_page(object()).startswith(b"<!doctype html>")
+    for other in (object(), Flask("other")):
+        assert light_page(other).startswith(b"<!doctype html>"), "another application is served all the same"
