@@ -10,6 +10,7 @@ import socket
 import tempfile
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol
 
 from gunicorn.app.base import BaseApplication
@@ -99,6 +100,19 @@ def in_memory() -> str | None:
     return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
 
 
+def counting_folder() -> str:
+    """A new folder for what the processes of this server count; those of servers that were killed are taken away."""
+    place = Path(in_memory() or tempfile.gettempdir())
+    for old in place.glob("civic-counted-*-*"):
+        try:
+            os.kill(int(old.name.split("-")[2]), 0)
+        except ProcessLookupError:
+            shutil.rmtree(old, ignore_errors=True)
+        except (ValueError, PermissionError):
+            continue  # not ours
+    return tempfile.mkdtemp(prefix=f"civic-counted-{os.getpid()}-", dir=place)
+
+
 def settings_for(
     host: str,
     port: int,
@@ -172,7 +186,7 @@ def serve(
         raise CannotServe(refusal)
     logs.set_up()
     gc.disable()  # nothing becomes garbage while the program is read; `settle` switches it on again
-    folder = tempfile.mkdtemp(prefix="civic-counted-", dir=in_memory())
+    folder = counting_folder()
     os.environ[COUNTED] = folder
     master = os.getpid()
     try:

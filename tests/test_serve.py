@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from civic.serve import settings_for, why_not_listen
+from civic.serve import counting_folder, settings_for, why_not_listen
 
 ROOT = Path(__file__).resolve().parents[1]
 APPLICATION = """
@@ -136,6 +136,21 @@ def test_what_the_processes_count_leaves_no_folder_behind(tmp_path):
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=20)
     assert not folder.exists()
+
+
+def test_the_folder_of_a_server_that_was_killed_goes_with_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr("civic.serve.in_memory", lambda: str(tmp_path))
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    left, alive, other = (
+        tmp_path / f"civic-counted-{name}" for name in (f"{gone.pid}-x", f"{os.getpid()}-x", "old")
+    )
+    for folder in (left, alive, other):
+        folder.mkdir()
+    assert Path(counting_folder()).parent == tmp_path
+    assert not left.exists()
+    assert alive.exists()
+    assert other.exists()
 
 
 def test_all_processes_share_one_application(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -23,6 +24,9 @@ from civic.messages.mailer import Mailer
 from civic.messages.worker import Round, why_not_send, work_once
 from civic.people.models import System
 from civic.voting.commands import tending
+from civic.web import logs
+
+logger = logging.getLogger(__name__)
 
 
 @cli.command("worker")
@@ -40,8 +44,10 @@ def worker(once: bool, every: int, idle: int | None) -> None:
             Mailer(current_app.config["MAIL_URL"])
         except ValueError as wrong:
             raise click.ClickException(str(wrong)) from wrong
+    if not once:
+        logs.set_up()
     if (refusal := why_not_send()) and idle is None:
-        click.echo(refusal, err=True)
+        click.echo(refusal, err=True) if once else logger.warning(refusal)
     end = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -50,9 +56,9 @@ def worker(once: bool, every: int, idle: int | None) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     if once:
-        _say(_drain(end))
+        click.echo(_told(_drain(end)))
         return
-    click.echo("Watching the outbox.")
+    logger.info("watching the outbox")
     _watch(end, every, idle)
 
 
@@ -63,14 +69,14 @@ def _watch(end: threading.Event, every: int, idle: int | None) -> None:
     while not end.is_set():
         try:
             done = _drain(end)
-            _say(done, quiet=True)
             if done.anything:
+                logger.info(_told(done))
                 quiet_since = time.monotonic()
             if tidied != clock.today():
-                click.echo(tidy())
+                logger.info(tidy())
                 tidied = clock.today()
         except OperationalError:
-            click.echo("The database does not answer; trying again.", err=True)
+            logger.warning("the database does not answer; trying again")
         db.session.remove()
         if idle is not None and (time.monotonic() - quiet_since > idle or os.getppid() != caller):
             return
@@ -120,8 +126,7 @@ def _drain(end: threading.Event) -> Work:
     return total
 
 
-def _say(done: Work, *, quiet: bool = False) -> None:
-    if not quiet or done.anything:
-        mails = done.mails
-        jobs_done = f"; jobs done {done.jobs}" if done.jobs else ""
-        click.echo(f"Sent {mails.sent}, failed {mails.failed}, no longer needed {mails.dropped}{jobs_done}.")
+def _told(done: Work) -> str:
+    mails = done.mails
+    jobs_done = f"; jobs done {done.jobs}" if done.jobs else ""
+    return f"Sent {mails.sent}, failed {mails.failed}, no longer needed {mails.dropped}{jobs_done}."

@@ -205,3 +205,8 @@ def set_up(env: Mapping[str, str] | None = None) -> None:
     logging.getLogger("civic").setLevel(logging.INFO if is_json(env) else logging.WARNING)
     logging.getLogger("gunicorn").setLevel(logging.INFO if is_json(env) else logging.WARNING)
     logging.captureWarnings(True)
+    sys.excepthook = _last_word
+
+
+def _last_word(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+    logging.getLogger("civic").critical("ended by a fault", exc_info=(kind, error, trace))
