@@ -19,6 +19,7 @@ from civic.core.signals import access_link_issued
 from civic.messages.models import Message
 from civic.people import commands
 from civic.people.models import AuthenticatorApp, OpenSession, Passkey, Person, PlatformRole, RecoveryCode
+from civic.people.views import second_step
 from civic.people.views import sessions as browser_sessions
 from civic.spaces.models import TeamRole
 from tests.conftest import ENV
@@ -285,6 +286,39 @@ def test_a_passkey_opens_alone_and_as_second_step(app, client, rosa):
     assert second.post("/entrar/segundo-paso", data={"answer": phone.show(question)}).status_code == 303
     assert is_in(second)
     assert db.session.query(Passkey).one().sign_count == 2
+
+
+@pytest.mark.parametrize(
+    ("base", "asked_at", "site"),
+    [
+        ("https://mesa.example.pe", "http://10.0.0.5:8000", ("mesa.example.pe", "https://mesa.example.pe")),
+        ("https://mesa.example.pe:443/", "http://otra.pe", ("mesa.example.pe", "https://mesa.example.pe")),
+        ("https://mesa.example.pe:8443", "http://otra.pe", ("mesa.example.pe", "https://mesa.example.pe:8443")),
+        ("", "http://localhost:8000", ("localhost", "http://localhost:8000")),
+    ],
+)  # fmt: skip
+def test_a_passkey_belongs_to_the_configured_address(app, monkeypatch, base, asked_at, site):
+    monkeypatch.setitem(app.config, "BASE_URL", base)
+    with app.test_request_context(base_url=asked_at):
+        found = second_step.site()
+    assert (found.host, found.origin) == site
+
+
+def test_the_trail_tells_the_steps_apart(app, client, rosa, later):
+    enter(client, rosa)
+    totp, _codes = with_app(client)
+    later(seconds=31)
+    one = app.test_client()
+
+    def last():
+        return db.session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
+
+    enter(one, rosa)
+    assert last().action == "people.first_step"
+    one.post("/entrar/segundo-paso", data={"code": "12345"})
+    assert (last().action, last().subject_id) == ("people.second_step_refused", str(rosa.id))
+    one.post("/entrar/segundo-paso", data={"code": totp.at(clock.now())})
+    assert (last().action, last().after) == ("people.sign_in", {"way": "app"})
 
 
 def test_an_answer_is_taken_once_even_with_a_copied_cookie(app, client, rosa):
