@@ -6,11 +6,12 @@ Figures: statements, median and p95 of wall time, median of CPU time (other work
 the ratio to the smallest instance. Run as `python -m bench bench_scale`.
 
 BENCH_SCALE=1000,10000 chooses the sizes. BENCH_FOLDER=/somewhere keeps the instances and finds them again.
-BENCH_POSTGRES=1 asks PostgreSQL instead of SQLite.
+BENCH_POSTGRES=1 asks PostgreSQL, as `tests/engines.py` starts it, instead of SQLite; its instances are not kept.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import statistics
@@ -25,11 +26,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, text
 
+from tests import engines
 from tests.conftest import ENV
 from tests.weigh import public_pages
 
 PER_SCALE = 5400  # attendance rows of one step of the demonstration's scale
-TIMES = 40
+TIMES = int(os.environ.get("TIMES", "40"))
 COUNTRY = "mesa-nacional-de-prueba"
 TEAM = "coordinadora.ilo"
 TEAM_PAGES = (
@@ -122,6 +124,38 @@ def sizes(app: Flask) -> str:
     return ", ".join(counts)
 
 
+HEAVY = (
+    "attendances", "registrations", "people", "organizations", "memberships", "representations", "mandates", "events",
+    "event_sessions", "event_status_changes", "messages", "proposals", "audit_entries",
+)  # fmt: skip
+
+
+def bytes_per_row(app: Flask) -> str:
+    """What a row takes on disk with its indexes, table by table, as the database itself measures it."""
+    from civic.core.db import db
+
+    told = []
+    with app.app_context():
+        for name in HEAVY:
+            rows = db.session.execute(text(f"SELECT count(*) FROM {name}")).scalar() or 0
+            if db.engine.dialect.name == "sqlite":
+                size = db.session.execute(
+                    text(
+                        "SELECT sum(pgsize) FROM dbstat WHERE name IN "
+                        "(SELECT name FROM sqlite_master WHERE tbl_name = :name AND type IN ('table', 'index'))"
+                    ),
+                    {"name": name},
+                ).scalar()
+            else:
+                size = db.session.execute(
+                    text("SELECT pg_total_relation_size(:name)"), {"name": name}
+                ).scalar()
+            if rows >= 500:
+                told.append(f"{name} {size / rows:,.0f}")
+        db.session.remove()
+    return ", ".join(told)
+
+
 def cost(app: Flask, client: FlaskClient, path: str) -> Cost:
     """What an address costs, warm."""
     from civic.core.db import db
@@ -195,6 +229,9 @@ def main() -> None:
     kept = os.environ.get("BENCH_FOLDER")
     with tempfile.TemporaryDirectory() as made:
         base = Path(kept or made)
+        if os.environ.get("BENCH_POSTGRES"):
+            os.environ[engines.RUN] = tempfile.mkdtemp(prefix=engines.FOLDER_PREFIX)
+            base = Path(made)
         print(
             f"  load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; synchronous=FULL; {TIMES} requests each"
         )
@@ -218,12 +255,8 @@ def main() -> None:
 
 
 def _postgres(folder: Path) -> str | None:
-    """The address of the instance's database when PostgreSQL is asked for; remembered in its folder."""
+    """The address of a new database when PostgreSQL is asked for; its server goes when the run ends."""
     if not os.environ.get("BENCH_POSTGRES"):
         return None
-    from tests import engines
-
-    note = folder / "url"
-    if not note.exists():
-        note.write_text(engines.new_postgres_database())
-    return note.read_text().replace("+psycopg", "")
+    atexit.register(engines._stop, Path(os.environ[engines.RUN]))
+    return engines.new_postgres_database().replace("+psycopg", "")

@@ -34,7 +34,7 @@ from civic.voting import queries as voting
 GROWING = {
     "accreditation_steps", "attendance_corrections", "attendances", "audit_entries", "audit_links", "event_sessions",
     "event_status_changes", "events", "leaderships", "mandates", "memberships", "messages", "named_ballots",
-    "organizations", "people", "poll_roll", "registrations", "representations", "seat_pools", "secret_ballots",
+    "organizations", "people", "roll_entries", "registrations", "representations", "seat_pools", "secret_ballots",
     "stored_files", "accounts",
 }  # fmt: skip
 
