@@ -52,7 +52,8 @@ def signed_in(view: View) -> View:
 
 
 def public_page(view: View) -> View:
-    """Mark a page whose content is the same for every visitor (only such a page may be stored by a visitor's browser)."""
+    """Mark a page whose content is the same for every visitor: it may be stored by their browser, and kept by us
+    (web/public_cache.py) for those who bring nothing of their own."""
 
     @wraps(view)
     def marked(*args: Any, **kwargs: Any) -> Any:
