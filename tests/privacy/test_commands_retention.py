@@ -14,7 +14,7 @@ from werkzeug.datastructures import FileStorage
 from civic.accreditation.models import Mandate
 from civic.attendance.models import Attendance
 from civic.certificates.models import CertificatePack
-from civic.core import clock, retention
+from civic.core import clock, retention, storage
 from civic.core.audit import AuditEntry, audit_problems
 from civic.core.db import db, transaction
 from civic.core.errors import NotAllowed, Refused
@@ -297,14 +297,14 @@ def test_counts_and_public_acts_stay(app, make):
 def test_files_that_something_points_to_stay(app, make):
     with clock.pretending(clock.now() - timedelta(days=300)):
         scan = scanned(make)
-        path = db.session.get(StoredFile, scan.file_id).path
+        kept = db.session.get(StoredFile, scan.file_id).place
         orphan = a_file()
-        lost = orphan.path
-    assert lost.exists()
+        lost = orphan.place
+    assert storage.current().exists(lost)
     assert retention.apply_rules(System())["files.orphans"] == 1
     assert gone(orphan)
-    assert not lost.exists()
-    assert path.exists()
+    assert not storage.current().exists(lost)
+    assert storage.current().exists(kept)
 
 
 def test_a_rule_that_fails_does_not_keep_the_others(app, make, caplog):
