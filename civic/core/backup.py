@@ -20,8 +20,6 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
-from flask_migrate import upgrade
 
 from civic.core import clock, storage
 from civic.core.audit import AuditLink
@@ -69,6 +67,8 @@ def create(folder: Path) -> Path:
 
 def _write(archive: zipfile.ZipFile) -> list[str]:
     """Fill the archive; the uploads that were not found."""
+    from alembic.runtime.migration import MigrationContext  # large, and seldom needed
+
     with _one_moment() as connection:
         revision = MigrationContext.configure(connection).get_current_revision()
         tables = _tables(connection)
@@ -264,6 +264,8 @@ def restore(path: Path) -> dict[str, Any]:
 
     Refuses, before anything is written, a damaged backup, one of a newer program, and a database or store that holds anything.
     """
+    from flask_migrate import upgrade  # large, and seldom needed
+
     wrong = [one for one in problems(path) if "was already" not in one]
     if wrong:
         raise Refused(f"{path.name} is damaged and was not brought back: {wrong[0]}")
