@@ -7,6 +7,7 @@ import logging
 import os
 import shutil
 import socket
+import sys
 import tempfile
 from collections.abc import Callable
 from importlib import import_module
@@ -138,6 +139,13 @@ def settings_for(
         while beside:
             beside.pop().stop()
 
+    def answered(_worker: Any, _request: Any, environ: dict[str, Any], response: Any) -> None:
+        watch = sys.modules.get(
+            "civic.web.watch"
+        )  # not there: another kind of application, which counts nothing
+        if watch is not None and logs.ROUTE not in environ:  # no view was reached: a page that was kept
+            watch.count_kept(environ.get("REQUEST_METHOD"), response.status_code)
+
     def ended(_server: Any, worker: Any) -> None:
         if os.environ.get(COUNTED):
             from prometheus_client import multiprocess
@@ -147,6 +155,7 @@ def settings_for(
     return {
         "when_ready": settle,
         "child_exit": ended,
+        "post_request": answered,
         "post_worker_init": begin,
         "worker_exit": end,
         "bind": bind,

@@ -279,6 +279,11 @@ def register(app: Flask) -> None:
         return response
 
 
+def count_kept(method: str | None, status: int) -> None:
+    """Count an answer that never reached a view: a public page that was kept (`public_cache`)."""
+    counters().requests.labels("kept", method if method in METHODS else "other", str(status)).inc()
+
+
 def watch_connections(app: Flask) -> None:
     """Count the connections in use of an application's database."""
     with app.app_context():

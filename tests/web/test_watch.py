@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -15,6 +16,7 @@ from civic import config
 from civic.core import clock, jobs, storage
 from civic.core.db import db, transaction
 from civic.messages.commands import queue
+from civic.serve import settings_for
 from civic.web import watch
 
 
@@ -159,6 +161,18 @@ def test_requests_are_counted_by_route_and_never_by_address(client):
     assert "45678912" not in str(after)
     assert "quispe" not in str(after)
     assert any(re.match(r'civic_request_seconds_bucket\{le="0.25",room="home"\}', one) for one in after)
+
+
+def test_a_kept_page_is_counted_by_the_server(client):
+    """It is answered before any view; a request that reached one is counted there and not twice."""
+    answered = settings_for("127.0.0.1", 8000, 1, 1, None)["post_request"]
+    name = 'civic_requests_total{method="GET",route="kept",status="200"}'
+    before = figures(client).get(name, 0)
+    answer = SimpleNamespace(status_code=200)
+    answered(None, None, {"REQUEST_METHOD": "GET"}, answer)
+    answered(None, None, {"REQUEST_METHOD": "GET", "civic.route": "home.front"}, answer)
+    answered(None, None, {"REQUEST_METHOD": "GET", "civic.route": None}, answer)
+    assert figures(client)[name] == before + 1
 
 
 def test_work_and_mail_that_wait_are_told(app, client, make):
