@@ -118,6 +118,8 @@ def test_keys(app, set_to, tmp_path):
 
 
 def test_folder(app, set_to, tmp_path, monkeypatch):
+    for name, value in (("LITTLE", 0), ("TOO_LITTLE", 0), ("SHARE", 2**62)):
+        monkeypatch.setattr(house, name, value)  # whatever the disk of this machine
     one(house.folder(), GOOD, "are free")
     monkeypatch.setattr(house, "LITTLE", 2**62)
     one(house.folder(), LOOK, "are free")
@@ -143,17 +145,17 @@ def test_time_zone(app):
 
 
 def test_translations(app, tmp_path):
-    from civic.cli.instance import compile_translations
-
-    compile_translations()
-    one(house.translations(), GOOD, "«es»")
+    real = Path(app.config["BABEL_TRANSLATION_DIRECTORIES"])
+    assert worst(house.translations()) is not BAD
     one(house.translations(tmp_path), BAD, "no Spanish")
     place = tmp_path / "es/LC_MESSAGES"
     place.mkdir(parents=True)
-    (place / "messages.po").write_text("newer")
+    (place / "messages.po").write_text("words")
     one(house.translations(tmp_path), BAD, "not compiled")
-    shutil.copy(Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]) / "es/LC_MESSAGES/messages.mo", place)
-    os.utime(place / "messages.mo", (1, 1))
+    shutil.copy(real / "es/LC_MESSAGES/messages.mo", place)
+    os.utime(place / "messages.po", (1, 1))
+    one(house.translations(tmp_path), GOOD, "«es»")
+    os.utime(place / "messages.mo", (0, 0))
     one(house.translations(tmp_path), LOOK, "older")
 
 

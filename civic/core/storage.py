@@ -292,15 +292,18 @@ class Bucket(Store):
             from botocore.config import Config
 
             key, secret = self._keys  # none: where the library itself looks, AWS_ACCESS_KEY_ID and so on
-            self._made = boto3.session.Session().client(
-                "s3", endpoint_url=self.endpoint or None, region_name=self.region,
-                aws_access_key_id=key or None, aws_secret_access_key=secret or None,
-                config=Config(
-                    connect_timeout=3, read_timeout=10, retries={"total_max_attempts": TRIES, "mode": "standard"},
-                    s3={"addressing_style": "path" if self.endpoint else "auto"},
-                    request_checksum_calculation="when_required", response_checksum_validation="when_required",
-                ),
-            )  # fmt: skip
+            try:
+                self._made = boto3.session.Session().client(
+                    "s3", endpoint_url=self.endpoint or None, region_name=self.region,
+                    aws_access_key_id=key or None, aws_secret_access_key=secret or None,
+                    config=Config(
+                        connect_timeout=3, read_timeout=10, retries={"total_max_attempts": TRIES, "mode": "standard"},
+                        s3={"addressing_style": "path" if self.endpoint else "auto"},
+                        request_checksum_calculation="when_required", response_checksum_validation="when_required",
+                    ),
+                )  # fmt: skip
+            except ValueError as error:  # an address that is none
+                raise StorageFault(f"{self.where()}: its address cannot be used.") from error
         return self._made
 
 

@@ -318,6 +318,25 @@ def test_each_fault_of_a_bucket_is_a_sentence_without_keys(app, monkeypatch, s3_
     assert "storage: the bucket nobody" in caplog.text
 
 
+def test_the_usual_names_of_the_keys_serve_too(app, monkeypatch, bucket_url, tmp_path):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    use(app, monkeypatch, bucket_url, "", "")
+    with pytest.raises(StorageFault, match="there is no key"):
+        storage.current().put("ab/abc", PDF)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "tester")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "tester")
+    app.extensions.pop("civic-storage")
+    storage.current().put("ab/abc", PDF)
+    assert storage.current().read("ab/abc") == PDF
+    use(app, monkeypatch, "s3://mesa-archivos/x?endpoint=http://bad host")
+    with pytest.raises(StorageFault, match="cannot be used"):
+        storage.current().read("ab/abc")
+
+
 def test_an_answer_that_breaks_off_is_never_a_shorter_file(app, monkeypatch):
     """A server that promises a thousand bytes and goes after a hundred."""
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -17,6 +17,7 @@ from civic.cli.instance import sqlite_file, why_not_write
 from civic.core import clock
 
 LITTLE, TOO_LITTLE = 1024**3, 100 * 1024**2  # bytes of free disk
+SHARE = 50  # a disk with less than a fiftieth free is nearly full
 SPECIMEN = {"heading": "Ñandú", "section": "Prueba", "caption": "Tabla", "headers": ["N.º"], "rows": [["1"]], "words": "Á", "people": []}  # fmt: skip
 
 
@@ -84,12 +85,12 @@ def folder() -> Iterator[Finding]:
     left = f"{disk.free / 1024**3:.1f} GB of {disk.total / 1024**3:.1f} GB are free at {place}."
     if disk.free < TOO_LITTLE:
         yield bad(left, "Make room: soon nothing can be saved.")
-    elif disk.free < LITTLE or disk.free < disk.total // 50:
+    elif disk.free < LITTLE or disk.free < disk.total // SHARE:
         yield look(left, "Make room, or move old backups away.")
     else:
         yield good(left)
     nodes = os.statvfs(place)
-    if nodes.f_files and nodes.f_favail < nodes.f_files // 50:
+    if nodes.f_files and nodes.f_favail < nodes.f_files // SHARE:
         yield look(
             f"only {nodes.f_favail} more files fit on this disk.", "Delete small files that nobody needs."
         )
