@@ -156,6 +156,12 @@ def test_parts_are_taken_out(lead):
         parts.take_out(mapping(), "indicador", 9)
 
 
+def test_a_kind_of_line_that_is_not_known_is_told(lead):
+    row, wrong = parts.read("linea", {}, {"id": "L-9", "kind": "Qʼero"})
+    assert "kind" not in row
+    assert "Qʼero" in wrong["kind"]
+
+
 def test_rows_and_mapping_are_the_same_plan():
     assert parts.whole(parts.flat(mapping())) == mapping()
 

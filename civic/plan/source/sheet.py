@@ -21,6 +21,7 @@ from civic.plan.source.checks import judge
 from civic.plan.source.columns import (
     ABOUT,
     LINE,
+    LINES,
     PLAN,
     ROWS,
     SECTION,
@@ -225,7 +226,7 @@ def value_of(cell: str, column: Column) -> Any:
         found = next(
             (code for code, word in column.words.items() if fold(cell) in (fold(word), fold(code))), None
         )
-        if found is None and column.path != ("kind",):
+        if found is None and (column.path != ("kind",) or column.words is LINES):  # other kinds may be new
             known = ", ".join(column.words.values())
             raise ValueError(_("“%(cell)s” is not one of %(known)s.", cell=cell[:60], known=known))
         return found or cell
