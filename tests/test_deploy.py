@@ -16,6 +16,7 @@ import subprocess
 import sys
 import sysconfig
 import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -351,7 +352,19 @@ def test_a_body_that_is_too_large_is_refused_with_a_page(site):
 
 
 def test_the_figures_stay_inside_and_the_health_is_told(site):
+    """The figures are of all processes of the server, whichever of them answers."""
     assert site.ask("/metricas")[0] == 404
+    for _ in range(8):  # several connections: both processes answer some
+        site.ask("/salud/vivo")
+    with urllib.request.urlopen(f"http://127.0.0.1:{site.port}/metricas", timeout=60) as answer:
+        figures = answer.read().decode()
+    counted = re.search(
+        r'^civic_requests_total\{method="GET",route="watch.alive",status="200"\} (\S+)$', figures, re.M
+    )
+    assert counted
+    assert float(counted[1]) >= 8
+    assert re.search(r"^civic_database_connections \d", figures, re.M)
+    assert re.search(r'^civic_mails\{state="queued"\} 0.0$', figures, re.M)
     status, _, body = site.ask("/salud/listo")
     assert status == 200
     assert json.loads(body)["ready"] is True
