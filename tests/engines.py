@@ -18,6 +18,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -215,16 +216,21 @@ def s3_server() -> Iterator[str]:
     server.stop()
 
 
-@pytest.fixture
-def bucket_url(s3_server: str) -> str:
-    """STORAGE_URL of a bucket that is empty and nobody else's."""
+@pytest.fixture(scope="session")
+def s3_client(s3_server: str) -> Any:
+    """One who may make buckets there."""
     import boto3
 
-    name = f"civic-{uuid.uuid4().hex[:12]}"
-    client = boto3.session.Session().client(
+    return boto3.session.Session().client(
         "s3", endpoint_url=s3_server, region_name="us-east-1", aws_access_key_id="tester", aws_secret_access_key="tester",
     )  # fmt: skip
-    client.create_bucket(Bucket=name)
+
+
+@pytest.fixture
+def bucket_url(s3_server: str, s3_client: Any) -> str:
+    """STORAGE_URL of a bucket that is empty and nobody else's."""
+    name = f"civic-{uuid.uuid4().hex[:12]}"
+    s3_client.create_bucket(Bucket=name)
     return f"s3://{name}/mesa/archivos?endpoint={s3_server}"
 
 
