@@ -137,7 +137,8 @@ def test_a_folder_that_was_moved_is_made_anew(clone):
 def test_read_only_folder(clone):
     if os.geteuid() == 0:  # root may write everywhere: become nobody
         for folder in (clone, *clone.parents):
-            if folder.stat().st_uid == os.geteuid() and "pytest" in folder.as_posix():
+            of_this_run = "pytest" in folder.as_posix() or "civic-tests-" in folder.as_posix()
+            if of_this_run and folder.stat().st_uid == os.geteuid():
                 folder.chmod(0o755)
         command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "sh", "-c"]
     else:
