@@ -18,7 +18,7 @@ from sqlalchemy import String, delete, event, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from civic.core import clock
-from civic.core.db import Base, changed_rows, db
+from civic.core.db import Base, db
 from civic.core.redis_store import Away, redis_here
 from civic.core.types import UTCDateTime
 from civic.core.vault import lookup_key
@@ -88,11 +88,6 @@ def clear(kind: str, who: str) -> None:
     if (store := redis_here()) is not None:
         name = _name(store.prefix, key)
         store.remove(lambda redis: redis.delete(name))
-
-
-def sweep(older_than: timedelta = KEPT) -> int:
-    """Delete old attempts; the number deleted. (Those in Redis end by themselves.)"""
-    return changed_rows(delete(Attempt).where(Attempt.at < clock.now() - older_than))
 
 
 # --- in Redis: a sorted set per key, of row numbers by their moment ---------------------------------------------------

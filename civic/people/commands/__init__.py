@@ -47,7 +47,6 @@ from civic.people.commands.sessions import (
     end_other_sessions,
     end_session,
     end_sessions,
-    forget_ended_sessions,
     note_seen,
 )
 from civic.people.commands.signing_in import (
@@ -66,7 +65,7 @@ __all__ = [
     "PersonData", "SignIn", "TooMany", "add_app", "add_passkey", "answer_request", "ask_about_data", "ask_email", "ask_link",
     "begin_session", "begin_sign_in", "confirm_email", "correct_person", "count_code", "count_new_account", "count_passkey_try",
     "count_second_step", "create_own_account", "end_other_session", "end_other_sessions", "end_role", "end_session", "end_sessions",
-    "enter_by_link", "enter_by_passkey", "finish_second_step", "finish_showing", "finish_sign_in", "forget_ended_sessions", "forget_person", "grant_role", "issue_slip",
+    "enter_by_link", "enter_by_passkey", "finish_second_step", "finish_showing", "finish_sign_in", "forget_person", "grant_role", "issue_slip",
     "make_recovery_codes", "merge_persons", "new_claimant", "note_contact_read", "note_seen", "open_account", "person_from_form",
     "publish_notices", "record_consent", "register_person", "remove_app", "remove_passkey", "reset_factors",
     "save_self_identification", "set_active", "set_password", "set_password_by_link", "settle_check", "try_code", "try_passkey",

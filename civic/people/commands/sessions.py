@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, or_, update
+from sqlalchemy import update
 
 from civic.core import clock
 from civic.core.audit import record
@@ -15,7 +12,7 @@ from civic.core.errors import found, refuse_if
 from civic.core.vault import token_hash
 from civic.people.models import OpenSession, Person, WayIn
 from civic.people.queries.ways_in import open_session
-from civic.people.rules import LONGEST_SESSION, Actor
+from civic.people.rules import Actor
 
 
 def begin_session(person: Person, token: str, way: WayIn, agent: str) -> None:
@@ -89,11 +86,3 @@ def end_other_sessions(actor: Person, session_id: str) -> int:
     ended = close_sessions(actor, but=session_id)
     record(actor, "people.end_other_sessions", actor, after={"ended": ended})
     return ended
-
-
-def forget_ended_sessions() -> int:
-    """Delete the sessions that no cookie can carry on any more; how many."""
-    now = clock.now()
-    over = or_(OpenSession.ended_at < now - timedelta(days=1), OpenSession.began_at < now - LONGEST_SESSION)
-    gone: Any = delete(OpenSession).where(over)
-    return changed_rows(gone)
