@@ -93,7 +93,7 @@ def main() -> None:
         print(
             f"{statistics.median(taken):8.2f} s  cold start, from the command to the first page ({statistics.median(used):.2f} s of processor)"
         )
-        for workers in ("", "1", "2"):
+        for workers in ("", "1"):
             server, port, _seconds = start(folder, CIVIC_WORKERS=workers)
             for page in PAGES:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}{page}", timeout=60).close()
