@@ -11,6 +11,7 @@ from civic.core.text import ascii_digits, clean
 from civic.core.vault import lookup_key, token_hash
 from civic.people.documents import document_key, normal_number
 from civic.people.models import AccessLink, Account, DocumentKind, LinkPurpose, OpenSession, Person
+from civic.people.rules import LONGEST_SESSION
 
 
 def person_for_session(session_id: str) -> Person | None:
@@ -29,6 +30,7 @@ def person_for_session(session_id: str) -> Person | None:
             OpenSession.session_hash == token_hash(parts[2]),
             OpenSession.person_id == Person.id,
             OpenSession.ended_at.is_(None),
+            OpenSession.began_at > clock.now() - LONGEST_SESSION,
         )
         statement = statement.where(opened)
     person = db.session.scalar(statement)
