@@ -222,8 +222,7 @@ def _simulated(form: SimulateForm, polls: Mapping[str, Poll]) -> dict[str, Any]:
         election = read(data, upload.filename)
         if marks_of_election(election) > MOST_MARKS:
             return _asked_for(upload, title, much)
-    elif form.poll.data:
-        poll = polls[form.poll.data]
+    elif poll := polls.get(form.poll.data or ""):
         title = poll.title
         if (poll.result or {}).get("ballots", 0) > MOST_BALLOTS:
             return _asked_for(poll, title, much)
