@@ -135,10 +135,16 @@ class Engine:
             if not self.prepared.restore():
                 engines.copy_database(self.template_name, make_url(self.url).database)
         else:
-            for suffix in ("-wal", "-shm"):
-                Path(f"{self.file}{suffix}").unlink(missing_ok=True)
-            shutil.copy(self.template, self.file)
+            self._put(self.template)
         shutil.rmtree(self.folder / "uploads", ignore_errors=True)
+
+    def _put(self, state: Path) -> None:
+        """Another SQLite file in the place of this one: whoever still holds the old one open keeps the old one."""
+        for suffix in ("-wal", "-shm"):
+            Path(f"{self.file}{suffix}").unlink(missing_ok=True)
+        fresh = self.file.with_suffix(".new")
+        shutil.copy(state, fresh)
+        fresh.replace(self.file)
 
     def keep(self, name: str) -> None:
         """Keep the database and its uploads as they are now, to be brought back by `bring`."""
@@ -166,9 +172,7 @@ class Engine:
             engines.copy_database(self.state_name(name), make_url(self.url).database)
             self.prepared.turns = -1  # what is emptied afterwards would not be what was prepared
         else:
-            for suffix in ("-wal", "-shm"):
-                Path(f"{self.file}{suffix}").unlink(missing_ok=True)
-            shutil.copy(self.folder / f"{name}.db", self.file)
+            self._put(self.folder / f"{name}.db")
         if (self.folder / f"{name}.uploads").exists():
             shutil.copytree(self.folder / f"{name}.uploads", self.folder / "uploads", dirs_exist_ok=True)
         return True

@@ -9,10 +9,12 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from flask import Flask
 
@@ -37,6 +39,13 @@ from tests.messages.post_office import PostOffice
 
 WRITERS = 5
 PATIENCE = 60.0  # seconds; what is started again answers long before
+T = TypeVar("T")
+
+
+def in_a_loop(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """What the work comes to, in a thread of its own: the browser of another test may hold this thread's loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(work())).result()
 
 
 @dataclass
@@ -149,7 +158,7 @@ class Site:
             self.worker = self._start("worker")
         if self.server.poll() is not None:
             self.server = self._start("serve")
-        while not asyncio.run(self.is_ready()):
+        while not in_a_loop(self.is_ready):
             if time.monotonic() - begun > PATIENCE:
                 raise TimeoutError((self.folder / "serve.log").read_text()[-2000:])
             if self.server.poll() is not None:  # it could not start yet
@@ -181,7 +190,7 @@ class Site:
             await writing
             return took
 
-        return asyncio.run(both())
+        return in_a_loop(both)
 
     # ── looking ─────────────────────────────────────────────────────────────────────────────────────────────────
 

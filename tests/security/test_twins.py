@@ -104,7 +104,7 @@ def plain(body: str) -> str:
         body,
     )
     return re.sub(
-        r"(Set-Cookie|Date|ETag|Content-Length|Expires):.*|failure-id.>[0-9a-f]{8}<|.computed_at.: .*|DTSTAMP:.*",
+        r"(Set-Cookie|Date|ETag|Content-Length|Expires|X-Request-Id):.*|failure-id.>[0-9a-f]+<|.computed_at.: .*|DTSTAMP:.*",
         "",
         body,
     )
