@@ -56,7 +56,11 @@ def administration() -> str:
         (_("People"), _("Find a person, help them in person, merge records found twice."), "people.desk"),
         (_("Platform roles"), _("Who runs, helps and audits the platform."), "people.roles"),
         (_("Trail of changes"), _("Who changed what, when and why."), "people.trail"),
-        (_("Data of people"), _("Data banks, terms, requests, breaches: the duties of the law."), "privacy.manage"),
+        (
+            _("Data of people"),
+            _("Data banks, terms, requests, breaches: the duties of the law."),
+            "privacy.manage",
+        ),
         (_("Spaces"), _("Open a space, or edit one."), "spaces.listing"),
         (_("Kinds of organisation"), _("Add or rename a kind."), "organisations.kinds"),
         (_("Territory"), _("Add or rename a district."), "territory.listing"),
