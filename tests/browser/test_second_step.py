@@ -61,6 +61,7 @@ def test_a_passkey_is_made_and_opens(
 
     def good(where: str) -> None:
         seen.extend(f"{where}: {found}" for found in axe(page))
+        page.wait_for_load_state()
         wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
         seen.extend([f"{where}: wider than the screen"] if wide else [])
 

@@ -37,7 +37,9 @@ def clear(page: Page) -> None:
 
 
 def fits(page: Page) -> None:
-    """Nothing leads sideways on this screen."""
+    """Nothing leads sideways on this screen; between two pages there is none to look at."""
+    page.wait_for_load_state()
+    expect(page.locator("h1")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
 
