@@ -101,11 +101,10 @@ def _aside(proposal: Proposal) -> Markup | str:
     over = rules.why_not_answer_yet(proposal) is None
     if answer is None and not over:
         return ""
-    html = render_template(
+    return fragment(
         "answers/_aside.html", proposal=proposal, answer=answer, last=last, clock_words=clock_words,
         standing=_standing(proposal, answers),
     )  # fmt: skip
-    return Markup(html)  # noqa: S704  made by our own template, which escapes
 
 
 def _panel(proposal: Proposal) -> Markup | str:
@@ -113,9 +112,7 @@ def _panel(proposal: Proposal) -> Markup | str:
     reports = queries.last_reports(proposal.id, 4)
     if not reports:
         return ""
-    return Markup(  # noqa: S704  made by our own template, which escapes
-        render_template("answers/_panel.html", proposal=proposal, reports=reports)
-    )
+    return fragment("answers/_panel.html", proposal=proposal, reports=reports)
 
 
 def _call_aside(call: Call) -> Markup | str:

@@ -24,6 +24,7 @@ from civic.proposals import panels
 from civic.proposals.models import Call, Proposal
 from civic.proposals.money import soles
 from civic.web.downloads import attachment, csv_text
+from civic.web.fragments import fragment
 from civic.web.paging import cut, page_number
 from civic.web.safety import public_page
 
@@ -160,11 +161,10 @@ def _panel(proposal: Proposal) -> Markup | str:
         )
     if line is None and not proposal.is_live:
         return ""
-    html = render_template(
+    return fragment(
         "evaluation/_panel.html", proposal=proposal, call=proposal.call, sheet=sheet, line=line, rounded=rounded,
         label=tables.outcome_label, published=published, on_page=place // LINES + 1,
     )  # fmt: skip
-    return Markup(html)  # noqa: S704  made by our own template, which escapes
 
 
 def _hold(proposal: Proposal) -> str | None:
@@ -178,8 +178,7 @@ def _call_aside(call: Call) -> Markup | str:
     sheet, published = queries.published_for(call)
     if sheet is None:
         return ""
-    html = render_template("evaluation/_call.html", call=call, has_results=published is not None)
-    return Markup(html)  # noqa: S704  made by our own template, which escapes
+    return fragment("evaluation/_call.html", call=call, has_results=published is not None)
 
 
 panels.call_asides.append(_call_aside)
