@@ -125,7 +125,7 @@ def drawn_anew(data: bytes, form: str, most: tuple[int, int], sentence: str) -> 
 
 
 def check_spreadsheet(data: bytes) -> tuple[bytes, str]:
-    """(bytes, media type) of a CSV or XLSX that is safe to open; refuses zip bombs and disguised files."""
+    """(bytes, media type) of a CSV or XLSX that is safe to open; refuses zip bombs, disguised files and declared entities."""
     if data.startswith(b"PK"):
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -136,21 +136,27 @@ def check_spreadsheet(data: bytes) -> tuple[bytes, str]:
             raise Refused(_("We could not open the spreadsheet. Save it again as XLSX or CSV.")) from error
         if len(members) > 2000 or unpacked > MAX_UNPACKED or "xl/workbook.xml" not in names:
             raise Refused(_("We could not open the spreadsheet. Save it again as XLSX or CSV."))
+        _refuse_entities(data)
         return data, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     if b"\x00" in data:
         raise Refused(_("This is not a CSV or XLSX file. Save your list in one of these two forms."))
     return data, "text/csv"
 
 
-def refuse_entities(data: bytes) -> None:
+def _refuse_entities(data: bytes) -> None:
     """No part of a workbook declares a document type; one that does wants to make the parser fetch or repeat things."""
+    sentence = _("We could not open the spreadsheet. Save it again as XLSX or CSV.")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for member in archive.infolist():
-            if member.filename.endswith((".xml", ".rels")):
+            if not member.filename.endswith((".xml", ".rels")):
+                continue
+            try:
                 with archive.open(member) as part:
                     head = part.read(4096)
-                if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                    raise Refused(_("We could not open the spreadsheet. Save it again as XLSX or CSV."))
+            except Exception as error:  # zipfile and zlib raise many kinds for a broken or locked member
+                raise Refused(sentence) from error
+            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+                raise Refused(sentence)
 
 
 def store(

@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from civic.core.errors import Refused
-from civic.core.files import check_spreadsheet, refuse_entities
+from civic.core.files import check_spreadsheet
 from civic.core.text import fold
 from civic.imports.cells import tidy
 
@@ -108,7 +108,6 @@ def decoded(data: bytes) -> str:
 def _sheet_lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
     from openpyxl import load_workbook  # large; a server that reads no workbook never holds it
 
-    refuse_entities(data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # styles and extensions that do not concern us
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
