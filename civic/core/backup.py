@@ -215,10 +215,14 @@ def listing_problems(path: Path) -> Iterator[str]:
         yield str(error.sentence)
         return
     with zipfile.ZipFile(path) as archive:
-        there = {info.filename for info in archive.infolist()}
-    for name in sorted({*manifest["members"], MANIFEST} - there):
+        yield from _listed_otherwise(manifest, set(archive.namelist()))
+
+
+def _listed_otherwise(manifest: dict[str, Any], there: set[str]) -> Iterator[str]:
+    named = {*manifest["members"], MANIFEST}
+    for name in sorted(named - there):
         yield f"{name} is missing."
-    for name in sorted(there - {*manifest["members"], MANIFEST}):
+    for name in sorted(there - named):
         yield f"{name} was put in."
 
 
@@ -230,10 +234,10 @@ def problems(path: Path) -> Iterator[str]:
         yield str(error.sentence)
         return
     with zipfile.ZipFile(path) as archive:
-        there = {info.filename for info in archive.infolist()}
+        there = set(archive.namelist())
+        yield from _listed_otherwise(manifest, there)
         for name, told in manifest["members"].items():
             if name not in there:
-                yield f"{name} is missing."
                 continue
             digest, rows = hashlib.sha256(), 0
             try:
@@ -248,8 +252,6 @@ def problems(path: Path) -> Iterator[str]:
                 continue
             if digest.hexdigest() != told["sha256"] or told.get("rows", rows) != rows:
                 yield f"{name} is not what was written."
-        for name in sorted(there - {*manifest["members"], MANIFEST}):
-            yield f"{name} was put in."
     for name in manifest["missing"]:
         yield f"{name} was already missing when the backup was made."
     for name in manifest.get("altered", ()):
