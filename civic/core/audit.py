@@ -1,22 +1,24 @@
 """The trail of changes: who, what, when, where, before, after and why. Rows are only ever added, and chained.
 
-Every line carries a fingerprint of its own content. When a writing block ends, the fingerprints of its lines and the digest
-of the link before make the next link (RFC 6962's idea of an append-only log, as a plain chain: one writer at a time needs no
-tree). Whoever knows one published digest can tell whether anything before it was changed, taken out, put in or moved.
+Every line carries a fingerprint of its own content. When a writing block ends, its lines are written together; their
+fingerprints and the digest of the link before make the next link (RFC 6962's idea of an append-only log, as a plain chain: one
+writer at a time needs no tree). Whoever knows one published digest can tell whether anything before it was changed, taken out,
+put in or moved.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import DDL, JSON, String, Text, cast, event, select, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from civic.core import clock
 from civic.core.db import Base, before_commit, db, insert_rows, writing_block
@@ -33,6 +35,7 @@ _JSON = ("before", "after")
 _ACTION, _BEFORE = SAID.index("action"), SAID.index("before")
 _TURN = 0x61756469  # the PostgreSQL lock under which links are added
 _SEALING = 0x7365616C  # the one under which a day is sealed
+_KEPT = "audit lines"  # in a session
 _write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -143,7 +146,7 @@ def record(
         "after": _plain(after),
         "reason": reason,
     }
-    db.session.add(AuditEntry(**line, digest=fingerprint(line)))
+    _keep([line])
 
 
 def record_lines(
@@ -154,13 +157,14 @@ def record_lines(
     *,
     space_id: int | None = None,
 ) -> None:
-    """Add one line per subject in a single statement; each line has `subject_id`, `before`, `after` and `reason`."""
-    common = _common(actor, action) | {"subject_type": subject_type, "space_id": space_id}
-    rows = [
+    """Add one line per subject; each line has `subject_id`, `before`, `after` and `reason`."""
+    common = _common(actor, action) | {
+        "subject_type": subject_type, "space_id": space_id, "reason": None,
+    }  # fmt: skip
+    _keep(
         common | line | {"before": _plain(line.get("before")), "after": _plain(line.get("after"))}
         for line in lines
-    ]
-    insert_rows(AuditEntry, [row | {"digest": fingerprint(row)} for row in rows])
+    )
 
 
 def _plain(value: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -175,18 +179,59 @@ def _common(actor: Any, action: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@dataclass
+class _Kept:
+    """The lines of a writing block, which are written at its end, and how many there were before each savepoint."""
+
+    block: str
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    savepoints: dict[SessionTransaction, int] = field(default_factory=dict)
+
+
+def _kept() -> _Kept:
+    """What is kept for the block that is open; what an earlier one left behind was undone with it."""
+    info, block = db.session().info, writing_block()
+    kept: _Kept | None = info.get(_KEPT)
+    if kept is None or kept.block != block:
+        kept = info[_KEPT] = _Kept(block)
+    return kept
+
+
+def _keep(lines: Iterable[dict[str, Any]]) -> None:
+    _kept().lines.extend(line | {"digest": fingerprint(line)} for line in lines)
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _note_savepoint(_session: Session, begun: SessionTransaction) -> None:
+    if begun.nested:
+        kept = _kept()
+        kept.savepoints[begun] = len(kept.lines)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _drop_undone(_session: Session, undone: SessionTransaction) -> None:
+    """What was undone up to a savepoint (by itself, or by a flush that broke) was not done: its lines go with it."""
+    savepoint: SessionTransaction | None = undone
+    while savepoint is not None and not savepoint.nested:
+        savepoint = savepoint.parent
+    if savepoint is not None:
+        kept = _kept()
+        del kept.lines[kept.savepoints[savepoint] :]
+
+
 def _chain() -> None:
-    """Chain the lines of the block that is about to be committed. Blocks take their turn, for as long as a commit takes."""
-    mine = select(AuditEntry.digest).where(AuditEntry.block == writing_block()).order_by(AuditEntry.id)
-    fingerprints = db.session.scalars(mine).all()
-    if not fingerprints:
+    """Write and chain the lines of the block that is about to be committed. Blocks take their turn, for as long as a commit
+    takes: everything else is written before."""
+    lines = _kept().lines
+    if not lines:
         return
+    insert_rows(AuditEntry, lines)
     _take_turn()
     last = end_of_chain()
     position = last.position + 1
     row = {
-        "position": position, "block": writing_block(), "entries": len(fingerprints),
-        "digest": link_digest(last.digest, position, fingerprints),
+        "position": position, "block": writing_block(), "entries": len(lines),
+        "digest": link_digest(last.digest, position, [line["digest"] for line in lines]),
     }  # fmt: skip
     insert_rows(AuditLink, [row])
 

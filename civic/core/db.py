@@ -11,10 +11,22 @@ from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, CursorResult, Enum, Index, MetaData, Select, Table, UniqueConstraint, event
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Enum,
+    Index,
+    MetaData,
+    Select,
+    Table,
+    UniqueConstraint,
+    event,
+    inspect,
+)
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from civic.core.errors import Refused
 from civic.core.turns import Line
@@ -101,7 +113,7 @@ def transaction() -> Iterator[Any]:
     if _writing.get():
         raise RuntimeError("transaction() does not nest: open it once, in the view or the command line.")
     db.session.rollback()  # ends the reading transaction; on SQLite a reader cannot safely turn into a writer
-    db.session.expire_all()  # a rollback without an open transaction expires nothing
+    _forget_what_was_read()
     held: list[Line] = []
     token, turn = _writing.set(secrets.token_hex(16)), _turn.set(held)
     try:
@@ -124,6 +136,15 @@ def transaction() -> Iterator[Any]:
         _turn.reset(turn)
         for line in held:
             line.give()
+
+
+def _forget_what_was_read() -> None:
+    """Let everything be read again when it is asked for, but for the keys: they never change, and a row is found by its key."""
+    known = [(thing, inspect(thing)) for thing in db.session]
+    db.session.expire_all()  # a rollback without an open transaction expires nothing
+    for thing, state in known:
+        for column, value in zip(state.mapper.primary_key, state.identity or (), strict=False):
+            set_committed_value(thing, state.mapper.get_property_by_column(column).key, value)
 
 
 def writing_block() -> str:

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from civic.core import audit, clock
-from civic.core.audit import AuditEntry, AuditLink, audit_problems, record, record_lines, seal_day
+from civic.core.audit import AuditEntry, AuditLink, AuditSeal, audit_problems, record, record_lines, seal_day
 from civic.core.db import db, transaction
 from civic.people.models import System
 from tests.races import at_once, changing_at_once, errors
@@ -234,6 +234,54 @@ def test_what_was_rolled_back_leaves_no_link(trail):
         record(System(), "test.kept", System())
     assert audit.end_of_chain().position == trail[-1] + 1
     assert list(audit_problems()) == []
+
+
+def test_a_savepoint_that_breaks_takes_only_its_own_lines_along(trail):
+    def say(action: str) -> None:
+        record(System(), action, System())
+
+    with transaction():
+        say("test.first")
+        with db.session.begin_nested():
+            say("test.second")
+            with pytest.raises(IntegrityError), db.session.begin_nested():
+                say("test.undone")
+                db.session.add(AuditSeal(day=clock.today(), position=None, digest="", sealed_at=clock.now()))
+                db.session.flush()
+            say("test.third")
+        with pytest.raises(RuntimeError, match="no"), db.session.begin_nested():
+            say("test.undone")
+            with db.session.begin_nested():
+                say("test.undone")
+            raise RuntimeError("no")
+        say("test.last")
+    assert [e.action for e in entries(trail[-1] + 1)] == [
+        "test.first",
+        "test.second",
+        "test.third",
+        "test.last",
+    ]
+    assert list(audit_problems()) == []
+
+
+def test_lines_stand_in_the_order_in_which_they_were_said(trail):
+    """The chain holds their fingerprints in that order, and whoever checks it reads them by number."""
+    with transaction():
+        for n in range(300):
+            record(System(), f"test.{n}", System())
+    assert [e.action for e in entries(trail[-1] + 1)] == [f"test.{n}" for n in range(300)]
+    assert list(audit_problems()) == []
+
+
+def test_a_change_costs_the_trail_three_statements(trail, count_queries):
+    """Its lines, the end of the chain, the link; on PostgreSQL the turn as well."""
+
+    def change() -> None:
+        with transaction():
+            for n in range(3):
+                record(System(), "test.kept", System(), after={"n": n})
+
+    assert count_queries(change) == (4 if db.engine.dialect.name == "postgresql" else 3)
 
 
 def test_what_the_caller_does_later_with_the_mapping_changes_nothing(trail):

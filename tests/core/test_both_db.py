@@ -34,6 +34,17 @@ def test_nothing_is_left_of_a_failed_block(app, make):
     assert db.session.get(Person, person.id).given_names == "Rosa"
 
 
+def test_a_row_that_was_read_is_read_again_but_for_its_key(app, make, count_queries):
+    person = make.person("Rosa Quispe")
+    db.session.rollback()
+    with db.engine.begin() as other:
+        other.execute(db.text("UPDATE people SET given_names = 'Otra' WHERE id = :id"), {"id": person.id})
+    with transaction():
+        assert count_queries(lambda: person.id) == 0
+        assert count_queries(lambda: person.given_names) == 1
+        assert person.given_names == "Otra"
+
+
 def test_a_broken_unique_constraint_becomes_its_sentence(app, make):
     on_clash("people", "document_key", sentence="Somebody has this document.")
     make.person(dni="12345678")
