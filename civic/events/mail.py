@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
-
-from flask_babel import force_locale
 
 from civic.events.models import Event, Registration
 from civic.events.queries import registrations_of_event, waiting_position
 from civic.messages.addresses import absolute
 from civic.messages.commands import tell
 from civic.messages.models import Message
-from civic.people.models import Person
 from civic.web.i18n import date_time_words
 
 SOON, LATER = 2, 6  # which calls are made first
 
 
-def _about(event: Event, person: Person) -> dict[str, str]:
-    with force_locale(person.locale):
-        when = date_time_words(event.starts_at)
+def _about(event: Event) -> dict[str, str]:
+    """What every message says of its event, in the language of who reads it."""
     return {
         "event": event.title,
-        "when": when,
+        "when": date_time_words(event.starts_at),
         "place": event.place,
         "space": event.space.name,
         "event_url": absolute("events.detail", slug=event.slug),
     }
 
 
-def _tell(registration: Registration, name: str, *, rank: int = LATER, mail_only: bool = False, **more: str) -> Message | None:  # fmt: skip
-    event, person = registration.event, registration.person
+def _tell(
+    registration: Registration,
+    name: str,
+    *,
+    rank: int = LATER,
+    mail_only: bool = False,
+    **more: str | Callable[[], str],
+) -> Message | None:
+    """Queue a message; what has to be worked out for it is given as a function, for many people cannot be written to."""
+    event = registration.event
+
+    def values() -> dict[str, str]:
+        return _about(event) | {key: said() if callable(said) else said for key, said in more.items()}
+
     how: dict[str, Any] = {
         "space_id": event.space_id,
         "topic": f"event:{event.id}",
@@ -38,7 +47,7 @@ def _tell(registration: Registration, name: str, *, rank: int = LATER, mail_only
         "useful_until": event.ends_at,
         "mail_only": mail_only,
     }
-    return tell(person, f"events/{name}", {**_about(event, person), **more}, **how)
+    return tell(registration.person, f"events/{name}", values, **how)
 
 
 def _ticket(registration: Registration) -> str:
@@ -57,7 +66,7 @@ def tell_waiting(registration: Registration) -> None:
     """The position in the waiting list and how one will hear of a free place."""
     _tell(
         registration, "registration_waiting", mail_only=True,
-        ticket_url=_ticket(registration), position=str(waiting_position(registration) or 1),
+        ticket_url=_ticket(registration), position=lambda: str(waiting_position(registration) or 1),
     )  # fmt: skip
 
 
@@ -74,9 +83,10 @@ def tell_offered(registration: Registration) -> None:
     until = registration.offer_until
     if until is None:
         return
-    with force_locale(registration.person.locale):
-        words = date_time_words(until)
-    _tell(registration, "registration_offered", rank=SOON, ticket_url=_ticket(registration), until=words)
+    _tell(
+        registration, "registration_offered", rank=SOON,
+        ticket_url=_ticket(registration), until=lambda: date_time_words(until),
+    )  # fmt: skip
 
 
 def tell_lapsed(registration: Registration) -> None:

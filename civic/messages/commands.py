@@ -40,6 +40,16 @@ def channel_for(person: Person) -> MessageChannel:
     return MessageChannel.EMAIL if person.email and not called else MessageChannel.CALL
 
 
+def _way(
+    person: Person, *, secret: bool = False, mail_only: bool = False, **_how: Any
+) -> MessageChannel | None:
+    """How a person is told, or None when there is nobody to tell or no way that fits."""
+    if person.forgotten_at is not None or person.merged_into_id is not None:
+        return None
+    channel = MessageChannel.EMAIL if secret and person.email else channel_for(person)
+    return None if channel is MessageChannel.CALL and (secret or mail_only) else channel
+
+
 def queue(
     person: Person,
     kind: str,
@@ -61,10 +71,8 @@ def queue(
     number are made first. `secret` texts hold a link that opens an account: only ever by mail, deleted once sent.
     `mail_only`: not worth a call. `attachment`: (name, text) of a file that a mail carries.
     """
-    if person.forgotten_at is not None or person.merged_into_id is not None:
-        return None
-    channel = MessageChannel.EMAIL if secret and person.email else channel_for(person)
-    if channel is MessageChannel.CALL and (secret or mail_only):
+    channel = _way(person, secret=secret, mail_only=mail_only)
+    if channel is None:
         return None
     if topic:
         for older in queries.replaced_calls(person.id, topic):
@@ -84,9 +92,10 @@ def tell(
 ) -> Message | None:
     """Write a message of a kind in the person's language and queue it; `how` is what `queue` takes besides the texts.
 
-    Values that are words themselves (dates, names of states) may be given as a function: it is called in that language.
+    Values that are words themselves (dates, names of states) may be given as a function: it is called in that language, and
+    only if the message has a way to go.
     """
-    if person.forgotten_at is not None or person.merged_into_id is not None:
+    if _way(person, **how) is None:
         return None
     with force_locale(person.locale):
         told = dict(values() if callable(values) else values)
