@@ -100,7 +100,7 @@ class Person(Base):
     district: Mapped[District | None] = relationship(lazy="raise_on_sql")
     settlement: Mapped[Settlement | None] = relationship(lazy="raise_on_sql")
     account: Mapped[Account | None] = relationship(back_populates="person", lazy="select")
-    roles: Mapped[list[RoleGrant]] = relationship(foreign_keys="RoleGrant.person_id", lazy="selectin")
+    roles: Mapped[list[RoleGrant]] = relationship(foreign_keys="RoleGrant.person_id", lazy="select")
 
     # What flask-login and the rules ask of an actor.
     is_authenticated = True

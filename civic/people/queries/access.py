@@ -24,7 +24,8 @@ def person_for_session(session_id: str) -> Person | None:
         part.isascii() and part.isdigit() and len(part) < 19 for part in parts[:2]
     ):
         return None
-    statement = select(Person).where(Person.id == int(parts[0])).options(joinedload(Person.account))
+    wanted = select(Person).where(Person.id == int(parts[0]))
+    statement = wanted.options(joinedload(Person.account), joinedload(Person.roles))
     if len(parts) == 3:
         opened = exists().where(
             OpenSession.session_hash == token_hash(parts[2]),
@@ -33,7 +34,7 @@ def person_for_session(session_id: str) -> Person | None:
             OpenSession.began_at > clock.now() - LONGEST_SESSION,
         )
         statement = statement.where(opened)
-    person = db.session.scalar(statement)
+    person = db.session.scalars(statement).unique().one_or_none()
     if person is None or person.account is None or not person.account.is_active:
         return None
     if person.merged_into_id is not None or person.forgotten_at is not None:
