@@ -99,6 +99,7 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "STORAGE_SECRET": env.get("STORAGE_SECRET", ""),
         "REDIS_URL": redis_url(env, production=production),
         "PAGE_CACHE_SECONDS": page_cache_seconds(env, name),
+        "KEEP_FIGURES": name != "testing",  # tests make rows that leave no line in the trail
         "STATIC": ROOT / "static",
         "HTTPS": https,
         "SESSION_COOKIE_NAME": "__Host-civic" if https else "civic",

@@ -11,7 +11,7 @@ from fractions import Fraction
 from civic.core import clock
 from civic.monitoring import pace
 from civic.monitoring.pace import RowState
-from civic.monitoring.status import RowStatus, Source, plan_status, records_of
+from civic.monitoring.status import RowStatus, Source, counted_rows, plan_status, records_of
 from civic.monitoring.values import Counted, counted, is_yearly, measure_of
 from civic.plan.models import Indicator, Plan
 
@@ -86,13 +86,13 @@ def board(plan: Plan, day: date | None = None, *, with_moves: bool = True) -> Bo
 def _moved(plan: Plan, rows: Sequence[RowStatus], day: date) -> list[Move]:
     """What changed within the last days: counted values against the count known then, reports by their dates."""
     since = day - timedelta(days=MOVED_DAYS)
-    records = records_of(plan, since) if since >= plan.period_start else None
+    earlier = counted_rows(plan, since) if since >= plan.period_start else {}
     moves = []
     for row in rows:
         if row.indicator.stated_in:  # it repeats the number of another line: one change is told once
             continue
         if row.source is Source.COMPUTED and row.measure != "indicators":
-            then = counted(row.indicator, records, row.goal.indicators)
+            then = earlier.get(row.indicator.id)
             if _is_other(then, row):
                 moves.append(Move(row, None, then.value if then else None))
         elif row.told is not None:

@@ -18,6 +18,7 @@ from civic.core import clock
 from civic.monitoring import pace
 from civic.monitoring.pace import Aim, RowState
 from civic.monitoring.queries import PlanRecords
+from civic.monitoring.queries.kept import kept
 from civic.monitoring.values import Counted, counted, is_yearly, measure_of, share_of
 from civic.plan import due, progress
 from civic.plan import queries as plan_queries
@@ -143,15 +144,35 @@ def plan_status(plan: Plan, day: date | None = None, goals: Collection[int] | No
     """Every row of a plan (of some of its lines) in its order. What the records tell is what was known at the end of the day;
     what was told by hand is what holds now, as far as it was said by that day."""
     day = day or clock.today()
-    told, records = _read(plan, day), records_of(plan, day)
+    told, found = _read(plan, day), counted_rows(plan, day, goals)
     rows = [
-        _row(plan, goal, indicator, day, told, counted(indicator, records, goal.indicators))
+        _row(plan, goal, indicator, day, told, found.get(indicator.id)) for goal, indicator in _lines(plan, goals)
+    ]  # fmt: skip
+    return [_counted_last(plan, row, rows, day, told) for row in rows]
+
+
+def counted_rows(plan: Plan, day: date, goals: Collection[int] | None = None) -> dict[int, Counted]:
+    """What the records come to on a day for every row of a plan that is counted from them, by row."""
+    records = records_of(plan, day)
+    if plan.space is None or records is None:
+        return {}
+
+    def count() -> dict[int, Counted]:
+        found = {one.id: counted(one, records, goal.indicators) for goal, one in _lines(plan, goals)}
+        return {number: value for number, value in found.items() if value is not None}
+
+    return kept("plan", plan.space, (plan.id, day, goals and frozenset(goals)), count)
+
+
+def _lines(plan: Plan, goals: Collection[int] | None) -> list[tuple[Goal, Indicator]]:
+    """The rows of a plan (of some of its lines) in its order."""
+    return [
+        (goal, indicator)
         for section in plan.sections
         for goal in section.goals
         if goals is None or goal.id in goals
         for indicator in goal.indicators
     ]
-    return [_counted_last(plan, row, rows, day, told) for row in rows]
 
 
 def goal_status(goal: Goal, day: date | None = None) -> list[RowStatus]:

@@ -10,7 +10,7 @@ from civic.monitoring.queries.cards import (
     trained_line_of,
     trained_lines,
 )
-from civic.monitoring.queries.events import EventLine, Reason, events_of_year
+from civic.monitoring.queries.events import EventLine, Reason, events_of_year, first_events_of_year
 from civic.monitoring.queries.pending import (
     PendingPerson,
     districts_of_people,
@@ -25,7 +25,9 @@ from civic.monitoring.queries.reports import (
     Report,
     count,
     counted_ids,
+    figures_of,
     kinds_in_order,
+    place_names,
     places_by_size,
     public_breakdowns,
     report,
@@ -52,10 +54,13 @@ __all__ = [
     "counted_ids",
     "districts_of_people",
     "events_of_year",
+    "figures_of",
+    "first_events_of_year",
     "kinds_in_order",
     "missing",
     "pending_organizations",
     "pending_people",
+    "place_names",
     "places_by_size",
     "population_of",
     "public_breakdowns",

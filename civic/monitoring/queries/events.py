@@ -10,6 +10,7 @@ from civic.core import clock
 from civic.events.models import Category, EventStatus
 from civic.monitoring.participation import COUNTED_CATEGORIES, Period
 from civic.monitoring.queries import rows
+from civic.monitoring.queries.kept import kept
 from civic.spaces.models import Space
 
 
@@ -35,6 +36,30 @@ class EventLine:
     status: EventStatus
     is_closed: bool
     reason: Reason | None
+
+
+@dataclass(frozen=True)
+class EventsShown:
+    """The first events of a year that count and the first that do not, and how many there are of each."""
+
+    counted: tuple[EventLine, ...]
+    others: tuple[EventLine, ...]
+    counted_total: int
+    others_total: int
+
+
+def first_events_of_year(
+    space: Space, year: int, as_of: date, with_children: bool = True, *, most: int
+) -> EventsShown:
+    """So many events of a year of each sort, for a page."""
+
+    def sorted_out() -> EventsShown:
+        lines = events_of_year(space, year, as_of, with_children)
+        counted = [line for line in lines if line.reason is None]
+        others = [line for line in lines if line.reason is not None]
+        return EventsShown(tuple(counted[:most]), tuple(others[:most]), len(counted), len(others))
+
+    return kept("events", space, (year, as_of, with_children, most), sorted_out)
 
 
 def events_of_year(space: Space, year: int, as_of: date, with_children: bool = True) -> list[EventLine]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ from civic.core import clock
 from civic.core.db import db
 from civic.monitoring.participation import COUNTED_SECTOR
 from civic.monitoring.queries import rows
+from civic.monitoring.queries.kept import kept
 from civic.monitoring.queries.reports import count
 from civic.organisations.models import Organization
 from civic.people.models import Person
@@ -37,12 +38,29 @@ class Missing:
 
     people: frozenset[int]
     organizations: frozenset[int]
-    mandates: dict[int, list[int]]  # person → organisations
+    mandates: Mapping[int, Sequence[int]]  # person → organisations
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The same in the order in which it is listed, each with the district (ubigeo)."""
+
+    missing: Missing
+    people: Sequence[tuple[int, str | None]]  # a person joined from two records may stand here twice
+    organizations: Sequence[tuple[int, str | None]]
+    districts: Sequence[tuple[str, str]]  # (ubigeo, name) in which the representatives of today live
 
 
 def missing(space: Space, today: date | None = None) -> Missing:
     """Who is in force today and has not come this year: titulars as persons, organisations by all their mandates."""
-    today = today or clock.today()
+    return _waiting(space, today or clock.today()).missing
+
+
+def _waiting(space: Space, today: date) -> Waiting:
+    return kept("waiting", space, today, lambda: _count(space, today))
+
+
+def _count(space: Space, today: date) -> Waiting:
     counted = count(space, today.year, today)
     in_force = [
         row for row in counted.mandates
@@ -52,10 +70,16 @@ def missing(space: Space, today: date | None = None) -> Missing:
     for row in in_force:
         if row.titular:
             mandates.setdefault(row.person, []).append(row.organization)
-    return Missing(
+    who = Missing(
         frozenset(mandates.keys() - counted.result.numerator.keys()),
         frozenset({row.organization for row in in_force} - counted.result.organizations_came),
         mandates,
+    )
+    return Waiting(
+        who,
+        [line for line in _people(space, today) if line[0] in who.people],
+        [line for line in _organizations(space, today) if line[0] in who.organizations],
+        _districts(space, today),
     )
 
 
@@ -67,74 +91,28 @@ def _mandated(space: Space, today: date, *columns: object) -> object:
     )
 
 
-def _sorted_people(space: Space, ids: frozenset[int], ubigeo: str, today: date) -> list[int]:
-    """The ids by surname, of one district if asked; read lean, because a page shows only a few of them."""
+def _people(space: Space, today: date) -> list[tuple[int, str | None]]:
+    """The representatives of today by surname; read lean, because a page shows only a few of them."""
     statement = (
-        select(Person.id, Person.ubigeo, Person.merged_into_id)
+        select(Person.id, Person.ubigeo)
         .where(Person.id.in_(_mandated(space, today, Mandate.person_id)))  # type: ignore[arg-type]
         .order_by(Person.name_key, Person.id)
     )
     same = rows.one_person()
-    found = dict.fromkeys(
-        same.get(person, person)
-        for person, place, _merged in db.session.execute(statement)
-        if not ubigeo or place == ubigeo
-    )
-    return [person for person in found if person in ids]
+    return [(same.get(person, person), place) for person, place in db.session.execute(statement)]
 
 
-def pending_people(space: Space, ubigeo: str = "", number: int = 1, size: int = SIZE) -> Page[PendingPerson]:
-    """A page of the representatives who have not come this year, by surname."""
-    today = clock.today()
-    who = missing(space, today)
-    ids = _sorted_people(space, who.people, ubigeo, today)
-    number = max(1, min(number, max(1, -(-len(ids) // size))))
-    here = ids[(number - 1) * size : number * size]
-    people = {
-        person.id: person
-        for person in db.session.scalars(
-            select(Person).where(Person.id.in_(here)).options(joinedload(Person.district))
-        )
-    }
-    wanted = {organization for person in here for organization in who.mandates[person]}
-    named = select(Organization.id, Organization.name).where(Organization.id.in_(wanted))
-    names = {row[0]: row[1] for row in db.session.execute(named)}
-    items = [
-        PendingPerson(people[person], sorted({names[one] for one in who.mandates[person]}))
-        for person in here
-        if person in people
-    ]
-    return Page(items, number, len(ids), size)
-
-
-def pending_organizations(
-    space: Space, ubigeo: str = "", number: int = 1, size: int = SIZE
-) -> Page[Organization]:
-    """A page of the organisations of which nobody has come this year, by name."""
-    today = clock.today()
-    ids = missing(space, today).organizations
+def _organizations(space: Space, today: date) -> list[tuple[int, str | None]]:
+    """The organisations with a mandate in force today, by name."""
     statement = (
         select(Organization.id, Organization.ubigeo)
         .where(Organization.id.in_(_mandated(space, today, Mandate.organization_id)))  # type: ignore[arg-type]
         .order_by(Organization.name_key, Organization.id)
     )
-    kept = [
-        one for one, place in db.session.execute(statement) if one in ids and (not ubigeo or place == ubigeo)
-    ]
-    number = max(1, min(number, max(1, -(-len(kept) // size))))
-    here = kept[(number - 1) * size : number * size]
-    found = {
-        organization.id: organization
-        for organization in db.session.scalars(
-            select(Organization).where(Organization.id.in_(here)).options(joinedload(Organization.district))
-        )
-    }
-    return Page([found[one] for one in here], number, len(kept), size)
+    return [(one, place) for one, place in db.session.execute(statement)]
 
 
-def districts_of_people(space: Space) -> list[tuple[str, str]]:
-    """(ubigeo, name) of the districts in which the space's representatives of today live, by name."""
-    today = clock.today()
+def _districts(space: Space, today: date) -> list[tuple[str, str]]:
     ids = _mandated(space, today, Mandate.person_id)
     found = db.session.execute(
         select(District.ubigeo, District.name)
@@ -142,3 +120,53 @@ def districts_of_people(space: Space) -> list[tuple[str, str]]:
         .order_by(District.name_key)
     )
     return [(key, value) for key, value in found]
+
+
+def _page_of(
+    lines: Sequence[tuple[int, str | None]], ubigeo: str, number: int, size: int
+) -> tuple[list[int], int, int]:
+    """The ids on a page of one district (of all without one), the number of the page, and how many ids there are."""
+    ids = list(dict.fromkeys(one for one, place in lines if not ubigeo or place == ubigeo))
+    number = max(1, min(number, max(1, -(-len(ids) // size))))
+    return ids[(number - 1) * size : number * size], number, len(ids)
+
+
+def pending_people(space: Space, ubigeo: str = "", number: int = 1, size: int = SIZE) -> Page[PendingPerson]:
+    """A page of the representatives who have not come this year, by surname."""
+    waiting = _waiting(space, clock.today())
+    here, number, total = _page_of(waiting.people, ubigeo, number, size)
+    people = {
+        person.id: person
+        for person in db.session.scalars(
+            select(Person).where(Person.id.in_(here)).options(joinedload(Person.district))
+        )
+    }
+    mandates = waiting.missing.mandates
+    wanted = {organization for person in here for organization in mandates[person]}
+    named = select(Organization.id, Organization.name).where(Organization.id.in_(wanted))
+    names = {row[0]: row[1] for row in db.session.execute(named)}
+    items = [
+        PendingPerson(people[person], sorted({names[one] for one in mandates[person]}))
+        for person in here
+        if person in people
+    ]
+    return Page(items, number, total, size)
+
+
+def pending_organizations(
+    space: Space, ubigeo: str = "", number: int = 1, size: int = SIZE
+) -> Page[Organization]:
+    """A page of the organisations of which nobody has come this year, by name."""
+    here, number, total = _page_of(_waiting(space, clock.today()).organizations, ubigeo, number, size)
+    found = {
+        organization.id: organization
+        for organization in db.session.scalars(
+            select(Organization).where(Organization.id.in_(here)).options(joinedload(Organization.district))
+        )
+    }
+    return Page([found[one] for one in here], number, total, size)
+
+
+def districts_of_people(space: Space) -> list[tuple[str, str]]:
+    """(ubigeo, name) of the districts in which the space's representatives of today live, by name."""
+    return list(_waiting(space, clock.today()).districts)

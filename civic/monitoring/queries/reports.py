@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -31,6 +31,7 @@ from civic.monitoring.participation import (
     projection,
 )
 from civic.monitoring.queries import rows
+from civic.monitoring.queries.kept import kept
 from civic.organisations.models import OrganizationKind, Sector
 from civic.plan.models import Indicator
 from civic.plan.queries import participation_indicator
@@ -141,6 +142,25 @@ def public_breakdowns(
     )
 
 
+def figures_of(
+    space: Space,
+    year: int,
+    as_of: date,
+    with_children: bool = True,
+    proof: ProofLevel | None = None,
+    *,
+    detailed: bool = False,
+) -> tuple[Figures, Mapping[str, Breakdown] | None]:
+    """The figures of a count and, when asked for, its public breakdowns; kept while nothing they rest on changes."""
+
+    def counted_now() -> tuple[Figures, Mapping[str, Breakdown] | None]:
+        counted = count(space, year, as_of, with_children, proof)
+        public = public_breakdowns(space, counted, as_of, with_children) if detailed else None
+        return counted.result.figures(), public
+
+    return kept("participation", space, (year, as_of, with_children, proof, detailed), counted_now)
+
+
 def places_by_size() -> dict[str, str]:
     """{ubigeo: name} of all districts, the most populous first: an order that no count of ours made."""
     found = db.session.execute(
@@ -149,6 +169,12 @@ def places_by_size() -> dict[str, str]:
         )
     )
     return {row[0]: row[1] for row in found}
+
+
+def place_names(codes: Collection[str | None]) -> dict[str, str]:
+    """{ubigeo: name} of some districts."""
+    found = select(District.ubigeo, District.name).where(District.ubigeo.in_([code for code in codes if code]))
+    return {row[0]: row[1] for row in db.session.execute(found)}
 
 
 def kinds_in_order() -> dict[str, dict[str, str]]:
@@ -181,13 +207,12 @@ def report(
     indicator = participation_indicator(space)
     if snapshot and snapshot.closed_on <= day:
         return _kept(space, snapshot, indicator, detailed)
-    counted = count(space, year, day, with_children, proof)
     public = detailed and with_children and proof is None and day == clock.today()
+    figures, shown = figures_of(space, year, day, with_children, proof, detailed=public)
     return Report(
-        space=space, year=year, as_of=day, with_children=with_children, period=counted.result.period,
-        figures=counted.result.figures(), target=indicator.target_in(year) if indicator else None,
-        indicator=indicator, definition_version=DEFINITION_VERSION, computed_at=clock.now(),
-        breakdowns=public_breakdowns(space, counted, day) if public else None, proof=proof,
+        space=space, year=year, as_of=day, with_children=with_children, period=Period.of_year(year, day),
+        figures=figures, target=indicator.target_in(year) if indicator else None, indicator=indicator,
+        definition_version=DEFINITION_VERSION, computed_at=clock.now(), breakdowns=shown, proof=proof,
     )  # fmt: skip
 
 
@@ -239,8 +264,7 @@ def snapshots_of(space: Space) -> Sequence[ParticipationSnapshot]:
 
 def years_of(space: Space) -> list[int]:
     """The years that can be asked for, newest first: from the space's first mandate to this year."""
-    first = db.session.scalar(
-        select(func.min(Mandate.valid_from)).where(Mandate.space_id.in_(tree_ids(space)))
-    )
+    earliest = select(func.min(Mandate.valid_from)).where(Mandate.space_id.in_(tree_ids(space)))
+    first = kept("first mandate", space, None, lambda: db.session.scalar(earliest))
     this = clock.today().year
     return list(range(this, max(FIRST_YEAR, min(first.year if first else this, this)) - 1, -1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from civic.core.disclosure import Breakdown, Group, Row, alone
 from civic.monitoring.breakdown import training_breakdowns
 from civic.monitoring.participation import Period
 from civic.monitoring.queries import rows
+from civic.monitoring.queries.kept import kept
 from civic.monitoring.queries.reports import kinds_in_order, places_by_size
 from civic.monitoring.trained import TrainedPeople, people_trained
 from civic.organisations.models import Sector
@@ -34,17 +36,43 @@ class Cohort:
 
 
 @dataclass(frozen=True)
+class Trainings:
+    """What the trainings of a space and those below it come to; groups and cohorts only when they were asked for."""
+
+    people: TrainedPeople
+    cohorts: tuple[Cohort, ...] = ()
+    breakdowns: Mapping[str, Breakdown] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class TrainingReport:
     """All figures of a space's training."""
 
     space: Space
     since: date | None  # the first day of the plan; None when there is none: everything counts
     day: date
-    people: TrainedPeople
     targets: list[TrainingTarget]
-    cohorts: list[Cohort]
-    hours: float
-    breakdowns: dict[str, Breakdown] = field(default_factory=dict)
+    trainings: Trainings
+
+    @property
+    def people(self) -> TrainedPeople:
+        """Who came and who finished."""
+        return self.trainings.people
+
+    @property
+    def cohorts(self) -> tuple[Cohort, ...]:
+        """Every training event."""
+        return self.trainings.cohorts
+
+    @property
+    def hours(self) -> float:
+        """How long all of them were together."""
+        return sum(one.hours for one in self.cohorts)
+
+    @property
+    def breakdowns(self) -> Mapping[str, Breakdown]:
+        """The public rows of every dimension."""
+        return self.trainings.breakdowns
 
     def target(self, sector: Sector) -> TrainingTarget | None:
         """What the plan wants of a sector, if it says."""
@@ -57,13 +85,20 @@ def training_report(space: Space, as_of: date | None = None, *, detailed: bool =
     since = min((t.indicator.goal.section.plan.period_start for t in targets), default=None)
     day = min(as_of or clock.today(), clock.today())
     period = Period(since or FIRST_DAY, max(day, since or FIRST_DAY))
+    found = kept(
+        "training", space, (period, day, detailed), lambda: _count(space, period, day, detailed=detailed)
+    )
+    return TrainingReport(space, since, day, targets, found)
+
+
+def _count(space: Space, period: Period, day: date, *, detailed: bool) -> Trainings:
     scope, moment = rows.scope_of(space, True), rows.end_of_knowledge(day)
     same, rules = rows.one_person(), event_rules(scope, day)
     sittings, came = rows.training_rows(scope, period, moment, same, rules)
     mandates = rows.mandate_rows(scope, period, moment, same)
     people = people_trained(sittings, came, mandates, rules)
     if not detailed:
-        return TrainingReport(space, since, day, people, targets, [], 0.0)
+        return Trainings(people)
     threshold = current_app.config["SMALL_CELL"]
     kinds = {(mark.person, mark.kind) for mark in came if mark.kind}
     if without := people.everybody.attended - {person for person, _kind in kinds}:
@@ -76,13 +111,11 @@ def training_report(space: Space, as_of: date | None = None, *, detailed: bool =
         people.everybody, rows.traits_of_trained(scope, period, moment), kinds, day, threshold,
         places_by_size(), kinds_in_order(),
     )  # fmt: skip
-    cohorts = [
+    cohorts = tuple(
         Cohort(slug, title, starts_at, minutes / 60, _public_row(people, event, threshold))
         for event, title, slug, starts_at, minutes in rows.event_facts(list(people.by_event))
-    ]
-    return TrainingReport(
-        space, since, day, people, targets, cohorts, sum(one.hours for one in cohorts), shown
     )
+    return Trainings(people, cohorts, shown)
 
 
 def _public_row(people: TrainedPeople, event: int, threshold: int) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app, render_template, request
 
@@ -23,6 +23,7 @@ from civic.spaces.queries import space_by_slug
 from civic.web.safety import public_page
 
 SHOWN_EVENTS = 50
+SHOWN_GROUPS = 30  # of one dimension; a country has districts by the thousand
 # The weakest level counts everything, so it is no choice of its own.
 PROOFS = tuple(ProofLevel)[1:]
 VARIANTS = ("titulares", "alternos", "organizaciones", "expuestos")
@@ -68,33 +69,35 @@ def asked_for(years: list[int]) -> Asked:
     )
 
 
-def breakdown_tables(report: queries.Report) -> list[tuple[str, list[tuple[str, float | None, str]]]]:
-    """(caption, rows for the bars block) of each dimension; without rows when it is hidden."""
-    return group_tables(report.breakdowns)
+class GroupTable(NamedTuple):
+    """The groups of a dimension for the bars block; without rows when it is hidden."""
+
+    caption: str
+    rows: list[tuple[str, float | None, str]]
+    is_cut: bool  # there are more than are shown
 
 
-def group_tables(
-    breakdowns: Mapping[str, Breakdown] | None,
-) -> list[tuple[str, list[tuple[str, float | None, str]]]]:
-    """(caption, rows for the bars block) of each dimension; none when no groups are given."""
+def group_tables(breakdowns: Mapping[str, Breakdown] | None) -> list[GroupTable]:
+    """A table of each dimension; none when no groups are given."""
     if breakdowns is None:
         return []
     threshold = current_app.config["SMALL_CELL"]
-    places, kinds = queries.places_by_size(), queries.kinds_in_order()
+    shown = {name: breakdowns[name].rows[:SHOWN_GROUPS] for name in words.DIMENSIONS if name in breakdowns}
+    places, kinds = queries.place_names({row.key for row in shown.get("district", ())}), queries.kinds_in_order()
     return [
-        (
-            str(caption),
+        GroupTable(
+            str(words.DIMENSIONS[name]),
             [
                 (
                     words.group_name(name, row.key, places, kinds),
                     words.row_value(row, threshold),
                     words.row_words(row, threshold),
                 )
-                for row in breakdowns[name].rows
+                for row in rows
             ],
+            len(breakdowns[name].rows) > len(rows),
         )
-        for name, caption in words.DIMENSIONS.items()
-        if name in breakdowns
+        for name, rows in shown.items()
     ]
 
 
@@ -112,7 +115,7 @@ def participation(slug: str) -> str:
     variant = request.args.get("variante")
     return render_template(
         "monitoring/participation.html", space=space, report=report, years=years, asked=asked, words=words,
-        state=words.STATES[report.state], tables=breakdown_tables(report), later=later,
+        state=words.STATES[report.state], tables=group_tables(report.breakdowns), later=later,
         variant=variant if variant in VARIANTS else "titulares", threshold=current_app.config["SMALL_CELL"],
         trained=queries.trained_lines(space) if asked.as_of is None and asked.proof is None else [],
         proofs=PROOFS, proof_names=PROOF_NAMES,
@@ -136,7 +139,7 @@ def recount_differs(space: Space, report: queries.Report) -> Any | None:
     """What a count of today comes to when it is no longer what stands in the closed figure."""
     if report.snapshot is None:
         return None
-    now = queries.count(space, report.year, clock.today()).result.share
+    now = queries.figures_of(space, report.year, clock.today())[0].share
     return now if now != report.figures.share else None
 
 
@@ -148,11 +151,10 @@ def method(slug: str) -> str:
     years = queries.years_of(space)
     asked = asked_for(years)
     report = queries.report(space, asked.year, asked.as_of, with_children=asked.with_children)
-    events = queries.events_of_year(space, report.year, report.as_of, report.with_children)
-    counted = [line for line in events if line.reason is None]
-    others = [line for line in events if line.reason is not None]
+    events = queries.first_events_of_year(
+        space, report.year, report.as_of, report.with_children, most=SHOWN_EVENTS
+    )
     return render_template(
         "monitoring/method.html", space=space, report=report, asked=asked, words=words, cut_off=cut_off(report.year),
-        counted=counted[:SHOWN_EVENTS], others=others[:SHOWN_EVENTS], counted_total=len(counted),
-        others_total=len(others), threshold=current_app.config["SMALL_CELL"],
+        events=events, threshold=current_app.config["SMALL_CELL"],
     )  # fmt: skip
