@@ -14,7 +14,7 @@ from flask_wtf import CSRFProtect
 
 from civic import config
 from civic.core.db import db
-from civic.web import assets, errors, i18n, logs, markdown, public_cache, safety, watch
+from civic.web import assets, errors, i18n, logs, markdown, public_cache, safety, shared_pages, watch
 
 ROOMS = (
     "territory", "people", "organisations", "spaces", "messages", "accreditation",
@@ -41,6 +41,7 @@ def create_app(env: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
     CSRFProtect(app)
     Compress(app)
     public_cache.register(app)
+    shared_pages.register(app)
     safety.register(app)
     i18n.register(app)
     markdown.register(app)

@@ -35,7 +35,8 @@ from civic.spaces.rules import is_in_team
 from civic.web.downloads import private_file
 from civic.web.i18n import in_words
 from civic.web.paging import page_number, paginate
-from civic.web.safety import public_page, signed_in
+from civic.web.safety import signed_in
+from civic.web.shared_pages import shared_page
 
 bp = Blueprint("accreditation", __name__)
 
@@ -53,7 +54,7 @@ def actor() -> Actor:
 
 
 @bp.get("/espacios/<slug>/organizaciones")
-@public_page
+@shared_page
 def members(slug: str) -> Any:
     space = space_by_slug(slug)
     chosen = {

@@ -37,6 +37,7 @@ from civic.web.downloads import private_file
 from civic.web.fragments import fragment
 from civic.web.paging import cut, page_number
 from civic.web.safety import public_page
+from civic.web.shared_pages import shared_page
 
 bp = Blueprint("agreements", __name__)
 
@@ -128,7 +129,7 @@ def renewal_document(slug: str, renewal_id: int) -> Response:
 
 
 @bp.get("/compromisos")
-@public_page
+@shared_page
 def listing() -> str:
     """Every commitment, with what was asked for."""
     spaces = queries.spaces_with_commitments()

@@ -22,6 +22,7 @@ from civic.web.downloads import private_file
 from civic.web.fragments import fragment
 from civic.web.paging import cut, page_number
 from civic.web.safety import public_page
+from civic.web.shared_pages import shared_page
 
 bp = Blueprint("answers", __name__)
 
@@ -29,7 +30,7 @@ ROWS = 50  # proposals on a page
 
 
 @bp.get("/convocatorias/<slug>/respuestas")
-@public_page
+@shared_page
 def of_call(slug: str) -> str:
     """The answers of a call: what was promised, what was answered and in how many days, who is late."""
     call = queries.call_by_slug(slug)
@@ -44,7 +45,7 @@ def of_call(slug: str) -> str:
 
 
 @bp.get("/espacios/<slug>/seguimiento")
-@public_page
+@shared_page
 def of_space(slug: str) -> str:
     """What became of the accepted proposals of a space."""
     space = space_by_slug(slug)

@@ -27,6 +27,7 @@ from civic.web.downloads import attachment, csv_text
 from civic.web.fragments import fragment
 from civic.web.paging import cut, page_number
 from civic.web.safety import public_page
+from civic.web.shared_pages import shared_page
 
 bp = Blueprint("evaluation", __name__)
 
@@ -88,7 +89,7 @@ def sheet_text(slug: str) -> Response:
 
 
 @bp.get("/convocatorias/<slug>/resultados", endpoint="results")
-@public_page
+@shared_page
 def results_page(slug: str) -> str:
     """The order of a call: every score with its reason, the list under the ceiling, the reserve."""
     published = _results(slug)

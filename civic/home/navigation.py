@@ -8,13 +8,17 @@ from flask import current_app, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 
 from civic.core import clock
 from civic.people.rules import is_administrator, is_auditor, is_operator
 from civic.spaces.models import Space
+from civic.spaces.queries import space_by_slug
 from civic.spaces.rules import is_in_team
 from civic.web.contact import whatsapp_url
 from civic.web.drawing import TEMPLATE_GLOBALS
+from civic.web.fragments import fragment
+from civic.web.shared_pages import own_part
 
 Link = tuple[str, str, bool]
 # Each language is written in itself.
@@ -80,7 +84,7 @@ def account_nav() -> list[Link]:
 
 
 def space_nav(space: Space) -> list[Link]:
-    """A space's sub-navigation."""
+    """A space's sub-navigation, the same for everybody."""
     items: list[tuple[str, str, dict[str, Any]]] = [
         (_("Start"), "spaces.detail", {"slug": space.slug}),
         (_("Events"), "events.of_space", {"slug": space.slug}),
@@ -93,9 +97,21 @@ def space_nav(space: Space) -> list[Link]:
         (_("Organisations"), "accreditation.members", {"slug": space.slug}),
         (_("Plan"), "plan.of_space", {"slug": space.slug}),
     ]
-    if is_in_team(current_user, space):
-        items.append((_("Team work"), "spaces.manage", {"slug": space.slug}))
     return _links(items)
+
+
+@own_part("tools")
+def _tools(_about: str) -> Markup:
+    return fragment("layout/_tools.html")
+
+
+@own_part("team")
+def _team(slug: str) -> Markup | str:
+    """At the end of a space's sub-navigation: the way to the work of those who are in its team."""
+    space = space_by_slug(slug)
+    if not is_in_team(current_user, space):
+        return ""
+    return fragment("layout/_team.html", links=_links([(_("Team work"), "spaces.manage", {"slug": slug})]))
 
 
 def site() -> dict[str, str]:

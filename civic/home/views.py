@@ -15,13 +15,14 @@ from civic.people import panels
 from civic.people.rules import is_administrator
 from civic.spaces.panels import asides
 from civic.spaces.queries import featured_spaces
-from civic.web.safety import public_page, signed_in
+from civic.web.safety import signed_in
+from civic.web.shared_pages import shared_page
 
 bp = Blueprint("home", __name__)
 
 
 @bp.get("/")
-@public_page
+@shared_page
 def front() -> str:
     spaces = featured_spaces()
     cards = [(space, [text for text in (render(space) for render in asides) if text]) for space in spaces]

@@ -18,13 +18,13 @@ from civic.monitoring import recount
 from civic.opendata.datasets import DATASETS, LICENCE, LICENCE_URL, Asked, Dataset
 from civic.spaces.queries import featured_spaces, space_by_slug
 from civic.web.downloads import attachment, safe_cell
-from civic.web.safety import public_page
+from civic.web.shared_pages import shared_page
 
 bp = Blueprint("opendata", __name__)
 
 
 @bp.get("/datos")
-@public_page
+@shared_page
 def index() -> str:
     """What can be downloaded, its licence and the meaning of every column."""
     return render_template(

@@ -23,6 +23,7 @@ from civic.web.forms import Form
 from civic.web.i18n import in_words
 from civic.web.paging import Page, page_number, paginate
 from civic.web.safety import local_path, public_page, signed_in
+from civic.web.shared_pages import shared_page
 
 bp = Blueprint("organisations", __name__)
 
@@ -50,7 +51,7 @@ def mine(slug: str) -> Organization:
 
 
 @bp.get("/organizaciones")
-@public_page
+@shared_page
 def listing() -> Any:
     public = answers.accredited_ids
     space = request.args.get("espacio", "")

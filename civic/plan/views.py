@@ -16,19 +16,20 @@ from civic.spaces.models import Space
 from civic.spaces.queries import space_by_slug
 from civic.web.downloads import private_file
 from civic.web.safety import public_page
+from civic.web.shared_pages import shared_page
 
 bp = Blueprint("plan", __name__)
 
 
 @bp.get("/planes")
-@public_page
+@shared_page
 def listing() -> str:
     """All plans."""
     return render_template("plan/listing.html", lines=queries.plans(), words=words)
 
 
 @bp.get("/espacios/<slug>/plan")
-@public_page
+@shared_page
 def of_space(slug: str) -> str:
     """The plan of a space; the list of them when it has several."""
     space = space_by_slug(slug)
@@ -40,7 +41,7 @@ def of_space(slug: str) -> str:
 
 
 @bp.get("/planes/<slug>")
-@public_page
+@shared_page
 def detail(slug: str) -> str:
     """A plan: dimension, problem, objective, targets with value, state and source."""
     plan = queries.plan_by_slug(slug)

@@ -41,7 +41,8 @@ from civic.web.downloads import private_file
 from civic.web.fragments import fragment
 from civic.web.i18n import short_date
 from civic.web.paging import page_number
-from civic.web.safety import public_page, signed_in
+from civic.web.safety import signed_in
+from civic.web.shared_pages import shared_page
 
 bp = Blueprint("practices", __name__)
 Page = str | Response | tuple[str, int]
@@ -78,7 +79,7 @@ def _filters() -> Filters:
 
 
 @bp.get("/buenas-practicas")
-@public_page
+@shared_page
 def listing() -> str:
     """What worked elsewhere, searched and filtered."""
     chosen = _filters()

@@ -23,7 +23,7 @@ from civic.voting.proof.canonical import canonical
 from civic.web.downloads import attachment, private_file
 from civic.web.fragments import fragment
 from civic.web.paging import page_number, paginate
-from civic.web.safety import public_page
+from civic.web.shared_pages import shared_page
 
 bp = Blueprint("records", __name__)
 
@@ -39,7 +39,7 @@ def _words() -> dict[str, Any]:
 
 
 @bp.get("/espacios/<slug>/actas")
-@public_page
+@shared_page
 def of_space(slug: str) -> str:
     """The sealed documents of a space, newest first."""
     space = space_by_slug(slug)

@@ -21,6 +21,7 @@ from civic.web.contact import tel_url, whatsapp_url
 from civic.web.i18n import short_date
 from civic.web.paging import page_number
 from civic.web.safety import public_page
+from civic.web.shared_pages import shared_page
 
 bp = Blueprint("spaces", __name__)
 
@@ -113,7 +114,7 @@ def doors_of(space: Space, stages: list[Stage]) -> list[tuple[str, str | None]]:
 
 
 @bp.get("/espacios/<slug>")
-@public_page
+@shared_page
 def detail(slug: str) -> str:
     """The front page of a space: what it promises, what happens now, how far it is, how to join."""
     space = queries.space_by_slug(slug)

@@ -24,6 +24,7 @@ from civic.training.models import Edition
 from civic.web.fragments import fragment
 from civic.web.paging import page_number
 from civic.web.safety import public_page
+from civic.web.shared_pages import shared_page
 
 bp = Blueprint("training", __name__)
 
@@ -53,7 +54,7 @@ def common() -> dict[str, Any]:
 
 
 @bp.get("/formacion")
-@public_page
+@shared_page
 def listing() -> str:
     """What can be learned now, and every course."""
     audience = asked_audience()

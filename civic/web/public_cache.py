@@ -11,6 +11,7 @@ While the database is gone, a page that was made within the last hour is served 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import secrets
@@ -54,6 +55,10 @@ OUTAGE_BYTES = 8 * 1024 * 1024
 WAIT_SECONDS = 2.0  # how long one visitor waits for the page that another is having made
 UNKEPT_SECONDS = 60.0  # for how long an address is remembered to give pages that are not kept
 LONGEST_NAME = 4000
+# What of a request says which page is meant, and nothing of who asks.
+OF_AN_ADDRESS = (
+    "HTTP_HOST", "PATH_INFO", "QUERY_STRING", "REMOTE_ADDR", "SCRIPT_NAME", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL",
+)  # fmt: skip
 _BOX = "civic.public_page"
 _MAIN = re.compile(rb"<main\b[^>]*>")
 
@@ -186,6 +191,20 @@ class PublicPages:
         finally:
             if mine:
                 self.turns.end(asked.name)
+
+    def for_visitors(self, environ: WSGIEnvironment, language: str) -> bytes | None:
+        """The page at this address as a visitor gets it in a language, uncompressed; None where it is not one that is kept."""
+        theirs = {name: environ[name] for name in OF_AN_ADDRESS if name in environ}
+        theirs |= {name: value for name, value in environ.items() if name.startswith("wsgi.")}
+        theirs |= {"REQUEST_METHOD": "GET", "HTTP_ACCEPT_LANGUAGE": language, "wsgi.input": io.BytesIO()}
+        asked = self._asked(theirs)
+        if asked is None:
+            return None
+        kept = self._kept(asked.name)
+        if kept is None and self.unkept.get(asked.name) is None:
+            _close(self(theirs, lambda *_said: _no_writing))
+            kept = self._kept(asked.name)
+        return None if kept is None else kept.body
 
     # ── asking ──
 

@@ -43,6 +43,7 @@ from civic.web.fragments import fragment
 from civic.web.i18n import date_time_words, month_words, time_words
 from civic.web.paging import here, page_number
 from civic.web.safety import public_page
+from civic.web.shared_pages import shared_page
 
 VIEWS = ("proximos", "calendario", "pasados")
 TONES = {
@@ -148,14 +149,14 @@ def _sheet(filters: Filters, ids: Any) -> dict[str, Any]:
 
 
 @bp.get("/eventos")
-@public_page
+@shared_page
 def listing() -> str:
     """The events of all spaces."""
     return render_template("events/listing.html", **_listed(None))
 
 
 @bp.get("/espacios/<slug>/eventos")
-@public_page
+@shared_page
 def of_space(slug: str) -> str:
     """The events of a space and of those below it."""
     feed_url = absolute("events.feed", slug=slug)

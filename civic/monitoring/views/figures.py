@@ -20,7 +20,7 @@ from civic.monitoring.views import bp
 from civic.organisations.models import Sector
 from civic.spaces.models import Space
 from civic.spaces.queries import space_by_slug
-from civic.web.safety import public_page
+from civic.web.shared_pages import shared_page
 
 SHOWN_EVENTS = 50
 SHOWN_GROUPS = 30  # of one dimension; a country has districts by the thousand
@@ -102,7 +102,7 @@ def group_tables(breakdowns: Mapping[str, Breakdown] | None) -> list[GroupTable]
 
 
 @bp.get("/espacios/<slug>/participacion")
-@public_page
+@shared_page
 def participation(slug: str) -> str:
     """«¿Llegamos al 70 %?»"""
     space = space_by_slug(slug)
@@ -123,7 +123,7 @@ def participation(slug: str) -> str:
 
 
 @bp.get("/espacios/<slug>/formacion/cifras")
-@public_page
+@shared_page
 def training(slug: str) -> str:
     """«¿Cuántas personas se capacitaron?»"""
     space = space_by_slug(slug)
@@ -144,7 +144,7 @@ def recount_differs(space: Space, report: queries.Report) -> Any | None:
 
 
 @bp.get("/espacios/<slug>/participacion/metodo")
-@public_page
+@shared_page
 def method(slug: str) -> str:
     """«¿Cómo lo calculan?»"""
     space = space_by_slug(slug)

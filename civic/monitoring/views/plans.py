@@ -14,10 +14,11 @@ from civic.monitoring.views import bp
 from civic.plan import words
 from civic.plan.queries import plan_by_slug, plans
 from civic.web.safety import public_page
+from civic.web.shared_pages import shared_page
 
 
 @bp.get("/planes/<slug>/metas/<code>")
-@public_page
+@shared_page
 def goal(slug: str, code: str) -> str:
     """One line of a plan: what was promised, how far it is, who says so, with what evidence, who checked."""
     plan = plan_by_slug(slug)

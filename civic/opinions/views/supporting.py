@@ -13,7 +13,8 @@ from civic.opinions.views import actor, bp, public_proposal, reader
 from civic.organisations.models import Organization
 from civic.proposals.models import Proposal
 from civic.web.paging import page_number
-from civic.web.safety import local_path, public_page, signed_in
+from civic.web.safety import local_path, signed_in
+from civic.web.shared_pages import shared_page
 
 
 def _who() -> Organization | None:
@@ -59,7 +60,7 @@ def withdraw_support(slug: str) -> Response:
 
 
 @bp.get("/propuestas/<slug>/apoyo")
-@public_page
+@shared_page
 def supporters(slug: str) -> str:
     """The organisations that stand behind a proposal, and how many persons do."""
     proposal = public_proposal(slug)

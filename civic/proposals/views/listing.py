@@ -46,7 +46,7 @@ from civic.spaces.queries import space_by_slug
 from civic.territory.models import District
 from civic.web.fragments import fragment
 from civic.web.paging import here, page_number
-from civic.web.safety import public_page
+from civic.web.shared_pages import shared_page
 
 
 def actor() -> Actor:
@@ -127,14 +127,14 @@ def _province(name: str, rows: list[tuple[District, int]]) -> tuple[Markup, list
 
 
 @bp.get("/propuestas")
-@public_page
+@shared_page
 def listing() -> str:
     """The proposals of all spaces."""
     return render_template("proposals/listing.html", **_listed(None))
 
 
 @bp.get("/espacios/<slug>/propuestas")
-@public_page
+@shared_page
 def of_space(slug: str) -> str:
     """The proposals of a space and of those below it, with its calls."""
     space = space_by_slug(slug)

@@ -26,7 +26,8 @@ from civic.voting.views import bp
 from civic.voting.views.box import is_opened, poll_seen
 from civic.web.downloads import private_file
 from civic.web.paging import page_number, paginate
-from civic.web.safety import public_page, signed_in
+from civic.web.safety import signed_in
+from civic.web.shared_pages import shared_page
 
 TONES = {
     Phase.OPEN: "good", Phase.OBJECTIONS: "wait", Phase.ANNOUNCED: "info", Phase.COUNTING: "wait", Phase.ANNULLED: "bad",
@@ -53,7 +54,7 @@ def _names() -> dict[str, Any]:
 
 
 @bp.get("/votaciones")
-@public_page
+@shared_page
 def listing() -> str:
     """Every poll: open ones first."""
     term = clean(request.args.get("q", ""))[:100]
@@ -64,7 +65,7 @@ def listing() -> str:
 
 
 @bp.get("/espacios/<slug>/votaciones")
-@public_page
+@shared_page
 def of_space(slug: str) -> str:
     """The polls of a space."""
     space = space_by_slug(slug)

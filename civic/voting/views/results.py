@@ -39,6 +39,7 @@ from civic.web.downloads import attachment, csv_text, lasting_file
 from civic.web.i18n import in_words, number
 from civic.web.paging import page_number, paginate
 from civic.web.safety import client_address, public_page
+from civic.web.shared_pages import shared_page
 
 NAMED_PAGE = 30
 LARGEST = 2 * 1024 * 1024  # bytes of a file counted while somebody waits; the worker takes larger ones
@@ -63,7 +64,7 @@ def shown(poll: Poll) -> Outcome:
 
 
 @bp.get("/votaciones/<slug>/resultados")
-@public_page
+@shared_page
 def results(slug: str) -> Any:
     """Who won and why, then everything else."""
     poll = poll_seen(slug)
