@@ -149,5 +149,5 @@ def _edition_here(event: Event) -> Edition | None:
 
 
 people_panels.mine.append(my_courses)
-event_panels.panels.append(edition_panel)
+event_panels.panels.append(event_panels.of_reader("event_edition", edition_panel))
 event_panels.team_panels.append(cohort_panel)

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response, g, request, session
@@ -73,7 +74,7 @@ def shared_page(view: View) -> View:
         g.shared_page = True
         ready: Ready | None = request.environ.get(_READY)
         if ready is not None and ready.language == i18n.language():
-            return _MARKED.sub(lambda mark: str(own(mark[1], str(Markup(mark[2]).unescape()))), ready.html)
+            return _MARKED.sub(lambda mark: str(own(mark[1], unescape(mark[2]))), ready.html)
         return view(*args, **kwargs)
 
     made = public_page(marked)

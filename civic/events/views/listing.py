@@ -22,7 +22,6 @@ from civic.events.ics import calendar
 from civic.events.models import Category, Event, EventStatus
 from civic.events.months import month_sheet
 from civic.events.rules import (
-    may_edit_event,
     may_register_members,
     may_see_online_link,
     may_see_registered,
@@ -42,8 +41,7 @@ from civic.web.downloads import attachment, kept_file, streamed
 from civic.web.fragments import fragment
 from civic.web.i18n import date_time_words, month_words, time_words
 from civic.web.paging import here, page_number
-from civic.web.safety import public_page
-from civic.web.shared_pages import shared_page
+from civic.web.shared_pages import own_part, shared_page
 
 VIEWS = ("proximos", "calendario", "pasados")
 TONES = {
@@ -163,8 +161,30 @@ def of_space(slug: str) -> str:
     return render_template("events/of_space.html", feed_url=feed_url, **_listed(space_by_slug(slug)))
 
 
+def _for_reader(slug: str) -> dict[str, Any]:
+    """What the page of an event says to its reader alone."""
+    me, event = actor(), queries.event_by_slug(slug)
+    mine = queries.active_registration(event.id, me.id)
+    return {
+        "event": event,
+        "mine": mine,
+        "position": queries.waiting_position(mine) if mine else None,
+        "why_not": why_not_register(event),
+        "seats": seat_words(event),
+        "sees_link": may_see_online_link(me, event, mine),
+        "is_team": may_see_team_page(me, event),
+        "may_register_members": may_register_members(me, event),
+        "is_facilitator": may_see_registered(me, event),
+        "here_before": ticket_here(event) if mine is None else None,
+    }
+
+
+own_part("event_act")(lambda slug: fragment("events/_take_part.html", **_for_reader(slug)))
+own_part("event_place")(lambda slug: fragment("events/_place.html", **_for_reader(slug)))
+
+
 @bp.get("/eventos/<slug>")
-@public_page
+@shared_page
 def detail(slug: str) -> str:
     """The page of an event: what, when, where, for whom, and how to take part."""
     me = actor()
@@ -172,23 +192,12 @@ def detail(slug: str) -> str:
     if event.confirm_hours and queries.lapsed_offers(event.id, clock.now()):
         settle(event)
         event = queries.visible_event(me, slug)
-    mine = queries.active_registration(event.id, me.id)
     return render_template(
         "events/detail.html",
         event=event,
         space=event.space,
-        mine=mine,
-        position=queries.waiting_position(mine) if mine else None,
-        why_not=why_not_register(event),
-        seats=seat_words(event),
-        sees_link=may_see_online_link(me, event, mine),
-        is_team=may_see_team_page(me, event),
-        may_edit=may_edit_event(me, event),
-        may_register_members=may_register_members(me, event),
-        is_facilitator=may_see_registered(me, event),
         map_url=map_url(event),
         panels=[part for part in (render(event) for render in event_panels.panels) if part],
-        here_before=ticket_here(event) if mine is None else None,
         page_url=absolute("events.detail", slug=event.slug),
     )
 

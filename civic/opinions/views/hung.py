@@ -51,6 +51,6 @@ def moderation_task(space: Space, member: Actor) -> Sequence[Task]:
     return [Task(sentence, url_for("opinions.manage_comments", slug=space.slug))]
 
 
-proposal_panels.asides.append(support_aside)
-proposal_panels.panels.append(talk_panel)
+proposal_panels.asides.append(proposal_panels.of_reader("proposal_support", support_aside))
+proposal_panels.panels.append(proposal_panels.of_reader("proposal_talk", talk_panel))
 space_panels.tasks.append(moderation_task)

@@ -46,7 +46,7 @@ from civic.spaces.queries import space_by_slug
 from civic.territory.models import District
 from civic.web.fragments import fragment
 from civic.web.paging import here, page_number
-from civic.web.shared_pages import shared_page
+from civic.web.shared_pages import own_part, shared_page
 
 
 def actor() -> Actor:
@@ -190,11 +190,18 @@ def _facts(proposal: Proposal) -> list[tuple[str, str]]:
     return facts
 
 
+@own_part("proposal_author")
+def _for_author(slug: str) -> Markup | str:
+    """At the head of a proposal: the way to their own page of it, for those who may write it."""
+    proposal = queries.proposal_by_slug(slug)
+    return fragment("proposals/_author.html", proposal=proposal) if rules.may_write(actor(), proposal) else ""
+
+
 @bp.get("/propuestas/<slug>")
+@shared_page
 def detail(slug: str) -> str:
     """A proposal as everybody reads it, with what the rooms to the right know of it."""
     proposal = public_proposal(slug)
-    me = actor()
     files = [each for each in proposal.attachments if each.is_public]
     trail = queries.trail_of(proposal)
     return render_template(
@@ -208,7 +215,6 @@ def detail(slug: str) -> str:
         taken_in=[step.other for step in reversed(trail) if step.what == "took" and step.other],
         parts=[step.other for step in reversed(trail) if step.what == "split" and step.other],
         versions=queries.version_count(proposal),
-        is_author=rules.may_write(me, proposal),
         asides=[part for part in (render(proposal) for render in panels.asides) if part],
         panels=[part for part in (render(proposal) for render in panels.panels) if part],
         page_url=absolute("proposals.detail", slug=proposal.slug),
