@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import g, has_request_context, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -43,14 +42,7 @@ def seat_of(file: File) -> Membership:
 
 def is_party(actor: Actor, membership: Membership) -> bool:
     """Whether the actor belongs to the organisation (leads or represents it) and so may not judge its file."""
-    if actor.id is None:
-        return False
-    if not has_request_context() or request.method != "GET":
-        return membership.organization_id in organizations_tied_to(actor.id)
-    tied: dict[int, set[int]] = g.setdefault("tied_to", {})  # a page asks it for every row
-    if actor.id not in tied:
-        tied[actor.id] = organizations_tied_to(actor.id)
-    return membership.organization_id in tied[actor.id]
+    return actor.id is not None and membership.organization_id in organizations_tied_to(actor.id)
 
 
 def may_see_files(actor: Actor, space: Space) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from civic.core.db import db, for_change
 from civic.core.errors import found
+from civic.core.remembered import remembered
 from civic.core.text import fold, like
 from civic.organisations.models import Leadership, Organization, OrganizationDocument, OrganizationKind
 from civic.people.models import Person
@@ -82,6 +83,7 @@ def kind_uses() -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+@remembered
 def leader_organizations(person: Person) -> Sequence[Organization]:
     """The organisations a person leads now, drafts too, by name."""
     return db.session.scalars(
@@ -92,17 +94,18 @@ def leader_organizations(person: Person) -> Sequence[Organization]:
     ).all()
 
 
+@remembered
+def led_ids(person_id: int) -> frozenset[int]:
+    """The organisations a person leads now, drafts too."""
+    led = select(Leadership.organization_id).where(
+        Leadership.person_id == person_id, Leadership.until.is_(None)
+    )
+    return frozenset(db.session.scalars(led))
+
+
 def leads(person_id: int | None, organization_id: int) -> bool:
     """Whether a person leads an organisation now."""
-    return person_id is not None and bool(
-        db.session.scalar(
-            select(func.count(Leadership.id)).where(
-                Leadership.person_id == person_id,
-                Leadership.organization_id == organization_id,
-                Leadership.until.is_(None),
-            )
-        )
-    )
+    return person_id is not None and organization_id in led_ids(person_id)
 
 
 def leaders_of(organization: Organization) -> Sequence[Leadership]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import g, has_request_context
 from flask_babel import lazy_gettext as _l
 
 from civic.organisations.models import Organization
@@ -19,16 +18,8 @@ STEPS = ("nombre", "tipo", "lugar", "reconocimiento", "documentos")
 
 
 def is_leader(actor: Actor, organization: Organization) -> bool:
-    """Whether the actor acts for the organisation, read once per request."""
-    if actor.id is None:
-        return False
-    if not has_request_context():
-        return leads(actor.id, organization.id)
-    known: dict[tuple[int, int], bool] = g.setdefault("leads", {})
-    key = (actor.id, organization.id)
-    if key not in known:
-        known[key] = leads(*key)
-    return known[key]
+    """Whether the actor acts for the organisation."""
+    return leads(actor.id, organization.id)
 
 
 def may_register(actor: Actor) -> bool:

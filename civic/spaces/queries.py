@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic.core.db import db, for_change
 from civic.core.errors import found
+from civic.core.remembered import remembered
 from civic.core.text import like
 from civic.people.models import Person
 from civic.spaces.models import (
@@ -48,33 +51,33 @@ def tree_ids(space: Space) -> Select[tuple[int]]:
     return select(below.c.id)
 
 
-def team_roles(person_id: int | None, space_id: int) -> set[TeamRole]:
-    """The roles in force of a person in a space."""
-    if person_id is None:
-        return set()
-    rows = db.session.scalars(
-        select(TeamMember.role).where(
-            TeamMember.person_id == person_id, TeamMember.space_id == space_id, TeamMember.until.is_(None)
+@remembered
+def roles_held(person_id: int) -> Mapping[int, frozenset[TeamRole]]:
+    """{space: the roles in force of a person there}; spaces without one are left out."""
+    held: dict[int, set[TeamRole]] = defaultdict(set)
+    for space_id, role in db.session.execute(
+        select(TeamMember.space_id, TeamMember.role).where(
+            TeamMember.person_id == person_id, TeamMember.until.is_(None)
         )
-    )
-    return set(rows)
+    ):
+        held[space_id].add(role)
+    return {space_id: frozenset(roles) for space_id, roles in held.items()}
+
+
+def team_roles(person_id: int | None, space_id: int) -> frozenset[TeamRole]:
+    """The roles in force of a person in a space."""
+    return frozenset() if person_id is None else roles_held(person_id).get(space_id, frozenset())
 
 
 def decides_in_a_space(person_id: int) -> bool:
     """Whether a person coordinates, keeps the secretariat of or accredits in any space now."""
-    deciding = (TeamRole.COORDINATOR, TeamRole.TECHNICAL_SECRETARY, TeamRole.ACCREDITOR)
-    wanted = select(TeamMember.id).where(
-        TeamMember.person_id == person_id, TeamMember.until.is_(None), TeamMember.role.in_(deciding)
-    )
-    return db.session.scalar(wanted.limit(1)) is not None
+    deciding = {TeamRole.COORDINATOR, TeamRole.TECHNICAL_SECRETARY, TeamRole.ACCREDITOR}
+    return any(roles & deciding for roles in roles_held(person_id).values())
 
 
 def facilitates_a_space(person_id: int) -> bool:
     """Whether a person is a facilitator in any space now."""
-    wanted = select(TeamMember.id).where(
-        TeamMember.person_id == person_id, TeamMember.until.is_(None), TeamMember.role == TeamRole.FACILITATOR
-    )
-    return db.session.scalar(wanted.limit(1)) is not None
+    return any(TeamRole.FACILITATOR in roles for roles in roles_held(person_id).values())
 
 
 def spaces_of_team_member(person: Person) -> Sequence[TeamMember]:
@@ -96,6 +99,27 @@ def team_of(space: Space) -> Sequence[TeamMember]:
     ).all()
     order = list(TeamRole)
     return sorted(rows, key=lambda member: (order.index(member.role), member.person.name_key))
+
+
+def without_coordinator(space_ids: Collection[int]) -> set[int]:
+    """Which of these spaces nobody coordinates now."""
+    led = select(TeamMember.space_id).where(
+        TeamMember.space_id.in_(space_ids),
+        TeamMember.until.is_(None),
+        TeamMember.role == TeamRole.COORDINATOR,
+    )
+    return {*space_ids} - {*db.session.scalars(led)}
+
+
+def past_their_stages(space_ids: Collection[int], moment: datetime) -> set[int]:
+    """Which of these spaces had stages that are all over."""
+    over = (
+        select(Stage.space_id)
+        .where(Stage.space_id.in_(space_ids))
+        .group_by(Stage.space_id)
+        .having(func.max(Stage.closes_at) <= moment)
+    )
+    return {*db.session.scalars(over)}
 
 
 def featured_spaces() -> Sequence[Space]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import g, has_request_context
 from flask_babel import gettext as _
 
 from civic.core import clock
@@ -18,29 +17,20 @@ from civic.spaces.requirements import missing
 LEADING = (TeamRole.COORDINATOR, TeamRole.TECHNICAL_SECRETARY)
 
 
-def roles_in(actor: Actor, space: Space) -> set[TeamRole]:
-    """The actor's roles in a space, read once per request."""
-    if actor.id is None:
-        return set()
-    if not has_request_context():
-        return team_roles(actor.id, space.id)
-    known: dict[tuple[int, int], set[TeamRole]] = g.setdefault("team_roles", {})
-    key = (actor.id, space.id)
-    if key not in known:
-        known[key] = team_roles(*key)
-    return known[key]
+def roles_in(actor: Actor, space: Space) -> frozenset[TeamRole]:
+    """The actor's roles in a space."""
+    return team_roles(actor.id, space.id)
 
 
 def is_coordinator(actor: Actor, space: Space) -> bool:
     """Whether the actor leads the space's work (coordination or technical secretariat)."""
-    return is_administrator(actor) or bool(
-        roles_in(actor, space) & {TeamRole.COORDINATOR, TeamRole.TECHNICAL_SECRETARY}
-    )
+    leads = roles_in(actor, space) & {TeamRole.COORDINATOR, TeamRole.TECHNICAL_SECRETARY}
+    return bool(leads) or is_administrator(actor)
 
 
 def is_facilitator(actor: Actor, space: Space) -> bool:
     """Whether the actor may register people and log attendance for the space."""
-    return is_coordinator(actor, space) or TeamRole.FACILITATOR in roles_in(actor, space)
+    return TeamRole.FACILITATOR in roles_in(actor, space) or is_coordinator(actor, space)
 
 
 def is_accreditor(actor: Actor, space: Space) -> bool:
@@ -52,7 +42,7 @@ def is_accreditor(actor: Actor, space: Space) -> bool:
 
 def is_in_team(actor: Actor, space: Space) -> bool:
     """Whether the actor may see the space's work pages."""
-    return is_administrator(actor) or is_auditor(actor) or bool(roles_in(actor, space))
+    return bool(roles_in(actor, space)) or is_auditor(actor)
 
 
 def may_edit_space(actor: Actor, space: Space) -> bool:

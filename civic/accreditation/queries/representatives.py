@@ -19,8 +19,9 @@ from civic.accreditation.queries.mandates import overlaps
 from civic.accreditation.queries.memberships import PENDING
 from civic.core.db import db
 from civic.core.errors import found
-from civic.organisations.models import Leadership, Organization, Sector
-from civic.organisations.queries import narrowed
+from civic.core.remembered import remembered
+from civic.organisations.models import Organization, Sector
+from civic.organisations.queries import led_ids, narrowed
 from civic.spaces.models import Space, TeamMember
 
 
@@ -52,13 +53,9 @@ def current_mandate(representation_id: int) -> Mandate | None:
     )
 
 
-def organizations_tied_to(person_id: int) -> set[int]:
+@remembered
+def organizations_tied_to(person_id: int) -> frozenset[int]:
     """The ids of the organisations a person leads, represents, or is about to represent, in any space."""
-    led = db.session.scalars(
-        select(Leadership.organization_id).where(
-            Leadership.person_id == person_id, Leadership.until.is_(None)
-        )
-    )
     represented = db.session.scalars(
         select(Membership.organization_id)
         .join(Representation, Representation.membership_id == Membership.id)
@@ -67,7 +64,7 @@ def organizations_tied_to(person_id: int) -> set[int]:
             Representation.state.in_((*PENDING, FileState.ACCREDITED)),
         )
     )
-    return {*led, *represented}
+    return frozenset([*led_ids(person_id), *represented])
 
 
 def other_seats_of(person_id: int, membership: Membership) -> Sequence[Representation]:
