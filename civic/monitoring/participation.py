@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -47,11 +47,8 @@ class SittingRow(NamedTuple):
     closed: bool
 
 
-class CameRow(NamedTuple):
-    """A person who came to a sitting (present or late)."""
-
-    person: int
-    session: int
+# Sitting → the distinct persons who came to it (present or late).
+Came = Mapping[int, Set[int]]
 
 
 class Period(NamedTuple):
@@ -232,7 +229,7 @@ def is_counted(sitting: SittingRow, period: Period) -> bool:
 def participation(
     mandates: Iterable[MandateRow],
     sittings: Iterable[SittingRow],
-    came: Iterable[CameRow],
+    came: Came,
     period: Period,
     sector: Sector = COUNTED_SECTOR,
 ) -> Result:
@@ -240,6 +237,7 @@ def participation(
 
     Denominator: distinct persons with a titular mandate in force on at least one day. Numerator: those of them who came
     to at least one counted sitting on a day inside one of these mandates. Order and repetition of rows do not matter.
+    Of those who came, only the ones with a mandate are looked at one by one: the others are many.
     """
     counted = {sitting.session: sitting for sitting in sittings if is_counted(sitting, period)}
     days = sorted({sitting.day for sitting in counted.values()})
@@ -265,18 +263,19 @@ def participation(
     alternates_came: set[int] = set()
     organizations_came: set[int] = set()
     attendees: set[int] = set()
-    for person, session in came:
+    for session, persons in came.items():
         sitting = counted.get(session)
         if sitting is None:
             continue
-        attendees.add(person)
+        attendees |= persons
         day = sitting.day
-        for row in in_force.get(person, ()):
-            if row.first <= day and (row.last is None or day <= row.last):
-                alternates_came.add(person)
-                organizations_came.add(row.organization)
-                if row.titular and (person not in numerator or day < numerator[person]):
-                    numerator[person] = day
+        for person in in_force.keys() & persons:
+            for row in in_force[person]:
+                if row.first <= day and (row.last is None or day <= row.last):
+                    alternates_came.add(person)
+                    organizations_came.add(row.organization)
+                    if row.titular and (person not in numerator or day < numerator[person]):
+                        numerator[person] = day
     closed: dict[int, bool] = {}
     for sitting in counted.values():
         closed[sitting.event] = closed.get(sitting.event, True) and sitting.closed

@@ -17,6 +17,7 @@ from civic.accreditation import commands as seats
 from civic.accreditation.models import EndReason, FileState, MandateRole, Representation
 from civic.attendance import commands as marks
 from civic.attendance.models import Attendance, AttendanceStatus, ProofLevel
+from civic.attendance.queries import came_known
 from civic.core import clock
 from civic.core.audit import record
 from civic.core.db import db, transaction
@@ -26,7 +27,9 @@ from civic.events.models import Category, Event, EventSession, EventStatus
 from civic.monitoring import queries
 from civic.monitoring.board import board
 from civic.monitoring.commands import close_year
+from civic.monitoring.participation import Period
 from civic.monitoring.queries import kept as keeping
+from civic.monitoring.queries import rows
 from civic.monitoring.queries.kept import OTHER_ACTS, OTHER_ROOMS, kept, shelf
 from civic.people import commands as people
 from civic.people.commands.persons import data_of
@@ -34,6 +37,7 @@ from civic.people.models import Person, PersonMerge, System
 from civic.spaces import commands as spaces
 from civic.spaces.commands import SpaceDraft
 from civic.spaces.models import Space
+from civic.spaces.queries import tree_ids
 from tests.monitoring.database import crowd
 
 ANYBODY = System()
@@ -196,6 +200,29 @@ ACTS = [
 ]  # fmt: skip
 
 
+def came_at_once(space: Space) -> dict[int, set[int]]:
+    """Who came where, as the rate reads it."""
+    today = clock.today()
+    return rows.came_by_sitting(
+        tree_ids(space), Period.of_year(today.year, today), rows.end_of_knowledge(today), rows.one_person()
+    )
+
+
+def came_one_by_one(space: Space) -> dict[int, set[int]]:
+    """The same from every mark by itself."""
+    today, same = clock.today(), rows.one_person()
+    came: dict[int, set[int]] = {}
+    for mark in came_known(
+        spaces=tree_ids(space),
+        from_day=date(today.year, 1, 1),
+        to_day=today,
+        as_of=rows.end_of_knowledge(today),
+    ):
+        if db.session.get(Event, mark.event_id).category in (Category.CIVIC, Category.CULTURAL):
+            came.setdefault(mark.session_id, set()).add(same.get(mark.person_id, mark.person_id))
+    return came
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_is_done_the_kept_figure_is_the_counted_one(app, make, seed):
     world = World(make, random.Random(seed))
@@ -205,6 +232,7 @@ def test_whatever_is_done_the_kept_figure_is_the_counted_one(app, make, seed):
         done.append(world.act())
         for space in world.spaces[::2]:
             assert answers(space) == counted_anew(app, lambda space=space: answers(space)), (space.name, done)
+            assert came_at_once(space) == came_one_by_one(space), (space.name, done)
     assert sum("refused" not in act for act in done) > 12
 
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from civic.events.models import Category
 from civic.monitoring.participation import (
-    CameRow,
     Figures,
     Flag,
     MandateRow,
@@ -22,11 +21,12 @@ from civic.monitoring.participation import (
     SittingRow,
     State,
     monthly,
-    participation,
     projection,
 )
 from civic.organisations.models import Sector
 from tests.monitoring import vectors as v
+from tests.monitoring.slowly import mark_by_mark
+from tests.monitoring.vectors import CameRow, participation
 
 DAY = timedelta(days=1)
 
@@ -234,6 +234,12 @@ def by_hand(mandates, sittings, came):
 @given(worlds)
 def test_the_rate_is_what_the_words_say(world):
     assert participation(*world, v.YEAR).share == by_hand(*world)
+
+
+@quick
+@given(worlds)
+def test_all_of_it_is_what_looking_at_each_mark_gives(world):
+    assert participation(*world, v.YEAR) == mark_by_mark(*world, v.YEAR)
 
 
 @quick

@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from civic.events.models import Category
-from civic.monitoring.participation import CameRow, MandateRow, Period, SittingRow
+from civic.monitoring import participation as rule
+from civic.monitoring.participation import MandateRow, Period, Result, SittingRow
 from civic.organisations.models import Sector
+
+
+class CameRow(NamedTuple):
+    """A person who came to a sitting."""
+
+    person: int
+    session: int
+
+
+def participation(
+    mandates: Iterable[MandateRow], sittings: Iterable[SittingRow], came: Iterable[CameRow], period: Period
+) -> Result:
+    """The rule, asked with a row for each mark."""
+    persons: dict[int, set[int]] = {}
+    for person, session in came:
+        persons.setdefault(session, set()).add(person)
+    return rule.participation(mandates, sittings, persons, period)
+
 
 CIVIL, PUBLIC = Sector.CIVIL_SOCIETY, Sector.PUBLIC
 YEAR = Period.of_year(2022)

@@ -114,7 +114,7 @@ def count(
     same = rows.one_person()
     mandates = rows.mandate_rows(scope, period, moment, same)
     sittings = rows.sitting_rows(scope, period, moment)
-    came = rows.came_rows(scope, period, moment, same, proof)
+    came = rows.came_by_sitting(scope, period, moment, same, proof)
     sectors = {
         sector.value: participation(mandates, sittings, came, period, sector)
         for sector in Sector
@@ -173,7 +173,9 @@ def places_by_size() -> dict[str, str]:
 
 def place_names(codes: Collection[str | None]) -> dict[str, str]:
     """{ubigeo: name} of some districts."""
-    found = select(District.ubigeo, District.name).where(District.ubigeo.in_([code for code in codes if code]))
+    found = select(District.ubigeo, District.name).where(
+        District.ubigeo.in_([code for code in codes if code])
+    )
     return {row[0]: row[1] for row in db.session.execute(found)}
 
 

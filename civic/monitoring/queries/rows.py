@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, cast, func, select
 
 from civic.accreditation.models import Mandate, MandateRole
 from civic.accreditation.queries import mandates_known_statement
@@ -16,7 +16,7 @@ from civic.core import clock
 from civic.core.db import db
 from civic.events.models import Audience, Category, Event, EventSession, EventStatus, EventStatusChange
 from civic.monitoring.breakdown import Traits
-from civic.monitoring.participation import COUNTED_SECTOR, CameRow, MandateRow, Period, SittingRow
+from civic.monitoring.participation import COUNTED_SECTOR, Came, MandateRow, Period, SittingRow
 from civic.monitoring.trained import TrainingCame, TrainingSitting
 from civic.organisations.models import Organization, Sector
 from civic.people.models import Person
@@ -121,19 +121,29 @@ def levels_from(proof: ProofLevel | None) -> list[ProofLevel] | None:
     return levels[levels.index(proof) :] if proof else None
 
 
-def came_rows(
+def came_by_sitting(
     scope: Scope, period: Period, moment: datetime, same: dict[int, int], proof: ProofLevel | None = None
-) -> Sequence[CameRow]:
-    """Who came to which sitting of a civic or cultural event of the scope, as known at a moment; from a level of proof upward."""
+) -> Came:
+    """Who came to which sitting of a civic or cultural event of the scope, as known at a moment; from a level of proof upward.
+
+    The database writes the persons of a sitting into one line: of sittings there are hundreds of times fewer than of marks.
+    """
     statement = (
         came_known_select(
             spaces=scope, from_day=period.first, to_day=period.last, as_of=moment, levels=levels_from(proof)
         )
         .where(Event.category.in_((Category.CIVIC, Category.CULTURAL)))
-        .with_only_columns(Attendance.person_id, Attendance.session_id)
+        .with_only_columns(
+            Attendance.session_id, func.aggregate_strings(cast(Attendance.person_id, String), ",")
+        )
+        .group_by(Attendance.session_id)
     )
-    rows = _lean(statement)
-    return [CameRow(same.get(person, person), session) for person, session in rows] if same else rows
+    came = {session: set(map(int, persons.split(","))) for session, persons in _lean(statement)}
+    return (
+        {session: {same.get(one, one) for one in persons} for session, persons in came.items()}
+        if same
+        else came
+    )
 
 
 def trait_rows(scope: Scope, period: Period, moment: datetime, same: dict[int, int]) -> list[Traits]:
@@ -146,12 +156,12 @@ def trait_rows(scope: Scope, period: Period, moment: datetime, same: dict[int, i
     own = select(Person.id, Person.sex, Person.birth_date, Person.ubigeo, Settlement.area_type).outerjoin(
         Settlement, Settlement.code == Person.settlement_code
     )
-    found: list[Any] = list(db.session.execute(own.where(Person.id.in_(ids))))
+    found: list[Any] = list(_lean(own.where(Person.id.in_(ids))))
     if set(same.values()) - {
         row[0] for row in found
     }:  # records that were kept, with mandates still on the duplicate
         kept = select(Person.merged_into_id).where(Person.merged_into_id.is_not(None))
-        found += db.session.execute(own.where(Person.id.in_(kept)))
+        found += _lean(own.where(Person.id.in_(kept)))
     return list({row[0]: Traits(*row) for row in found}.values())
 
 
@@ -160,7 +170,7 @@ def kind_codes(scope: Scope, period: Period, moment: datetime) -> dict[int, str]
     ids = mandates_known_statement(scope, period.first, period.last, moment).with_only_columns(
         Mandate.organization_id
     )
-    rows = db.session.execute(select(Organization.id, Organization.kind_code).where(Organization.id.in_(ids)))
+    rows = _lean(select(Organization.id, Organization.kind_code).where(Organization.id.in_(ids)))
     return {row[0]: row[1] for row in rows}
 
 
