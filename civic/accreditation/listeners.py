@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from flask import url_for
@@ -15,8 +16,8 @@ from civic.accreditation.commands.merging import forget_mandates, move_mandates,
 from civic.accreditation.models import AccreditationStep, FileState, Membership, Representation
 from civic.accreditation.queries import (
     accredited_ids,
+    count_late_requests,
     count_waiting,
-    late_requests,
     memberships_of,
     spaces_with_members,
     territory_codes,
@@ -38,8 +39,8 @@ from civic.organisations.models import Organization
 from civic.organisations.panels import PublicSeat, SeatFile, answers
 from civic.people.models import Person
 from civic.people.rules import Actor
-from civic.spaces import panels
 from civic.spaces.models import Space
+from civic.spaces.panels import Task, Tasks, add_tasks, ids_of, task_for_each
 from civic.spaces.rules import is_accreditor, is_coordinator
 
 
@@ -133,38 +134,39 @@ answers.files = _files
 answers.next_address = lambda organization: url_for("accreditation.choose", slug=organization.slug)
 
 
-def _tasks(space: Space, actor: Actor) -> list[panels.Task]:
-    """What the committee and the coordination of a space are asked to do."""
-    tasks = []
-    url = url_for("accreditation.review", slug=space.slug)
-    if is_accreditor(actor, space):
-        first, second, late = count_waiting(space, clock.now())
+def ask_committee(spaces: Sequence[Space], _actor: Actor) -> Tasks:
+    """The files that wait for the committees of spaces; late when one waits longer than the space promised."""
+    found: dict[int, list[Task]] = {}
+    waiting = count_waiting(ids_of(spaces))
+    for space in (space for space in spaces if space.id in waiting):
+        first, second, since = waiting[space.id]
+        late = since is not None and since < clock.now() - timedelta(days=space.review_days)
+        url = url_for("accreditation.review", slug=space.slug)
+        found[space.id] = tasks = []
         if first:
-            tasks.append(
-                panels.Task(
-                    ngettext("%(num)s file waits for a review.", "%(num)s files wait for a review.", first),
-                    url, "bad" if late else "wait",
-                )
-            )  # fmt: skip
+            said = ngettext("%(num)s file waits for a review.", "%(num)s files wait for a review.", first)
+            tasks.append(Task(said, url, "bad" if late else "wait"))
         if second:
-            tasks.append(
-                panels.Task(
-                    ngettext(
-                        "%(num)s file waits to be confirmed by a second person.",
-                        "%(num)s files wait to be confirmed by a second person.",
-                        second,
-                    ),
-                    url,
-                )
+            said = ngettext(
+                "%(num)s file waits to be confirmed by a second person.",
+                "%(num)s files wait to be confirmed by a second person.",
+                second,
             )
-    if is_coordinator(actor, space) and (asked := len(late_requests(space))):
-        tasks.append(
-            panels.Task(
-                ngettext("%(num)s organisation asks to be let in late.", "%(num)s organisations ask to be let in late.", asked),
-                url,
-            )
+            tasks.append(Task(said, url))
+    return found
+
+
+def ask_late_ones(spaces: Sequence[Space], _actor: Actor) -> Tasks:
+    """The organisations that ask the coordination of spaces to be let in late."""
+
+    def task(space: Space, asked: int) -> Task:
+        said = ngettext(
+            "%(num)s organisation asks to be let in late.", "%(num)s organisations ask to be let in late.", asked
         )  # fmt: skip
-    return tasks
+        return Task(said, url_for("accreditation.review", slug=space.slug))
+
+    return task_for_each(spaces, count_late_requests(ids_of(spaces)), task)
 
 
-panels.tasks.append(_tasks)
+add_tasks(ask_committee, is_accreditor)
+add_tasks(ask_late_ones, is_coordinator)

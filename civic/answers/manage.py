@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -25,9 +27,8 @@ from civic.core.vault import new_token
 from civic.people.rules import Actor
 from civic.proposals.models import Call, Proposal
 from civic.proposals.money import written
-from civic.spaces import panels
 from civic.spaces.models import Space
-from civic.spaces.panels import Task, team_links
+from civic.spaces.panels import Task, Tasks, add_tasks, ids_of, task_for_each, team_links
 from civic.spaces.queries import space_by_slug
 from civic.web.acts import done
 from civic.web.safety import signed_in
@@ -204,24 +205,31 @@ def move_milestone(slug: str, number: int, milestone_id: int) -> Response:
                  _("The new date is public, with the reason."), target)  # fmt: skip
 
 
-def _tasks(space: Space, actor: Actor) -> list[Task]:
-    """Answers that are overdue, and accepted proposals without news for long."""
-    if not rules.may_answer(actor, space):
-        return []
-    found: list[Task] = []
-    here = url_for("answers.manage_list", slug=space.slug)
-    calls = queries.calls_over(space)
-    late = sum(o.standing.clock is Clock.OVERDUE for o in queries.owed_in(calls)) if calls else 0
-    if late:
-        found.append(Task(ngettext("%(count)s answer is overdue.", "%(count)s answers are overdue.", late, count=late), here, "bad"))  # fmt: skip
-    today = clock.today()
-    silent = sum(
-        f.last is None or (not f.last.state.is_over and (today - f.last.on_day).days > QUIET_DAYS)
-        for f in queries.followed_in(space)
+def ask_for_answers(spaces: Sequence[Space], _actor: Actor) -> Tasks:
+    """Answers that are overdue."""
+
+    def task(space: Space, late: int) -> Task:
+        said = ngettext("%(count)s answer is overdue.", "%(count)s answers are overdue.", late, count=late)
+        return Task(said, url_for("answers.manage_list", slug=space.slug), "bad")
+
+    return task_for_each(spaces, queries.count_overdue(ids_of(spaces)), task)
+
+
+def ask_for_news(spaces: Sequence[Space], _actor: Actor) -> Tasks:
+    """Accepted proposals without news for long."""
+    since = clock.today() - timedelta(days=QUIET_DAYS)
+    silent = Counter(
+        space_id
+        for space_id, state, day in queries.last_news(ids_of(spaces))
+        if state is None or day is None or (not state.is_over and day < since)
     )
-    if silent:
-        found.append(Task(ngettext("%(count)s accepted proposal has no recent news.", "%(count)s accepted proposals have no recent news.", silent, count=silent), here))  # fmt: skip
-    return found
+
+    def task(space: Space, n: int) -> Task:
+        said = ngettext("%(count)s accepted proposal has no recent news.", "%(count)s accepted proposals have no recent news.", n, count=n)  # fmt: skip
+        return Task(said, url_for("answers.manage_list", slug=space.slug))
+
+    return task_for_each(spaces, silent, task)
 
 
-panels.tasks.append(_tasks)
+add_tasks(ask_for_answers, rules.may_answer)
+add_tasks(ask_for_news, rules.may_answer)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased, joinedload, lazyload
 
-from civic.answers.deadline import Standing, standing
-from civic.answers.models import Answer, Duty, Photo, ProgressReport, PromisedStep
+from civic.answers.deadline import Clock, Standing, standing
+from civic.answers.models import Answer, Duty, Photo, ProgressReport, ProgressState, PromisedStep
 from civic.core import clock
 from civic.core.db import db
 from civic.core.errors import found
@@ -142,13 +143,47 @@ def calls_over(space: Space) -> Sequence[Call]:
     """The published calls of a space that have closed, the newest first."""
     return db.session.scalars(
         select(Call)
-        .where(
-            Call.space_id == space.id,
-            Call.state != CallState.DRAFT,
-            (Call.closes_at <= clock.now()) | (Call.state == CallState.CLOSED),
-        )
+        .where(Call.space_id == space.id, *_is_over())
         .order_by(Call.closes_at.desc(), Call.id.desc())
     ).all()
+
+
+def _is_over() -> tuple[ColumnElement[bool], ...]:
+    return Call.state != CallState.DRAFT, (Call.closes_at <= clock.now()) | (Call.state == CallState.CLOSED)
+
+
+def count_overdue(space_ids: Collection[int]) -> dict[int, int]:
+    """{space: how many answers to proposals of its closed calls are overdue}."""
+    first = select(func.min(Answer.given_at)).where(Answer.proposal_id == Proposal.id).scalar_subquery()
+    proposals = db.session.execute(
+        select(Call, first)
+        .join(Proposal, Proposal.call_id == Call.id)
+        .where(Call.space_id.in_(space_ids), *_is_over(), Proposal.state == ProposalState.SUBMITTED)
+        .options(lazyload("*"))
+    )
+    today, counts = clock.today(), Counter[int]()
+    for call, at in proposals:
+        answered = clock.local(at).date() if at else None
+        counts[call.space_id] += standing_of(call, answered, today).clock is Clock.OVERDUE
+    return counts
+
+
+def last_news(space_ids: Collection[int]) -> Sequence[tuple[int, ProgressState | None, date | None]]:
+    """(space, state and day of the last report, if there is one) of every accepted proposal of spaces."""
+    newest = aliased(ProgressReport)
+    last = select(func.max(newest.id)).where(newest.proposal_id == Answer.proposal_id).scalar_subquery()
+    rows = db.session.execute(
+        select(Call.space_id, ProgressReport.state, ProgressReport.on_day)
+        .join(Proposal, Proposal.call_id == Call.id)
+        .join(Answer, Answer.proposal_id == Proposal.id)
+        .outerjoin(ProgressReport, ProgressReport.id == last)
+        .where(
+            Call.space_id.in_(space_ids),
+            Answer.superseded_at.is_(None),
+            Answer.kind.in_(("accepted", "partly")),
+        )
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def reports_on(proposal_id: int) -> Sequence[ProgressReport]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -17,7 +18,7 @@ from civic.core.signals import merge_undone, person_forgotten, persons_merged
 from civic.people.models import Person
 from civic.people.rules import Actor
 from civic.spaces.models import Space
-from civic.spaces.panels import Task, tasks
+from civic.spaces.panels import Task, Tasks, add_tasks, ids_of
 
 _KEPT_FIELDS = (
     "session_id", "organization_id", "status", "source", "proof", "device", "device_order", "claimed_at",
@@ -111,31 +112,28 @@ def forget_reasons(person: Person, **_rest: Any) -> None:
         correction.reason = ""
 
 
-def ask_lists(space: Space, actor: Actor) -> list[Task]:
+def ask_lists(spaces: Sequence[Space], _actor: Actor) -> Tasks:
     """Lists that are still open after their session, and corrections that wait for a second person."""
-    if not may_record(actor, space):
-        return []
-    asked = [
-        Task(
-            ngettext(
-                "%(num)d correction of attendance waits for a second person: %(event)s",
-                "%(num)d corrections of attendance wait for a second person: %(event)s",
-                n,
-                event=event.title,
-            ),
-            url_for("attendance.manage_event", slug=event.slug),
+    asked: dict[int, list[Task]] = {space.id: [] for space in spaces}
+    for event in queries.events_with_corrections(ids_of(spaces)):
+        sentence = ngettext(
+            "%(num)d correction of attendance waits for a second person: %(event)s",
+            "%(num)d corrections of attendance wait for a second person: %(event)s",
+            event.number,
+            event=event.title,
         )
-        for event, n in queries.events_with_corrections(space.id)
-    ]
-    for event, n in queries.events_with_open_lists(space.id, clock.now()):
+        url = url_for("attendance.manage_event", slug=event.slug)
+        asked[event.space_id].append(Task(sentence, url))
+    for event in queries.events_with_open_lists(ids_of(spaces), clock.now()):
         sentence = ngettext(
             "%(num)d attendance list to close: %(event)s",
             "%(num)d attendance lists to close: %(event)s",
-            n,
+            event.number,
             event=event.title,
         )
-        asked.append(Task(sentence, url_for("attendance.manage_event", slug=event.slug), "info"))
+        url = url_for("attendance.manage_event", slug=event.slug)
+        asked[event.space_id].append(Task(sentence, url, "info"))
     return asked
 
 
-tasks.append(ask_lists)
+add_tasks(ask_lists, may_record)

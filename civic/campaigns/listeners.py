@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -15,7 +16,7 @@ from civic.people.merging import hand_back, hand_over, naming
 from civic.people.models import Person
 from civic.people.rules import Actor
 from civic.spaces.models import Space
-from civic.spaces.panels import Task, tasks
+from civic.spaces.panels import Task, Tasks, add_tasks, ids_of, task_for_each
 
 COLUMNS = ("created_by_id", "recorded_by_id", "written_by_id", "published_by_id")
 
@@ -49,14 +50,16 @@ def copy_campaigns(person: Person, **_rest: Any) -> tuple[str, Any]:
     ]
 
 
-def ask_counts(space: Space, actor: Actor) -> list[Task]:
+def ask_counts(spaces: Sequence[Space], _actor: Actor) -> Tasks:
     """Pieces that went out a week ago and nobody has told how many they reached."""
-    if not rules.may_write(actor, space) or not (n := queries.count_uncounted(space, clock.today())):
-        return []
-    sentence = ngettext(
-        "%(num)d piece of a campaign: how many did it reach?", "%(num)d pieces of campaigns: how many did they reach?", n
-    )  # fmt: skip
-    return [Task(sentence, url_for("campaigns.manage_list", slug=space.slug), "info")]
+
+    def task(space: Space, n: int) -> Task:
+        sentence = ngettext(
+            "%(num)d piece of a campaign: how many did it reach?", "%(num)d pieces of campaigns: how many did they reach?", n
+        )  # fmt: skip
+        return Task(sentence, url_for("campaigns.manage_list", slug=space.slug), "info")
+
+    return task_for_each(spaces, queries.count_uncounted(ids_of(spaces), clock.today()), task)
 
 
-tasks.append(ask_counts)
+add_tasks(ask_counts, rules.may_write)

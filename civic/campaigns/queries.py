@@ -128,23 +128,21 @@ def counts_of(piece: CampaignPiece) -> Sequence[Reach]:
     ).all()
 
 
-def count_uncounted(space: Space, day: date) -> int:
-    """How many pieces of a space went out at least a week ago and nobody has told yet how many they reached."""
+def count_uncounted(space_ids: Collection[int], day: date) -> dict[int, int]:
+    """{space: how many pieces went out at least a week ago and nobody has told yet how many they reached}."""
     counted = select(Reach.id).where(Reach.piece_id == CampaignPiece.id).exists()
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(CampaignPiece)
-            .join(Campaign, Campaign.id == CampaignPiece.campaign_id)
-            .where(
-                Campaign.space_id == space.id,
-                Campaign.state == CampaignState.PUBLISHED,
-                CampaignPiece.published_on <= day - timedelta(days=7),
-                ~counted,
-            )
+    rows = db.session.execute(
+        select(Campaign.space_id, func.count(CampaignPiece.id))
+        .join(CampaignPiece, CampaignPiece.campaign_id == Campaign.id)
+        .where(
+            Campaign.space_id.in_(space_ids),
+            Campaign.state == CampaignState.PUBLISHED,
+            CampaignPiece.published_on <= day - timedelta(days=7),
+            ~counted,
         )
-        or 0
+        .group_by(Campaign.space_id)
     )
+    return dict(rows.all())
 
 
 def events_to_announce(space: Space, limit: int = 40) -> Sequence[Event]:

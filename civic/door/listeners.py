@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -15,7 +16,7 @@ from civic.door.rules import may_review
 from civic.people.models import Person
 from civic.people.rules import Actor
 from civic.spaces.models import Space
-from civic.spaces.panels import Task, tasks
+from civic.spaces.panels import Task, Tasks, add_tasks, ids_of, task_for_each
 
 
 @persons_merged.connect
@@ -43,12 +44,14 @@ def forget_told(person: Person, **_rest: Any) -> None:
         scan.told = scan.decision_reason = None
 
 
-def ask_review(space: Space, actor: Actor) -> list[Task]:
+def ask_review(spaces: Sequence[Space], _actor: Actor) -> Tasks:
     """Scans that wait for a human."""
-    if not may_review(actor, space) or not (n := queries.count_waiting(space.id)):
-        return []
-    sentence = ngettext("%(num)d scan of the door to decide", "%(num)d scans of the door to decide", n)
-    return [Task(sentence, url_for("door.manage_review", slug=space.slug))]
+
+    def task(space: Space, n: int) -> Task:
+        sentence = ngettext("%(num)d scan of the door to decide", "%(num)d scans of the door to decide", n)
+        return Task(sentence, url_for("door.manage_review", slug=space.slug))
+
+    return task_for_each(spaces, queries.count_waiting(ids_of(spaces)), task)
 
 
-tasks.append(ask_review)
+add_tasks(ask_review, may_review)

@@ -60,7 +60,7 @@ def manage_list(slug: str) -> str:
         page=queries.passes_of(space, page_number()),
         why_ended=rules.why_ended,
         valid_until=rules.valid_until,
-        waiting=queries.count_waiting(space.id),
+        waiting=queries.count_waiting([space.id]).get(space.id, 0),
     )
 
 

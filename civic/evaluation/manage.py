@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -20,9 +21,8 @@ from civic.evaluation.sheet import data_of, is_intact, plain, why_not_complete
 from civic.evaluation.views import bp
 from civic.people.rules import Actor
 from civic.proposals.models import Call, Proposal
-from civic.spaces import panels
 from civic.spaces.models import Space
-from civic.spaces.panels import Task, team_links
+from civic.spaces.panels import Task, Tasks, add_tasks, ids_of, task_for_each, team_links
 from civic.spaces.queries import space_by_slug
 from civic.web.acts import done
 from civic.web.safety import signed_in
@@ -379,21 +379,29 @@ def declare(assignment_id: int) -> Response:
                  url_for("evaluation.manage_list", slug=assignment.proposal.space.slug))  # fmt: skip
 
 
-def _tasks(space: Space, actor: Actor) -> list[Task]:
-    """Proposals that wait for me; differences to discuss; evaluators that are missing."""
-    found: list[Task] = []
-    here = url_for("evaluation.manage_list", slug=space.slug)
-    if rules.is_evaluator(actor, space) and actor.id is not None:
-        waiting, talking = queries.waiting_for(actor.id, space)
+def ask_evaluators(spaces: Sequence[Space], actor: Actor) -> Tasks:
+    """Proposals that wait for me; differences to discuss."""
+    found: dict[int, list[Task]] = {space.id: [] for space in spaces}
+    mine = queries.waiting_for(actor.id, ids_of(spaces)) if actor.id is not None else {}
+    for space in spaces:
+        here = url_for("evaluation.manage_list", slug=space.slug)
+        waiting, talking = mine.get(space.id, (0, 0))
         if waiting:
-            found.append(Task(ngettext("%(count)s proposal waits for your evaluation.", "%(count)s proposals wait for your evaluation.", waiting, count=waiting), here))  # fmt: skip
+            found[space.id].append(Task(ngettext("%(count)s proposal waits for your evaluation.", "%(count)s proposals wait for your evaluation.", waiting, count=waiting), here))  # fmt: skip
         if talking:
-            found.append(Task(ngettext("%(count)s proposal has scores that lie far apart: discuss it.", "%(count)s proposals have scores that lie far apart: discuss them.", talking, count=talking), here, "bad"))  # fmt: skip
-    if rules.may_prepare(actor, space):
-        lacking = queries.lacking_evaluators(space)
-        if lacking:
-            found.append(Task(ngettext("%(count)s proposal lacks an evaluator.", "%(count)s proposals lack an evaluator.", lacking, count=lacking), here))  # fmt: skip
+            found[space.id].append(Task(ngettext("%(count)s proposal has scores that lie far apart: discuss it.", "%(count)s proposals have scores that lie far apart: discuss them.", talking, count=talking), here, "bad"))  # fmt: skip
     return found
 
 
-panels.tasks.append(_tasks)
+def ask_for_evaluators(spaces: Sequence[Space], _actor: Actor) -> Tasks:
+    """Evaluators that are missing."""
+
+    def task(space: Space, lacking: int) -> Task:
+        said = ngettext("%(count)s proposal lacks an evaluator.", "%(count)s proposals lack an evaluator.", lacking, count=lacking)  # fmt: skip
+        return Task(said, url_for("evaluation.manage_list", slug=space.slug))
+
+    return task_for_each(spaces, queries.lacking_evaluators(ids_of(spaces)), task)
+
+
+add_tasks(ask_evaluators, rules.is_evaluator)
+add_tasks(ask_for_evaluators, rules.may_prepare)

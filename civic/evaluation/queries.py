@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Exists, and_, func, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from civic.accreditation.queries import organizations_tied_to
@@ -282,7 +282,7 @@ def authors_of(proposal: Proposal) -> tuple[set[int], set[int]]:
     return persons, organizations
 
 
-def ties_of(person_id: int) -> set[int]:
+def ties_of(person_id: int) -> frozenset[int]:
     """The organisations a person leads or represents."""
     return organizations_tied_to(person_id)
 
@@ -302,18 +302,51 @@ def open_discussions(proposals: Collection[int]) -> set[int]:
     )
 
 
-def waiting_for(person_id: int, space: Space) -> tuple[int, int]:
-    """(proposals a person has not scored yet, open discussions without the person's final scores) in a space."""
-    mine = [a for a in assignments_for(person_id, space) if a.proposal.is_live]
-    talks = open_discussions([a.proposal_id for a in mine])
-    return (
-        sum(a.sent(Round.FIRST) is None for a in mine),
-        sum(a.proposal_id in talks and a.sent(Round.FINAL) is None for a in mine),
+def waiting_for(person_id: int, space_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """{space: (proposals a person has not scored yet, open discussions without the person's final scores)}."""
+
+    def sent(round_: Round) -> Exists:
+        return (
+            select(Evaluation.id)
+            .where(
+                Evaluation.assignment_id == Assignment.id,
+                Evaluation.round == round_,
+                Evaluation.sent_at.is_not(None),
+                Evaluation.superseded_at.is_(None),
+            )
+            .exists()
+        )
+
+    is_discussed = (
+        select(Discussion.id)
+        .where(
+            Discussion.proposal_id == Assignment.proposal_id,
+            Discussion.closed_at.is_(None),
+            Discussion.dropped_at.is_(None),
+        )
+        .exists()
     )
+    rows = db.session.execute(
+        select(
+            Call.space_id,
+            func.count().filter(~sent(Round.FIRST)),
+            func.count().filter(is_discussed, ~sent(Round.FINAL)),
+        )
+        .join(Proposal, Proposal.call_id == Call.id)
+        .join(Assignment, Assignment.proposal_id == Proposal.id)
+        .where(
+            Call.space_id.in_(space_ids),
+            Assignment.evaluator_id == person_id,
+            Assignment.ended_at.is_(None),
+            Proposal.state == ProposalState.SUBMITTED,
+        )
+        .group_by(Call.space_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
-def lacking_evaluators(space: Space) -> int:
-    """How many proposals of closed calls with a published sheet and no results lack an evaluator; filtered ones do not."""
+def lacking_evaluators(space_ids: Collection[int]) -> dict[int, int]:
+    """{space: how many proposals of closed calls with a published sheet and no results lack an evaluator}; filtered ones do not."""
     active = (
         select(func.count(Assignment.id))
         .where(Assignment.proposal_id == Proposal.id, Assignment.ended_at.is_(None))
@@ -331,20 +364,19 @@ def lacking_evaluators(space: Space) -> int:
     )
     done = select(Results.id).where(Results.sheet_id == Sheet.id).exists()
     now = clock.now()
-    return (
-        db.session.scalar(
-            select(func.count(Proposal.id))
-            .join(Call, Call.id == Proposal.call_id)
-            .join(Sheet, Sheet.call_id == Call.id)
-            .where(
-                Call.space_id == space.id,
-                Proposal.state == ProposalState.SUBMITTED,
-                Sheet.published_at.is_not(None),
-                (Call.closes_at <= now) | (Call.state == CallState.CLOSED),
-                active < Sheet.evaluators,
-                ~barred,
-                ~done,
-            )
+    rows = db.session.execute(
+        select(Call.space_id, func.count(Proposal.id))
+        .join(Proposal, Proposal.call_id == Call.id)
+        .join(Sheet, Sheet.call_id == Call.id)
+        .where(
+            Call.space_id.in_(space_ids),
+            Proposal.state == ProposalState.SUBMITTED,
+            Sheet.published_at.is_not(None),
+            (Call.closes_at <= now) | (Call.state == CallState.CLOSED),
+            active < Sheet.evaluators,
+            ~barred,
+            ~done,
         )
-        or 0
+        .group_by(Call.space_id)
     )
+    return dict(rows.all())

@@ -47,7 +47,7 @@ from civic.people.rules import Actor
 from civic.people.words import grouped, link_word
 from civic.spaces.conflicts import differences
 from civic.spaces.models import Permission, Space
-from civic.spaces.panels import Task, tasks, team_links
+from civic.spaces.panels import Task, Tasks, add_tasks, ids_of, task_for_each, team_links
 from civic.spaces.queries import districts_within, space_by_slug
 from civic.spaces.rules import is_coordinator, is_facilitator, is_in_team
 from civic.spaces.stages import why_not as why_not_in_stage
@@ -415,27 +415,34 @@ def manage_cancel_place(slug: str, registration_id: int) -> Response:
 # ── what is asked of the team ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def event_tasks(space: Space, who: Actor) -> list[Task]:
-    """Events that took place and wait for their mark, drafts whose day comes near, postponed ones without a date."""
-    found: list[Task] = []
-    if not is_facilitator(who, space):
-        return found
-    waiting = queries.events_to_close(space)
-    if waiting and is_coordinator(who, space):
+def ask_outcomes(spaces: Sequence[Space], _actor: Actor) -> Tasks:
+    """Events that took place and wait for their mark."""
+
+    def task(space: Space, waiting: int) -> Task:
         words = ngettext(
             "%(num)d event is over and nobody has said whether it was held",
             "%(num)d events are over and nobody has said whether they were held",
-            len(waiting),
+            waiting,
         )
-        found.append(Task(words, url_for("events.manage_list", slug=space.slug, estado="published"), "bad"))
-    near = clock.now() + timedelta(days=14)
-    for event in queries.drafts_of(space):
+        return Task(words, url_for("events.manage_list", slug=space.slug, estado="published"), "bad")
+
+    return task_for_each(spaces, queries.count_to_close(ids_of(spaces)), task)
+
+
+def ask_dates(spaces: Sequence[Space], _actor: Actor) -> Tasks:
+    """Drafts whose day comes near, postponed events without a date."""
+    found: dict[int, list[Task]] = {space.id: [] for space in spaces}
+    now = clock.now()
+    for event in queries.drafts_of(ids_of(spaces)):
         url = url_for("events.manage_detail", slug=event.slug)
         if event.status is EventStatus.POSTPONED:
-            found.append(Task(_("“%(title)s” was postponed and has no new date", title=event.title), url))
-        elif clock.now() < event.starts_at < near:
-            found.append(Task(_("“%(title)s” is near and still a draft", title=event.title), url))
+            words = _("“%(title)s” was postponed and has no new date", title=event.title)
+            found[event.space_id].append(Task(words, url))
+        elif now < event.starts_at < now + timedelta(days=14):
+            words = _("“%(title)s” is near and still a draft", title=event.title)
+            found[event.space_id].append(Task(words, url))
     return found
 
 
-tasks.append(event_tasks)
+add_tasks(ask_outcomes, is_coordinator)
+add_tasks(ask_dates, is_facilitator)

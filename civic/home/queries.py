@@ -23,7 +23,7 @@ from civic.proposals.filters import Filters as ProposalFilters
 from civic.proposals.models import Proposal
 from civic.proposals.queries.listing import proposals_page
 from civic.spaces.models import Space, TeamRole
-from civic.spaces.panels import Task, tasks_for
+from civic.spaces.panels import Task, tasks_of
 from civic.spaces.queries import spaces_matching, spaces_of_team_member
 from civic.training.models import Course
 from civic.training.queries import courses_matching
@@ -104,12 +104,13 @@ def my_page(person: Person, actor: Actor) -> MyPage:
     for member in spaces_of_team_member(person):
         roles.setdefault(member.space_id, []).append(member.role)
         spaces[member.space_id] = member.space
+    tasks = tasks_of(list(spaces.values()), actor)
     return MyPage(
         coming=registrations_of_person(person),
         past=registrations_of_person(person, past=True, limit=10),
         mandates=mandates_of_person(person, clock.today()),
         organizations=[OrganizationCard(o, memberships_of(o)) for o in leader_organizations(person)],
-        teams=[TeamCard(spaces[i], roles[i], tasks_for(spaces[i], actor)) for i in spaces],
+        teams=[TeamCard(spaces[i], roles[i], tasks[i]) for i in spaces],
         doors=_doors([i for i, space in spaces.items() if may_record(actor, space)]),
     )
 

@@ -138,30 +138,23 @@ def last_with_acta(space: Space) -> Meeting | None:
     )
 
 
-def held_without_acta(space: Space, moment: datetime) -> Sequence[Meeting]:
-    """The sessions of a space that are over and whose acta is not written or not sealed, the oldest first."""
-    return (
-        db.session.scalars(
-            _of(space)
-            .outerjoin(Record, Record.id == Meeting.record_id)
-            .where(
-                Event.ends_at <= moment,
-                Event.status.in_(SHOWN),
-                or_(Meeting.record_id.is_(None), Record.state != RecordState.SEALED),
-            )
-            .order_by(Event.starts_at)
-        )
-        .unique()
-        .all()
-    )
-
-
-def with_nobody_called(space: Space, moment: datetime) -> Sequence[Meeting]:
-    """The sessions ahead for which no organisation has been called yet."""
+def to_call_and_to_write(space_ids: Collection[int], moment: datetime) -> dict[int, tuple[int, int]]:
+    """{space: (sessions ahead to which no organisation has been called yet, sessions that are over and whose acta is not
+    written or not sealed)}."""
     called = select(MeetingNotice.meeting_id).where(MeetingNotice.meeting_id == Meeting.id).exists()
-    return db.session.scalars(
-        _of(space).where(Event.starts_at > moment, Event.status == EventStatus.PUBLISHED, ~called)
-    ).all()
+    unsealed = or_(Meeting.record_id.is_(None), Record.state != RecordState.SEALED)
+    rows = db.session.execute(
+        select(
+            Meeting.space_id,
+            func.count().filter(Event.starts_at > moment, Event.status == EventStatus.PUBLISHED, ~called),
+            func.count().filter(Event.ends_at <= moment, Event.status.in_(SHOWN), unsealed),
+        )
+        .join(Event, Event.id == Meeting.event_id)
+        .outerjoin(Record, Record.id == Meeting.record_id)
+        .where(Meeting.space_id.in_(space_ids))
+        .group_by(Meeting.space_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def item_of(meeting: Meeting, item_id: int) -> AgendaItem:

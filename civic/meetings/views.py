@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
@@ -27,7 +28,7 @@ from civic.records.models import Record, RecordState
 from civic.records.panels import Signer
 from civic.spaces import panels as space_panels
 from civic.spaces.models import Space
-from civic.spaces.panels import Task
+from civic.spaces.panels import Task, Tasks, ids_of
 from civic.spaces.queries import space_by_slug
 from civic.web.drawing import qr_svg
 from civic.web.fragments import fragment
@@ -149,34 +150,27 @@ def _signers(record: Record) -> list[Signer]:
     return minutes.signers_of(meeting) if meeting else []
 
 
-def _tasks(space: Space, who: Actor) -> list[Task]:
+def ask_team(spaces: Sequence[Space], _actor: Actor) -> Tasks:
     """Sessions nobody was called to, and sessions whose acta is not finished."""
-    if not rules.may_call(who, space):
-        return []
-    found, now = [], clock.now()
-    here = url_for("meetings.manage_list", slug=space.slug)
-    if silent := len(queries.with_nobody_called(space, now)):
-        found.append(
-            Task(
-                ngettext(
-                    "%(num)d session is fixed and nobody has been called to it.",
-                    "%(num)d sessions are fixed and nobody has been called to them.",
-                    silent,
-                ),
-                here,
+    found: dict[int, list[Task]] = {space.id: [] for space in spaces}
+    counts = queries.to_call_and_to_write(ids_of(spaces), clock.now())
+    for space in spaces:
+        here = url_for("meetings.manage_list", slug=space.slug)
+        silent, waiting = counts.get(space.id, (0, 0))
+        if silent:
+            said = ngettext(
+                "%(num)d session is fixed and nobody has been called to it.",
+                "%(num)d sessions are fixed and nobody has been called to them.",
+                silent,
             )
-        )
-    if waiting := len(queries.held_without_acta(space, now)):
-        found.append(
-            Task(
-                ngettext(
-                    "%(num)d session has no signed acta yet.",
-                    "%(num)d sessions have no signed acta yet.",
-                    waiting,
-                ),
-                here,
+            found[space.id].append(Task(said, here))
+        if waiting:
+            said = ngettext(
+                "%(num)d session has no signed acta yet.",
+                "%(num)d sessions have no signed acta yet.",
+                waiting,
             )
-        )
+            found[space.id].append(Task(said, here))
     return found
 
 
@@ -188,7 +182,7 @@ def _decision_of(commitment: Commitment) -> Markup | str:
 
 agreement_panels.origins.append(_decision_of)
 space_panels.add_panel(_of_space, space_panels.Place.DECIDED)
-space_panels.tasks.append(_tasks)
+space_panels.add_tasks(ask_team, rules.may_call)
 event_panels.panels.append(_of_event)
 event_panels.team_panels.append(_of_team_event)
 record_panels.sources.append(_source)

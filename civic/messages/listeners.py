@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -26,7 +27,7 @@ from civic.people.commands.links import ENDPOINTS
 from civic.people.models import AccessLink, Person
 from civic.people.rules import Actor
 from civic.spaces.models import Space
-from civic.spaces.panels import Task, tasks
+from civic.spaces.panels import Task, Tasks, add_tasks, ids_of, task_for_each
 from civic.web.i18n import date_time_words
 
 
@@ -113,15 +114,14 @@ def forget_messages(person: Person, **_rest: Any) -> None:
         erase(message)
 
 
-def ask_calls(space: Space, actor: Actor) -> list[Task]:
-    """The calls that wait for the facilitators of a space."""
-    if not may_call(actor, space):
-        return []
-    waiting = queries.call_counts(space)[0]
-    if not waiting:
-        return []
-    sentence = ngettext("%(num)d call to make", "%(num)d calls to make", waiting)
-    return [Task(sentence, url_for("messages.calls", slug=space.slug))]
+def ask_calls(spaces: Sequence[Space], _actor: Actor) -> Tasks:
+    """The calls that wait for the facilitators of spaces."""
+
+    def task(space: Space, waiting: int) -> Task:
+        sentence = ngettext("%(num)d call to make", "%(num)d calls to make", waiting)
+        return Task(sentence, url_for("messages.calls", slug=space.slug))
+
+    return task_for_each(spaces, queries.calls_waiting(ids_of(spaces)), task)
 
 
-tasks.append(ask_calls)
+add_tasks(ask_calls, may_call)

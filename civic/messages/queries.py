@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -176,10 +176,10 @@ def _group_key() -> ColumnElement[str]:
     return func.coalesce(Person.phone_key, "person " + cast(Person.id, String))
 
 
-def _open(space: Space) -> list[ColumnElement[bool]]:
+def _open(space_ids: Collection[int]) -> list[ColumnElement[bool]]:
     now = clock.now()
     return [
-        Message.space_id == space.id,
+        Message.space_id.in_(space_ids),
         Message.channel == MessageChannel.CALL,
         Message.state == MessageState.QUEUED,
         or_(Message.useful_until.is_(None), Message.useful_until > now),
@@ -193,7 +193,7 @@ def calls_to_make(space: Space, number: int, size: int = 20) -> Page[CallGroup]:
         select(key)
         .select_from(Message)
         .join(Person, Person.id == Message.person_id)
-        .where(*_open(space))
+        .where(*_open([space.id]))
         .group_by(key)
         .order_by(func.min(Message.attempts), func.min(Message.rank), func.min(Message.id))
     )
@@ -201,7 +201,7 @@ def calls_to_make(space: Space, number: int, size: int = 20) -> Page[CallGroup]:
     rows = db.session.execute(
         select(key, Message)
         .join(Person, Person.id == Message.person_id)
-        .where(*_open(space), key.in_(page.items))
+        .where(*_open([space.id]), key.in_(page.items))
         .options(selectinload(Message.person))
         .order_by(Message.rank, Message.id)
     ).all()
@@ -233,13 +233,21 @@ def call_counts(space: Space) -> tuple[int, int]:
     made = case((Message.state == MessageState.DONE, 1))
     row = db.session.execute(
         select(
-            select(func.count()).select_from(Message).where(*_open(space)).scalar_subquery(),
+            select(func.count()).select_from(Message).where(*_open([space.id])).scalar_subquery(),
             select(func.count(made))
             .where(Message.space_id == space.id, Message.channel == MessageChannel.CALL)
             .scalar_subquery(),
         )
     ).one()
     return row[0], row[1]
+
+
+def calls_waiting(space_ids: Collection[int]) -> dict[int, int]:
+    """{space: calls to make}; spaces without one are left out."""
+    rows = db.session.execute(
+        select(Message.space_id, func.count()).where(*_open(space_ids)).group_by(Message.space_id)
+    )
+    return {space_id: n for space_id, n in rows if space_id is not None}
 
 
 def call_of_space(space: Space, message_id: int, *, lock: bool = False) -> Message:

@@ -16,7 +16,8 @@ from civic.plan import words as plan_names
 from civic.plan.models import Indicator, Plan
 from civic.plan.panels import boards, values
 from civic.spaces.models import Space
-from civic.spaces.panels import Task, asides, tasks
+from civic.spaces.panels import Task, Tasks, add_tasks, asides, task_for_each
+from civic.spaces.rules import is_in_team
 from civic.web.fragments import fragment
 from civic.web.i18n import number
 
@@ -51,20 +52,21 @@ def plan_board(plan: Plan) -> Markup:
     return fragment("monitoring/_plan_board.html", found=board(plan), words=plan_names, told=plan_words)
 
 
-def pending_task(space: Space, _actor: Actor) -> Sequence[Task]:
+def ask_who_is_missing(spaces: Sequence[Space], _actor: Actor) -> Tasks:
     """How many representatives have not come yet this year."""
-    waiting = len(queries.missing(space).people)
-    if not waiting:
-        return []
-    sentence = ngettext(
-        "%(count)s representative has not come to a civic or cultural event this year.",
-        "%(count)s representatives have not come to a civic or cultural event this year.",
-        waiting, count=number(waiting),
-    )  # fmt: skip
-    return [Task(sentence, url_for("monitoring.pending", slug=space.slug), "info")]
+
+    def task(space: Space, waiting: int) -> Task:
+        sentence = ngettext(
+            "%(count)s representative has not come to a civic or cultural event this year.",
+            "%(count)s representatives have not come to a civic or cultural event this year.",
+            waiting, count=number(waiting),
+        )  # fmt: skip
+        return Task(sentence, url_for("monitoring.pending", slug=space.slug), "info")
+
+    return task_for_each(spaces, {space.id: len(queries.missing(space).people) for space in spaces}, task)
 
 
 asides += [target_aside, trained_aside]
 values.append(row_value)
 boards.append(plan_board)
-tasks.append(pending_task)
+add_tasks(ask_who_is_missing, is_in_team)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -20,7 +21,7 @@ from civic.records import panels as record_panels
 from civic.records.models import Record, RecordKind, Seat
 from civic.records.panels import Signer
 from civic.spaces.models import Space
-from civic.spaces.panels import Task, tasks
+from civic.spaces.panels import Task, Tasks, add_tasks, ids_of
 
 
 @persons_merged.connect
@@ -64,50 +65,55 @@ def copy_oversight(person: Person, **_rest: Any) -> tuple[str, Any]:
     }  # fmt: skip
 
 
-def ask_team(space: Space, actor: Actor) -> list[Task]:
-    """Requests to answer, questions to read and to answer, and hearings that are missing."""
-    wanted: list[Task] = []
-    if rules.may_lead_hearing(actor, space):
-        wanted += _requests(space) + _missing_hearings(space)
-    if rules.may_take_questions(actor, space):
-        to_read, to_answer = queries.questions_to_handle(space)
-        url = url_for("oversight.manage_hearings", slug=space.slug)
-        if to_read:
-            said = ngettext("%(num)d question to read before it is published", "%(num)d questions to read before they are published", to_read)  # fmt: skip
-            wanted.append(Task(said, url))
-        if to_answer and rules.may_lead_hearing(actor, space):
-            wanted.append(Task(ngettext("%(num)d question of a hearing without an answer", "%(num)d questions of hearings without an answer", to_answer), url))  # fmt: skip
-    return wanted
-
-
-def _requests(space: Space) -> list[Task]:
-    overdue, waiting = queries.count_overdue(space, clock.today()), queries.count_unanswered(space)
-    url = url_for("oversight.requests", slug=space.slug, estado="pendientes")
-    found: list[Task] = []
-    if overdue:
-        said = ngettext("%(num)d request of the oversight committee is overdue", "%(num)d requests of the oversight committee are overdue", overdue)  # fmt: skip
-        found.append(Task(said, url, "bad"))
-    if waiting > overdue:
-        said = ngettext("%(num)d request of the oversight committee waits for an answer", "%(num)d requests of the oversight committee wait for an answer", waiting - overdue)  # fmt: skip
-        found.append(Task(said, url))
+def ask_to_answer(spaces: Sequence[Space], _actor: Actor) -> Tasks:
+    """Requests of the committee to answer."""
+    found: dict[int, list[Task]] = {space.id: [] for space in spaces}
+    counts = queries.count_requests(ids_of(spaces), clock.today())
+    for space in spaces:
+        url = url_for("oversight.requests", slug=space.slug, estado="pendientes")
+        overdue, waiting = counts.get(space.id, (0, 0))
+        if overdue:
+            said = ngettext("%(num)d request of the oversight committee is overdue", "%(num)d requests of the oversight committee are overdue", overdue)  # fmt: skip
+            found[space.id].append(Task(said, url, "bad"))
+        if waiting:
+            said = ngettext("%(num)d request of the oversight committee waits for an answer", "%(num)d requests of the oversight committee wait for an answer", waiting)  # fmt: skip
+            found[space.id].append(Task(said, url))
     return found
 
 
-def _missing_hearings(space: Space) -> list[Task]:
-    if not queries.years_with_hearings(space):
-        return []
+def ask_to_hold(spaces: Sequence[Space], _actor: Actor) -> Tasks:
+    """Hearings that are missing where there ever was one."""
     today = clock.today()
-    known = {p: queries.sitting_of(h) for p, h in queries.hearings_of_year(space, today.year).items()}
-    url = url_for("oversight.manage_hearings", slug=space.slug)
+    known = queries.sittings(ids_of(spaces), today.year)
     said = {
         Period.MAY: _("The hearing of May was not held"),
         Period.SEPTEMBER: _("The hearing of September was not held"),
     }
-    return [
-        Task(said[p], url, "bad")
-        for p, duty in duties(today.year, today, known).items()
-        if duty is Duty.MISSING
-    ]
+    return {
+        space.id: [
+            Task(said[period], url_for("oversight.manage_hearings", slug=space.slug), "bad")
+            for period, duty in duties(today.year, today, known[space.id]).items()
+            if duty is Duty.MISSING
+        ]
+        for space in spaces
+        if space.id in known
+    }
+
+
+def ask_about_questions(spaces: Sequence[Space], actor: Actor) -> Tasks:
+    """Questions of hearings to read; of those who lead: questions to answer."""
+    found: dict[int, list[Task]] = {space.id: [] for space in spaces}
+    counts = queries.questions_to_handle(ids_of(spaces))
+    for space in spaces:
+        url = url_for("oversight.manage_hearings", slug=space.slug)
+        to_read, to_answer = counts.get(space.id, (0, 0))
+        if to_read:
+            said = ngettext("%(num)d question to read before it is published", "%(num)d questions to read before they are published", to_read)  # fmt: skip
+            found[space.id].append(Task(said, url))
+        if to_answer and rules.may_lead_hearing(actor, space):
+            said = ngettext("%(num)d question of a hearing without an answer", "%(num)d questions of hearings without an answer", to_answer)  # fmt: skip
+            found[space.id].append(Task(said, url))
+    return found
 
 
 def expected_members(record: Record) -> list[Signer]:
@@ -123,5 +129,7 @@ def expected_members(record: Record) -> list[Signer]:
     ]  # fmt: skip
 
 
-tasks.append(ask_team)
+add_tasks(ask_to_answer, rules.may_lead_hearing)
+add_tasks(ask_to_hold, rules.may_lead_hearing)
+add_tasks(ask_about_questions, rules.may_take_questions)
 record_panels.signers.append(expected_members)

@@ -19,7 +19,7 @@ from civic.people.rules import Actor
 from civic.plan import queries, words
 from civic.plan.models import IndicatorDuty, IndicatorReport, MilestoneReport
 from civic.spaces.models import Space
-from civic.spaces.panels import Task, tasks
+from civic.spaces.panels import Task, Tasks, add_tasks, ids_of, task_for_each
 from civic.spaces.rules import is_facilitator
 from civic.web.fragments import fragment
 
@@ -28,27 +28,30 @@ TABLES: dict[str, Any] = {
 }  # fmt: skip
 
 
-def ask_team(space: Space, actor: Actor) -> Sequence[Task]:
-    """Facilitators: reports of others to verify; and what nobody has reported in time."""
-    if not is_facilitator(actor, space):
-        return []
-    url, found = url_for("plan.manage_list", slug=space.slug), []
-    others, _own = queries.waiting_counts(space, actor.id)
-    if others:
+def ask_to_verify(spaces: Sequence[Space], actor: Actor) -> Tasks:
+    """Reports of others to verify."""
+
+    def task(space: Space, others: int) -> Task:
         said = ngettext("%(count)s report of the plan waits for verification", "%(count)s reports of the plan wait for verification",
                         others, count=others)  # fmt: skip
-        found.append(Task(said, url))
-    today = clock.today()
-    late = sum(len(queries.overdue_reports(line.plan, today)) for line in queries.plans(space))
-    if late:
+        return Task(said, url_for("plan.manage_list", slug=space.slug))
+
+    return task_for_each(spaces, queries.count_to_verify(ids_of(spaces), actor.id), task)
+
+
+def ask_to_report(spaces: Sequence[Space], _actor: Actor) -> Tasks:
+    """What nobody has reported in time."""
+
+    def task(space: Space, late: int) -> Task:
         said = ngettext(
             "%(count)s report of the plan is overdue",
             "%(count)s reports of the plan are overdue",
             late,
             count=late,
         )
-        found.append(Task(said, url, "bad"))
-    return found
+        return Task(said, url_for("plan.manage_list", slug=space.slug), "bad")
+
+    return task_for_each(spaces, queries.count_overdue(ids_of(spaces), clock.today()), task)
 
 
 def ask_person(person: Person) -> Markup | str:
@@ -62,7 +65,8 @@ def ask_person(person: Person) -> Markup | str:
     return fragment("plan/_asked.html", rows=rows, words=words) if rows else ""
 
 
-tasks.append(ask_team)
+add_tasks(ask_to_verify, is_facilitator)
+add_tasks(ask_to_report, is_facilitator)
 asked.append(ask_person)
 
 

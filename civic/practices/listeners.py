@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -14,7 +15,7 @@ from civic.people.rules import Actor
 from civic.practices import queries
 from civic.practices.models import Practice, PracticeVersion
 from civic.spaces.models import Space
-from civic.spaces.panels import Task, tasks
+from civic.spaces.panels import Task, Tasks, add_tasks, ids_of, task_for_each
 from civic.spaces.rules import is_facilitator
 
 COLUMNS = ("created_by_id", "written_by_id", "decided_by_id")
@@ -72,12 +73,14 @@ def copy_practices(person: Person, **_rest: Any) -> tuple[str, Any]:
     }  # fmt: skip
 
 
-def ask_review(space: Space, actor: Actor) -> list[Task]:
+def ask_review(spaces: Sequence[Space], _actor: Actor) -> Tasks:
     """Practices that wait to be read."""
-    if not is_facilitator(actor, space) or not (n := queries.count_waiting(space.id)):
-        return []
-    sentence = ngettext("%(num)d good practice to read", "%(num)d good practices to read", n)
-    return [Task(sentence, url_for("practices.manage_list", slug=space.slug))]
+
+    def task(space: Space, n: int) -> Task:
+        sentence = ngettext("%(num)d good practice to read", "%(num)d good practices to read", n)
+        return Task(sentence, url_for("practices.manage_list", slug=space.slug))
+
+    return task_for_each(spaces, queries.count_waiting(ids_of(spaces)), task)
 
 
-tasks.append(ask_review)
+add_tasks(ask_review, is_facilitator)

@@ -44,7 +44,7 @@ from civic.proposals.views import bp
 from civic.proposals.views.writing import actor, answer_rows, example_of, titles
 from civic.spaces.conflicts import differences
 from civic.spaces.models import Space
-from civic.spaces.panels import Task, tasks, team_links
+from civic.spaces.panels import Task, Tasks, add_tasks, ids_of, task_for_each, team_links
 from civic.spaces.queries import districts_within, space_by_slug
 from civic.web.downloads import attachment, csv_text, private_file
 from civic.web.paging import page_number
@@ -521,16 +521,16 @@ def _author(form: PaperForm, organizations: Sequence[Organization]) -> Organizat
 # ── on the team's page ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _tasks(space: Space, asker: Actor) -> list[Task]:
-    if not rules.may_call(asker, space):
-        return []
-    waiting = len(queries.waiting_for_time(space))
-    if not waiting:
-        return []
-    sentence = ngettext(
-        "%(num)d author asks to be accepted late", "%(num)d authors ask to be accepted late", waiting
-    )
-    return [Task(sentence, url_for("proposals.manage_list", slug=space.slug), "wait")]
+def ask_for_time(spaces: Sequence[Space], _actor: Actor) -> Tasks:
+    """Authors who ask to be accepted late."""
+
+    def task(space: Space, waiting: int) -> Task:
+        sentence = ngettext(
+            "%(num)d author asks to be accepted late", "%(num)d authors ask to be accepted late", waiting
+        )
+        return Task(sentence, url_for("proposals.manage_list", slug=space.slug))
+
+    return task_for_each(spaces, queries.count_waiting_for_time(ids_of(spaces)), task)
 
 
-tasks.append(_tasks)
+add_tasks(ask_for_time, rules.may_call)

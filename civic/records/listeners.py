@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -19,7 +20,7 @@ from civic.records import queries
 from civic.records.content import name_digest
 from civic.records.models import RecordSignature, RecordState
 from civic.spaces.models import Space
-from civic.spaces.panels import Task, tasks
+from civic.spaces.panels import Task, Tasks, add_tasks, ids_of, task_for_each
 from civic.spaces.rules import is_coordinator
 
 COLUMNS = (
@@ -77,14 +78,16 @@ def copy_signatures(person: Person, **_rest: Any) -> tuple[str, Any]:
     ]  # fmt: skip
 
 
-def ask_steps(space: Space, actor: Actor) -> list[Task]:
+def ask_steps(spaces: Sequence[Space], _actor: Actor) -> Tasks:
     """Documents that wait to be signed and sealed."""
-    if not is_coordinator(actor, space) or not (n := queries.count_in(space.id, RecordState.APPROVED)):
-        return []
-    sentence = ngettext(
-        "%(num)d document to be signed and sealed", "%(num)d documents to be signed and sealed", n
-    )
-    return [Task(sentence, url_for("records.manage_list", slug=space.slug))]
+
+    def task(space: Space, n: int) -> Task:
+        sentence = ngettext(
+            "%(num)d document to be signed and sealed", "%(num)d documents to be signed and sealed", n
+        )
+        return Task(sentence, url_for("records.manage_list", slug=space.slug))
+
+    return task_for_each(spaces, queries.count_in(ids_of(spaces), RecordState.APPROVED), task)
 
 
-tasks.append(ask_steps)
+add_tasks(ask_steps, is_coordinator)

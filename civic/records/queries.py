@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -134,12 +134,14 @@ def touched_by(person_id: int) -> list[Record | RecordSignature | RecordAnnex]:
     return [*db.session.scalars(records), *db.session.scalars(signatures), *db.session.scalars(annexes)]
 
 
-def count_in(space_id: int, state: RecordState) -> int:
-    """How many documents of a space are in a state."""
-    wanted = (
-        select(func.count()).select_from(Record).where(Record.space_id == space_id, Record.state == state)
+def count_in(space_ids: Collection[int], state: RecordState) -> dict[int, int]:
+    """{space: how many documents are in a state}; spaces without one are left out."""
+    rows = db.session.execute(
+        select(Record.space_id, func.count(Record.id))
+        .where(Record.space_id.in_(space_ids), Record.state == state)
+        .group_by(Record.space_id)
     )
-    return db.session.scalar(wanted) or 0
+    return dict(rows.all())
 
 
 def of_team(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -15,7 +16,7 @@ from civic.sheets import queries
 from civic.sheets.models import SheetState
 from civic.sheets.rules import may_use_sheets
 from civic.spaces.models import Space
-from civic.spaces.panels import Task, tasks
+from civic.spaces.panels import Task, Tasks, add_tasks, ids_of
 
 
 @persons_merged.connect
@@ -44,12 +45,11 @@ def forget_words(person: Person, **_rest: Any) -> None:
         row.reason = None
 
 
-def ask_sheets(space: Space, actor: Actor) -> list[Task]:
+def ask_sheets(spaces: Sequence[Space], _actor: Actor) -> Tasks:
     """Sheets of sessions that are over: to be typed, to be checked by a second person, to be closed."""
-    if not may_use_sheets(actor, space):
-        return []
-    asked = []
-    for event, state, n in queries.events_with_sheets(space.id, clock.now()):
+    asked: dict[int, list[Task]] = {space.id: [] for space in spaces}
+    for event in queries.events_with_sheets(ids_of(spaces), clock.now()):
+        n = event.number
         sentence = {
             SheetState.PRINTED: ngettext(
                 "%(num)d printed sheet to type back: %(event)s", "%(num)d printed sheets to type back: %(event)s",
@@ -64,9 +64,10 @@ def ask_sheets(space: Space, actor: Actor) -> list[Task]:
                 "%(num)d checked sheet to close: %(event)s", "%(num)d checked sheets to close: %(event)s",
                 n, event=event.title,
             ),
-        }[state]  # fmt: skip
-        asked.append(Task(sentence, url_for("sheets.manage_event", slug=event.slug), "info"))
+        }[event.state]  # fmt: skip
+        url = url_for("sheets.manage_event", slug=event.slug)
+        asked[event.space_id].append(Task(sentence, url, "info"))
     return asked
 
 
-tasks.append(ask_sheets)
+add_tasks(ask_sheets, may_use_sheets)

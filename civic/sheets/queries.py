@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic.accreditation.models import Mandate, MandateRole
@@ -19,6 +19,7 @@ from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.core.text import fold
 from civic.events.models import Event, EventSession, Registration, RegistrationState
+from civic.events.queries import first_of_each_space
 from civic.organisations.models import Organization, Sector
 from civic.people.documents import document_key
 from civic.people.models import Person
@@ -231,25 +232,18 @@ def rows_of_person(person: Person) -> Sequence[SheetRow]:
     ).all()
 
 
-def events_with_sheets(
-    space_id: int, moment: datetime, limit: int = 5
-) -> list[tuple[Event, SheetState, int]]:
-    """(event, state, how many) of a space's sheets that wait for somebody, once their session has begun."""
-    rows = db.session.execute(
-        select(EventSession.event_id, AttendanceSheet.state, func.count())
-        .join(EventSession, EventSession.id == AttendanceSheet.session_id)
-        .join(Event, Event.id == EventSession.event_id)
-        .where(
-            Event.space_id == space_id,
-            AttendanceSheet.state.in_(OPEN),
-            EventSession.ends_at < moment,
-        )
-        .group_by(EventSession.event_id, AttendanceSheet.state)
-        .order_by(EventSession.event_id.desc())
-        .limit(limit)
-    ).all()
-    events = {e.id: e for e in db.session.scalars(select(Event).where(Event.id.in_([r[0] for r in rows])))}
-    return [(events[row[0]], row[1], row[2]) for row in rows]
+def events_with_sheets(space_ids: Collection[int], moment: datetime, limit: int = 5) -> Sequence[Row[Any]]:
+    """(space_id, slug, title, state, number) of sheets that wait for somebody, once their session is over: the newest events
+    of each space."""
+    state = AttendanceSheet.state
+    counted = (
+        select(Event.space_id, Event.slug, Event.title, state, func.count(AttendanceSheet.id).label("number"))
+        .join(EventSession, EventSession.event_id == Event.id)
+        .join(AttendanceSheet, AttendanceSheet.session_id == EventSession.id)
+        .where(Event.space_id.in_(space_ids), state.in_(OPEN), EventSession.ends_at < moment)
+        .group_by(Event.id, state)
+    )
+    return first_of_each_space(counted, Event.id.desc(), state, limit=limit)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -27,7 +27,7 @@ from civic.spaces.forms import (
     values_of_stage,
 )
 from civic.spaces.models import ActivityState, Permission, Space, TeamRole
-from civic.spaces.panels import Task, tasks, tasks_for, team_links
+from civic.spaces.panels import Task, add_tasks, ids_of, tasks_for, team_links
 from civic.spaces.rules import (
     is_coordinator,
     is_in_team,
@@ -297,22 +297,20 @@ def manage_change_activity(slug: str) -> Answer:
     return _render("manage/activity", space, form, periods=queries.periods_of(space))
 
 
-def space_tasks(space: Space, who: Actor) -> list[Task]:
-    """What a space needs of those who lead it: a coordinator, an end in sight of a stage, a stage to come."""
-    found: list[Task] = []
-    if not is_coordinator(who, space):
-        return found
-    if not any(member.role is TeamRole.COORDINATOR for member in queries.team_of(space)):
-        found.append(
-            Task(_("The space has no coordinator"), url_for("spaces.manage_team", slug=space.slug), "bad")
-        )
-    moment = clock.now()
-    if space.stages and not open_stages(space, moment):
-        coming = min((s for s in space.stages if s.opens_at > moment), key=lambda s: s.opens_at, default=None)
-        if coming is None:
+def space_tasks(spaces: Sequence[Space], _actor: Actor) -> dict[int, list[Task]]:
+    """What spaces need of those who lead them: a coordinator, a stage that is open or to come."""
+    ids = ids_of(spaces)
+    unled, past = queries.without_coordinator(ids), queries.past_their_stages(ids, clock.now())
+    found: dict[int, list[Task]] = {space_id: [] for space_id in ids}
+    for space in spaces:
+        if space.id in unled:
+            url = url_for("spaces.manage_team", slug=space.slug)
+            found[space.id].append(Task(_("The space has no coordinator"), url, "bad"))
+        if space.id in past:
             url = url_for("spaces.manage_stages", slug=space.slug)
-            found.append(Task(_("No stage is open and none is planned, so nothing may be done"), url, "bad"))
+            words = _("No stage is open and none is planned, so nothing may be done")
+            found[space.id].append(Task(words, url, "bad"))
     return found
 
 
-tasks.append(space_tasks)
+add_tasks(space_tasks, is_coordinator)

@@ -1,12 +1,13 @@
 """Places on a space's pages that rooms above and to the right fill: they append to these lists when they are read.
 
-`asides` and `panels` stand on the public page (beside the headline, and below it at their `Place`), `tasks` on the team's
-page (what is asked of the team now). A filler that has nothing to say returns "" or [].
+`asides` and `panels` stand on the public page (beside the headline, and below it at their `Place`), tasks on the team's
+page (what is asked of the team now) and, for all spaces somebody works in, on their own page: so each room is asked for tasks
+once, with all the spaces. A filler that has nothing to say returns "" or leaves the space out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -20,6 +21,7 @@ from civic.spaces.models import Space
 from civic.spaces.rules import is_accreditor, is_coordinator, is_facilitator
 
 Renderer = Callable[[Space], Markup | str]
+May = Callable[[Actor, Space], bool]
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,10 @@ class Task:
     sentence: str
     url: str
     tone: str = "wait"  # wait | bad | info
+
+
+Tasks = Mapping[int, Sequence[Task]]  # space → what is asked of its team
+Asker = Callable[[Sequence[Space], Actor], Tasks]
 
 
 class Place(IntEnum):
@@ -43,8 +49,8 @@ class Place(IntEnum):
 
 
 asides: list[Renderer] = []  # beside the headline: the target card
-tasks: list[Callable[[Space, Actor], Sequence[Task]]] = []
 _panels: list[tuple[Place, Renderer]] = []
+_askers: list[tuple[Asker, May]] = []
 _URGENT_FIRST = ("bad", "wait", "info")
 
 
@@ -59,10 +65,39 @@ def panels_of(space: Space) -> list[Markup | str]:
     return [said for said in (render(space) for _place, render in ordered) if said]
 
 
+def add_tasks(ask: Asker, may: May) -> None:
+    """Let a room ask something of teams: it is told all the spaces at once in which the member may see it."""
+    _askers.append((ask, may))
+
+
+def tasks_of(spaces: Sequence[Space], actor: Actor) -> dict[int, list[Task]]:
+    """{space: what is asked of this member of its team now}: what is late first, then in the order of the rooms."""
+    asked: dict[int, list[Task]] = {space.id: [] for space in spaces}
+    for ask, may in _askers:
+        if seen := [space for space in spaces if may(actor, space)]:
+            for space_id, some in ask(seen, actor).items():
+                asked[space_id] += some
+    return {
+        space_id: sorted(some, key=lambda task: _URGENT_FIRST.index(task.tone))
+        for space_id, some in asked.items()
+    }
+
+
+def ids_of(spaces: Sequence[Space]) -> list[int]:
+    """The ids of spaces, as queries ask for them."""
+    return [space.id for space in spaces]
+
+
+def task_for_each(
+    spaces: Sequence[Space], counts: Mapping[int, int], task: Callable[[Space, int], Task]
+) -> dict[int, list[Task]]:
+    """One task for every space of which something was counted."""
+    return {space.id: [task(space, counts[space.id])] for space in spaces if counts.get(space.id)}
+
+
 def tasks_for(space: Space, actor: Actor) -> list[Task]:
-    """What is asked of this member of the team now: what is late first, then in the order of the rooms."""
-    asked = [task for ask in tasks for task in ask(space, actor)]
-    return sorted(asked, key=lambda task: _URGENT_FIRST.index(task.tone))
+    """What is asked of this member of one team now."""
+    return tasks_of([space], actor)[space.id]
 
 
 def team_links(space: Space) -> list[tuple[str, str, bool]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -13,7 +14,7 @@ from civic.core.signals import merge_undone, person_exported, person_forgotten, 
 from civic.people.models import Person
 from civic.people.rules import Actor
 from civic.spaces.models import Space
-from civic.spaces.panels import Task, tasks
+from civic.spaces.panels import Task, Tasks, add_tasks, ids_of
 from civic.spaces.rules import is_facilitator
 from civic.surveys import queries
 from civic.surveys.models import QuestionKind, Reply, SurveyMark, SurveyState
@@ -102,25 +103,21 @@ def copy_replies(person: Person, **_rest: Any) -> tuple[str, Any]:
     }  # fmt: skip
 
 
-def ask_surveys(space: Space, actor: Actor) -> list[Task]:
+def ask_surveys(spaces: Sequence[Space], _actor: Actor) -> Tasks:
     """Surveys that are being answered, and drafts whose event is near."""
-    if not is_facilitator(actor, space):
-        return []
-    surveys = queries.at_work(space.id)
-    counts = queries.reply_counts([survey.id for survey in surveys]) if surveys else {}
-    asked = []
-    for survey in surveys:
-        number = counts.get(survey.id, 0)
+    asked: dict[int, list[Task]] = {space.id: [] for space in spaces}
+    for survey in queries.at_work(ids_of(spaces)):
         sentence = (
             _("1 draft that nobody can answer yet: %(survey)s", survey=survey.title)
             if survey.state is SurveyState.DRAFT
             else ngettext(
-                "%(num)d reply so far: %(survey)s", "%(num)d replies so far: %(survey)s", number, survey=survey.title,
+                "%(num)d reply so far: %(survey)s", "%(num)d replies so far: %(survey)s",
+                survey.replies, survey=survey.title,
             )
         )  # fmt: skip
-        url = url_for("surveys.manage_detail", slug=survey.event.slug, survey_id=survey.id)
-        asked.append(Task(sentence, url, "info"))
+        url = url_for("surveys.manage_detail", slug=survey.slug, survey_id=survey.id)
+        asked[survey.space_id].append(Task(sentence, url, "info"))
     return asked
 
 
-tasks.append(ask_surveys)
+add_tasks(ask_surveys, is_facilitator)

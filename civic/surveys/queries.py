@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic.accreditation.models import Mandate
@@ -17,6 +17,7 @@ from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.core.text import fold, like
 from civic.events.models import Event, EventSession, EventStatus, Registration, RegistrationState
+from civic.events.queries import first_of_each_space
 from civic.organisations.models import Organization
 from civic.people.models import Person
 from civic.surveys.models import (
@@ -97,18 +98,25 @@ def surveys_of(event: Event) -> Sequence[Survey]:
     return db.session.scalars(_whole().where(Survey.event_id == event.id).order_by(Survey.id)).all()
 
 
-def at_work(space_id: int, limit: int = 6) -> Sequence[Survey]:
-    """The surveys of a space that its team has in hand: open ones, and drafts of what is near; of the latest events first."""
+def at_work(space_ids: Collection[int], limit: int = 6) -> Sequence[Row[Any]]:
+    """(space_id, slug of the event, id, title, state, replies) of the surveys that teams have in hand: open ones, and drafts of
+    what is near; of each space those of the latest events."""
     moment = clock.now()
     is_open = (Survey.state == SurveyState.OPEN) & or_(Survey.closes_at.is_(None), Survey.closes_at > moment)
     is_waiting = (Survey.state == SurveyState.DRAFT) & Event.starts_at.between(moment - NEAR, moment + NEAR)
-    return db.session.scalars(
-        select(Survey)
+    replies = func.count(Reply.id).label("replies")
+    in_hand = (
+        select(Event.space_id, Event.slug, Survey.id, Survey.title, Survey.state, replies)
         .join(Event, Event.id == Survey.event_id)
-        .where(Event.space_id == space_id, Event.status != EventStatus.CANCELLED, or_(is_open, is_waiting))
-        .order_by(Event.starts_at.desc(), Survey.id)
-        .limit(limit)
-    ).all()
+        .outerjoin(Reply, Reply.survey_id == Survey.id)
+        .where(
+            Event.space_id.in_(space_ids),
+            Event.status != EventStatus.CANCELLED,
+            or_(is_open, is_waiting),
+        )
+        .group_by(Survey.id, Event.id)
+    )
+    return first_of_each_space(in_hand, Event.starts_at.desc(), Survey.id, limit=limit)
 
 
 def on_event_page(event_id: int) -> tuple[list[Survey], list[Survey]]:

@@ -557,6 +557,16 @@ def batches_of(poll: Poll) -> Sequence[PaperBatch]:
     ).all()
 
 
+def batches_of_polls(poll_ids: Collection[int]) -> dict[int, list[PaperBatch]]:
+    """{poll: its batches of paper by number}, of several polls at once."""
+    batches: dict[int, list[PaperBatch]] = {poll_id: [] for poll_id in poll_ids}
+    for batch in db.session.scalars(
+        select(PaperBatch).where(PaperBatch.poll_id.in_(poll_ids)).order_by(PaperBatch.number)
+    ):
+        batches[batch.poll_id].append(batch)
+    return batches
+
+
 def batch_of(poll: Poll, batch_id: int) -> PaperBatch:
     """A batch of this poll, or NotFound."""
     return found(
@@ -656,11 +666,13 @@ def _people(ids: Collection[int]) -> dict[int, Person]:
     return {person.id: person for person in db.session.scalars(select(Person).where(Person.id.in_(ids)))}
 
 
-def polls_under_way(space: Space) -> Sequence[Poll]:
-    """The polls of a space that somebody has to lead on: called, fixed or counted, in the order of their end."""
+def polls_under_way(space_ids: Collection[int]) -> Sequence[Poll]:
+    """The polls of spaces that somebody has to lead on: called, fixed or counted, in the order of their end."""
     states = (PollState.ROLL, PollState.FROZEN, PollState.CLOSED)
     return db.session.scalars(
-        select(Poll).where(Poll.space_id == space.id, Poll.state.in_(states)).order_by(Poll.closes_at)
+        select(Poll)
+        .where(Poll.space_id.in_(space_ids), Poll.state.in_(states))
+        .order_by(Poll.closes_at, Poll.id)
     ).all()
 
 

@@ -112,8 +112,16 @@ def test_the_queue_holds_what_waits_for_the_committee_longest_first(make):
     ):
         make.membership(space, make.organization(), state)
     assert [m.id for m in queries.files_waiting(space)] == [first.id, second.id]
-    assert queries.count_waiting(space, clock.now()) == (1, 1, 1)
-    assert queries.files_waiting(make.space()) == []
+    seat = make.representation(space, make.organization())
+    own = make.representation(space, seat.membership.organization, state=FileState.SUBMITTED)
+    assert [r.id for r in queries.representations_waiting(space)] == [own.id]
+    idle, late = make.space(), make.space()
+    make.membership(late, make.organization(), FileState.REVIEWED, submitted_at=old)
+    assert queries.count_waiting([space.id, idle.id, late.id]) == {
+        space.id: (2, 1, own.submitted_at),
+        late.id: (0, 1, old),
+    }
+    assert queries.files_waiting(idle) == []
 
 
 def test_mandates_that_end_soon(make):

@@ -184,11 +184,25 @@ def test_attendance_of_a_person_newest_first(door, make):
 
 def test_what_is_asked_of_the_team(door):
     put(door, door.rosa)
-    assert queries.events_with_open_lists(door.space.id, clock.now()) == [], "it is still on"
-    assert queries.events_with_open_lists(door.space.id, clock.now() + timedelta(days=1)) == [(door.event, 1)]
+    space_ids, line = [door.space.id], (door.space.id, door.event.slug, door.event.title, 1)
+    assert queries.events_with_open_lists(space_ids, clock.now()) == [], "it is still on"
+    (waiting,) = queries.events_with_open_lists(space_ids, clock.now() + timedelta(days=1))
+    assert (waiting.space_id, waiting.slug, waiting.title, waiting.number) == line
     with transaction():
         commands.close_session(door.ana, door.session)
     with transaction():
         commands.propose_correction(door.ana, door.session, door.julia, S.PRESENT, "firmó")
-    assert queries.events_with_open_lists(door.space.id, clock.now() + timedelta(days=1)) == []
-    assert queries.events_with_corrections(door.space.id) == [(door.event, 1)]
+    assert queries.events_with_open_lists(space_ids, clock.now() + timedelta(days=1)) == []
+    (waiting,) = queries.events_with_corrections(space_ids)
+    assert (waiting.space_id, waiting.slug, waiting.title, waiting.number) == line
+
+
+def test_of_each_space_the_latest_open_lists_are_named(make):
+    """A space with many does not take the places of another's; the limit is each space's own."""
+    full, other = make.space("Mesa de Ilo"), make.space("Mesa de Pacocha")
+    days = [clock.now() - timedelta(days=n) for n in (9, 1, 5)]
+    lists = [make.event(full, starts_at=day) for day in days]
+    alone = make.event(other, starts_at=clock.now() - timedelta(days=30))
+    found = queries.events_with_open_lists([full.id, other.id], clock.now(), limit=2)
+    by_space = {space.id: [row.slug for row in found if row.space_id == space.id] for space in (full, other)}
+    assert by_space == {full.id: [lists[1].slug, lists[2].slug], other.id: [alone.slug]}

@@ -199,10 +199,10 @@ def test_uncounted_pieces_are_asked_for(scene):
     campaign = scene.campaign(out=-8)
     with transaction():
         scene.piece(campaign, -3)
-    assert queries.count_uncounted(scene.space, scene.today) == 1
+    assert queries.count_uncounted([scene.space.id], scene.today) == {scene.space.id: 1}
     with transaction():
         commands.tell_reach(scene.writer, campaign.pieces[0], scene.counted(counted_on=scene.today))
-    assert queries.count_uncounted(scene.space, scene.today) == 0
+    assert queries.count_uncounted([scene.space.id], scene.today) == {}
 
 
 def test_same_names_get_their_own_addresses(scene):

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask, g
 from sqlalchemy import func, select, update
 
+from civic.core import clock
 from civic.core.db import db, transaction
 from civic.core.remembered import remembered
 from civic.spaces.models import Space, TeamMember, TeamRole
@@ -81,7 +82,7 @@ def test_the_roles_of_a_person_are_read_for_all_spaces_at_once(make, count_queri
     }
     with transaction():
         db.session.execute(
-            update(TeamMember).where(TeamMember.space_id == spaces[1].id).values(until=func.current_date())
+            update(TeamMember).where(TeamMember.space_id == spaces[1].id).values(until=clock.now())
         )
     assert team_roles(person.id, spaces[1].id) == set()
     assert team_roles(None, spaces[0].id) == set()

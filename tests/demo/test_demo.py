@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
@@ -45,8 +46,10 @@ from civic.organisations.kinds import KINDS
 from civic.organisations.models import Organization, OrganizationKind, Sector
 from civic.people.models import Account, Person, PlatformRole, System
 from civic.people.queries import find_for_sign_in
-from civic.spaces.models import Space, TeamRole
-from civic.spaces.queries import space_by_slug, team_roles
+from civic.spaces.models import Space, TeamMember, TeamRole
+from civic.spaces.panels import tasks_of
+from civic.spaces.queries import space_by_slug, spaces_of_team_member, team_roles
+from civic.spaces.rules import is_in_team
 from civic.voting.frozen import document
 from civic.voting.kinds import Phase, Secrecy
 from civic.voting.models import Poll
@@ -360,6 +363,56 @@ def test_the_sign_ins_open_what_they_say(demo: dict[str, int]) -> None:
     assert waiting.reviewed_by_id in reviewers
     registered = db.session.query(Registration).filter_by(person_id=people["ciudadana"].id).all()
     assert sum(r.event.starts_at > clock.at(DAY) for r in registered) >= 2
+
+
+@pytest.mark.both
+def test_a_team_is_asked_the_same_alone_and_among_others(demo: dict[str, int], app: Flask) -> None:
+    """Each room answers for all spaces of a person at once; who is asked what is decided space by space."""
+    spaces = list(db.session.scalars(select(Space).order_by(Space.id)))
+    people = [find_for_sign_in(username) for _role, username in SIGN_INS]
+    rooms, tones = set(), Counter()
+    for person in people:
+        assert person is not None
+        with app.test_request_context():
+            together = tasks_of(spaces, person)
+            assert together == {space.id: tasks_of([space], person)[space.id] for space in spaces}, person
+            for space in spaces:
+                assert is_in_team(person, space) or not together[space.id], (person, space)
+                tones.update(task.tone for task in together[space.id])
+                rooms |= {sentence_without_numbers(task.sentence) for task in together[space.id]}
+    assert len(rooms) > 25, "nearly everything a team can be asked is in the demonstration"
+    assert min(tones[tone] for tone in ("bad", "wait", "info")) > 10
+
+
+def sentence_without_numbers(sentence: str) -> str:
+    return re.sub(r"\d+|“.*”|«.*»|: .*", "", sentence)
+
+
+@pytest.mark.both
+def test_seven_spaces_cost_what_one_costs(
+    demo: dict[str, int], app: Flask, signed_in: Any, count_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page of somebody who leads many spaces: no room is asked once for each of them."""
+    monkeypatch.setitem(app.config, "KEEP_FIGURES", True)
+    coordinator = find_for_sign_in("coordinadora.ilo")
+    assert coordinator is not None
+    browser, person_id = signed_in(coordinator), coordinator.id
+
+    def cost() -> int:
+        browser.get("/mi-pagina")  # counts the figures that a process keeps
+        db.session.expunge_all()
+        return int(count_queries(lambda: browser.get("/mi-pagina")))
+
+    assert len(spaces_of_team_member(coordinator)) == 7
+    seven = cost()
+    with transaction():
+        for member in db.session.query(TeamMember).filter_by(person_id=person_id).all():
+            if member.space.slug != "mesa-ilo":
+                member.until = clock.now()
+    one = cost()
+    assert seven - one <= 6, (
+        "a kept figure looks for its space at the end of the trail; nothing else is asked anew"
+    )
 
 
 def test_basics_may_run_at_every_start(app: Flask) -> None:

@@ -273,19 +273,29 @@ def test_who_sets_a_target_and_which(team):
 
 def test_what_is_owed(team):
     plan, day = team["plan"], date(2023, 2, 1)
-    late = queries.overdue_reports(plan, day)
-    assert [(o.indicator.code, o.due.end.isoformat(), o.days_late) for o in late] == [
+
+    def late():
+        """(indicator, last day of the period, days since it was due), the longest late first."""
+        rows = [
+            (-one.days_late(day), o.indicator.id, o.indicator.code, one)
+            for o in queries.owed(plan, day)
+            for one in o.late
+        ]
+        return [(code, one.end.isoformat(), -days) for days, _id, code, one in sorted(rows)]
+
+    assert late() == [
         ("OPEN", "2021-06-30", 550), ("WORKS", "2021-12-31", 366), ("SHARE", "2021-12-31", 366), ("OPEN", "2021-12-31", 366),
         ("OPEN", "2022-06-30", 185), ("WORKS", "2022-12-31", 1), ("SHARE", "2022-12-31", 1), ("OPEN", "2022-12-31", 1),
     ]  # fmt: skip
+    assert queries.count_overdue([plan.space_id], day) == {plan.space_id: 8}
     report(team["one"])
     move(team["one"], "design", "m", occurred_on=date(2021, 3, 3))
-    codes = [
-        (o.indicator.code, o.due.end.year)
-        for o in queries.overdue_reports(plan, day)
-        if o.indicator.code != "OPEN"
+    assert [(code, end[:4]) for code, end, _days in late() if code != "OPEN"] == [
+        ("SHARE", "2021"),
+        ("WORKS", "2022"),
     ]
-    assert codes == [("SHARE", 2021), ("WORKS", 2022)]
+    assert queries.count_overdue([plan.space_id], day) == {plan.space_id: len(late())}
+    assert queries.count_overdue([], day) == {}
     coming = [o for o in queries.owed(plan, date(2023, 1, 15), 31) if o.coming]
     assert [(o.indicator.code, o.coming[0].end.isoformat()) for o in coming] == [
         ("WORKS", "2022-12-31"),

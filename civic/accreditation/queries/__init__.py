@@ -1,6 +1,7 @@
 """Reads of seats, files, representatives and mandates; one file per subject."""
 
 from civic.accreditation.queries.files import (
+    count_late_requests,
     count_waiting,
     expired,
     files_of_space,
@@ -63,6 +64,7 @@ __all__ = [
     "accredited_organizations",
     "all_mandates_of_person",
     "count_accredited",
+    "count_late_requests",
     "count_waiting",
     "current_mandate",
     "expired",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from civic.accreditation.models import (
@@ -125,16 +126,51 @@ def late_requests(space: Space) -> Sequence[Membership]:
     ).all()
 
 
-def count_waiting(space: Space, now: datetime) -> tuple[int, int, int]:
-    """(files to review, files to confirm, how many of both wait longer than the space promised)."""
-    since = now - timedelta(days=space.review_days)
-    first = second = late = 0
-    waiting: list[Membership | Representation] = [*files_waiting(space), *representations_waiting(space)]
-    for file in waiting:
-        first += file.state is FileState.SUBMITTED
-        second += file.state is FileState.REVIEWED
-        late += file.submitted_at is not None and file.submitted_at < since
-    return first, second, late
+def count_late_requests(space_ids: Collection[int]) -> dict[int, int]:
+    """{space: how many leaders asked its coordination to be let in outside the stage}; spaces without one are left out."""
+    rows = db.session.execute(
+        select(Membership.space_id, func.count(Membership.id))
+        .where(
+            Membership.space_id.in_(space_ids),
+            Membership.state == FileState.DRAFT,
+            Membership.late_request.is_not(None),
+        )
+        .group_by(Membership.space_id)
+    )
+    return dict(rows.all())
+
+
+class Waiting(NamedTuple):
+    """How many files wait for the committee of a space, and since when the one that waits longest was sent."""
+
+    to_review: int
+    to_confirm: int
+    since: datetime | None
+
+
+def count_waiting(space_ids: Collection[int]) -> dict[int, Waiting]:
+    """{space: what waits for its committee}, the organisations' files and the representatives' own; the others are left out."""
+    files = union_all(
+        select(Membership.space_id, Membership.state, Membership.submitted_at).where(
+            Membership.space_id.in_(space_ids), Membership.state.in_(WITH_COMMITTEE)
+        ),
+        select(Membership.space_id, Representation.state, Representation.submitted_at)
+        .join(Representation.membership)
+        .where(
+            Membership.space_id.in_(space_ids),
+            Membership.state == FileState.ACCREDITED,
+            Representation.state.in_(WITH_COMMITTEE),
+        ),
+    ).subquery()
+    rows = db.session.execute(
+        select(
+            files.c.space_id,
+            func.count().filter(files.c.state == FileState.SUBMITTED),
+            func.count().filter(files.c.state == FileState.REVIEWED),
+            func.min(files.c.submitted_at),
+        ).group_by(files.c.space_id)
+    )
+    return {row[0]: Waiting(*row[1:]) for row in rows}
 
 
 def step_by_id(step_id: int) -> AccreditationStep:

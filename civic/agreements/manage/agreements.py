@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -20,9 +21,8 @@ from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused, allow
 from civic.people.rules import Actor
 from civic.proposals.models import Proposal
-from civic.spaces import panels
 from civic.spaces.models import Space
-from civic.spaces.panels import Task, team_links
+from civic.spaces.panels import Task, Tasks, add_tasks, ids_of, team_links
 from civic.spaces.queries import space_by_slug
 from civic.spaces.rules import is_facilitator
 from civic.web.acts import done
@@ -286,22 +286,23 @@ def write_document(slug: str) -> Response:
 # --- what is asked of the team ----------------------------------------------------------------------------------------
 
 
-def _tasks(space: Space, actor: Actor) -> list[Task]:
+def ask_team(spaces: Sequence[Space], _actor: Actor) -> Tasks:
     """Commitments to check, late ones, agreements about to expire."""
-    if not rules.may_manage(actor, space):
-        return []
-    here, tasks = url_for("agreements.manage_list", slug=space.slug), []
-    if n := len(queries.to_check(space)):
-        tasks.append(Task(ngettext("%(num)s commitment was reported done: look at its proof.", "%(num)s commitments were reported done: look at their proof.", n), here))  # fmt: skip
-    if n := queries.count_late(space):
-        tasks.append(
-            Task(ngettext("%(num)s commitment is late.", "%(num)s commitments are late.", n), here, "bad")
-        )
-    if n := len(queries.about_to_expire(clock.today(), SOON, space)):
-        tasks.append(
-            Task(ngettext("%(num)s agreement expires soon.", "%(num)s agreements expire soon.", n), here)
-        )
-    return tasks
+    asked: dict[int, list[Task]] = {space.id: [] for space in spaces}
+    commitments = queries.to_check_and_late(ids_of(spaces))
+    expiring = queries.count_about_to_expire(ids_of(spaces), clock.today(), SOON)
+    for space in spaces:
+        here, tasks = url_for("agreements.manage_list", slug=space.slug), asked[space.id]
+        to_check, late = commitments.get(space.id, (0, 0))
+        if to_check:
+            tasks.append(Task(ngettext("%(num)s commitment was reported done: look at its proof.", "%(num)s commitments were reported done: look at their proof.", to_check), here))  # fmt: skip
+        if late:
+            said = ngettext("%(num)s commitment is late.", "%(num)s commitments are late.", late)
+            tasks.append(Task(said, here, "bad"))
+        if n := expiring.get(space.id):
+            said = ngettext("%(num)s agreement expires soon.", "%(num)s agreements expire soon.", n)
+            tasks.append(Task(said, here))
+    return asked
 
 
-panels.tasks.append(_tasks)
+add_tasks(ask_team, rules.may_manage)

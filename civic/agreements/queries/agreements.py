@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from civic.agreements.content import Result
@@ -250,15 +250,27 @@ def _evaluated(call: Call) -> Iterator[tuple[str, str, str, str]]:
             yield str(placed.place), line.row["title"], rounded(placed.points), outcome_label(line.outcome)
 
 
-def about_to_expire(day: date, within: int, space: Space | None = None) -> Sequence[Agreement]:
-    """Signed agreements (of a space) whose last day comes within so many days, or passed at most a week ago."""
-    wanted = select(Agreement).where(
+def about_to_expire(day: date, within: int) -> Sequence[Agreement]:
+    """Signed agreements whose last day comes within so many days, or passed at most a week ago."""
+    wanted = select(Agreement).where(*_expires(day, within))
+    return db.session.scalars(wanted.order_by(Agreement.valid_until, Agreement.id)).unique().all()
+
+
+def count_about_to_expire(space_ids: Collection[int], day: date, within: int) -> dict[int, int]:
+    """{space: how many of its agreements these are}; spaces without one are left out."""
+    rows = db.session.execute(
+        select(Agreement.space_id, func.count(Agreement.id))
+        .where(Agreement.space_id.in_(space_ids), *_expires(day, within))
+        .group_by(Agreement.space_id)
+    )
+    return dict(rows.all())
+
+
+def _expires(day: date, within: int) -> tuple[ColumnElement[bool], ...]:
+    return (
         Agreement.signed_on.is_not(None), Agreement.ended_on.is_(None),
         Agreement.valid_until.between(day - timedelta(days=7), day + timedelta(days=within)),
     )  # fmt: skip
-    if space is not None:
-        wanted = wanted.where(Agreement.space_id == space.id)
-    return db.session.scalars(wanted.order_by(Agreement.valid_until, Agreement.id)).unique().all()
 
 
 def covenants_signed(

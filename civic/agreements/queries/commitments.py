@@ -311,20 +311,19 @@ def to_check(space: Space) -> Sequence[Commitment]:
     )
 
 
-def count_late(space: Space) -> int:
-    """How many commitments of a space are late."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Commitment)
-            .where(
-                Commitment.space_id == space.id,
-                Commitment.state.in_((CommitmentState.PENDING, CommitmentState.UNDER_WAY)),
-                Commitment.due_on < clock.today(),
-            )
+def to_check_and_late(space_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """{space: (commitments that were reported done and wait for somebody to look, commitments that are late)}."""
+    is_open = Commitment.state.in_((CommitmentState.PENDING, CommitmentState.UNDER_WAY))
+    rows = db.session.execute(
+        select(
+            Commitment.space_id,
+            func.count().filter(Commitment.state == CommitmentState.CLAIMED_DONE),
+            func.count().filter(is_open, Commitment.due_on < clock.today()),
         )
-        or 0
+        .where(Commitment.space_id.in_(space_ids))
+        .group_by(Commitment.space_id)
     )
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def to_remind_of(day: date, before: int) -> Sequence[Commitment]:

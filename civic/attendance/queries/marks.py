@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic.attendance.models import (
@@ -17,6 +18,7 @@ from civic.attendance.models import (
 from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.events.models import Event, EventSession, EventStatus
+from civic.events.queries import first_of_each_space
 from civic.people.models import Person
 
 
@@ -154,38 +156,31 @@ def open_corrections(event: Event) -> Sequence[AttendanceCorrection]:
     ).all()
 
 
-def events_with_corrections(space_id: int, limit: int = 5) -> list[tuple[Event, int]]:
-    """(event, how many) of a space's events with corrections that wait for a second person."""
+def events_with_corrections(space_ids: Collection[int], limit: int = 5) -> Sequence[Row[Any]]:
+    """(space_id, slug, title, number) of events with corrections that wait for a second person: the first of each space."""
     counted = (
-        select(EventSession.event_id, func.count().label("n"))
+        select(Event.space_id, Event.slug, Event.title, func.count(AttendanceCorrection.id).label("number"))
+        .join(EventSession, EventSession.event_id == Event.id)
         .join(AttendanceCorrection, AttendanceCorrection.session_id == EventSession.id)
-        .where(AttendanceCorrection.state == CorrectionState.PROPOSED)
-        .group_by(EventSession.event_id)
-        .subquery()
+        .where(Event.space_id.in_(space_ids), AttendanceCorrection.state == CorrectionState.PROPOSED)
+        .group_by(Event.id)
     )
-    rows = db.session.execute(
-        select(Event, counted.c.n)
-        .join(counted, counted.c.event_id == Event.id)
-        .where(Event.space_id == space_id)
-        .order_by(Event.starts_at)
-        .limit(limit)
-    )
-    return [(row[0], row[1]) for row in rows]
+    return first_of_each_space(counted, Event.starts_at, Event.id, limit=limit)
 
 
-def events_with_open_lists(space_id: int, moment: datetime, limit: int = 5) -> list[tuple[Event, int]]:
-    """(event, how many) of a space's events whose sessions have ended while their lists are open, the latest first."""
+def events_with_open_lists(
+    space_ids: Collection[int], moment: datetime, limit: int = 5
+) -> Sequence[Row[Any]]:
+    """(space_id, slug, title, number) of events whose sessions have ended while their lists are open: the latest of each space."""
     counted = (
-        select(EventSession.event_id, func.count().label("n"))
-        .where(EventSession.ends_at < moment, EventSession.attendance_closed_at.is_(None))
-        .group_by(EventSession.event_id)
-        .subquery()
+        select(Event.space_id, Event.slug, Event.title, func.count(EventSession.id).label("number"))
+        .join(EventSession, EventSession.event_id == Event.id)
+        .where(
+            Event.space_id.in_(space_ids),
+            Event.status.in_((EventStatus.PUBLISHED, EventStatus.HELD)),
+            EventSession.ends_at < moment,
+            EventSession.attendance_closed_at.is_(None),
+        )
+        .group_by(Event.id)
     )
-    rows = db.session.execute(
-        select(Event, counted.c.n)
-        .join(counted, counted.c.event_id == Event.id)
-        .where(Event.space_id == space_id, Event.status.in_((EventStatus.PUBLISHED, EventStatus.HELD)))
-        .order_by(Event.starts_at.desc())
-        .limit(limit)
-    )
-    return [(row[0], row[1]) for row in rows]
+    return first_of_each_space(counted, Event.starts_at.desc(), Event.id, limit=limit)

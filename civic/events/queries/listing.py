@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from civic.core import clock
 from civic.core.db import db, for_change
@@ -60,7 +60,8 @@ def _public(filters: Filters | None = None, space_ids: SpaceIds | None = None) -
 
 def event_by_slug(slug: str) -> Event:
     """The event with this address part, drafts too, or NotFound."""
-    return found(db.session.scalar(select(Event).where(Event.slug == slug)))
+    one = _alone(select(Event).where(Event.slug == slug)).options(lazyload(Event.pools))
+    return found(db.session.scalar(one))
 
 
 def visible_event(actor: Actor, slug: str) -> Event:
@@ -77,8 +78,14 @@ def event_by_id(event_id: int) -> Event:
 
 
 def locked_event(event_id: int) -> Event:
-    """The event read anew and held until the block ends, so that seats are given one after the other."""
-    return found(db.session.scalar(for_change(select(Event).where(Event.id == event_id), Event)))
+    """The event and its seats read anew and held until the block ends, so that seats are given one after the other."""
+    alone = _alone(select(Event).where(Event.id == event_id))
+    return found(db.session.scalar(for_change(alone, Event)))
+
+
+def _alone(statement: Select[Any]) -> Select[Any]:
+    """One event with its space; where that is at home is read by who asks for it."""
+    return statement.options(joinedload(Event.space, innerjoin=True).lazyload(Space.territory))
 
 
 def slug_taken(slug: str) -> bool:
@@ -267,31 +274,34 @@ def events_of_team(
     return paginate(wanted.order_by(over, func.abs(_days_from_now()), Event.id), number)
 
 
-def events_to_close(space: Space, limit: int = 20) -> Sequence[Event]:
-    """Published events whose last session is over: somebody must say whether they were held."""
-    return db.session.scalars(
-        select(Event)
+def count_to_close(space_ids: Collection[int]) -> dict[int, int]:
+    """{space: published events whose last session is over}: somebody must say whether they were held."""
+    rows = db.session.execute(
+        select(Event.space_id, func.count(Event.id))
         .where(
-            Event.space_id == space.id,
+            Event.space_id.in_(space_ids),
             Event.status == EventStatus.PUBLISHED,
             Event.ends_at < clock.now(),
         )
-        .order_by(Event.ends_at)
-        .limit(limit)
-    ).all()
+        .group_by(Event.space_id)
+    )
+    return dict(rows.all())
 
 
-def drafts_of(space: Space) -> Sequence[Event]:
-    """Drafts of a space that lie ahead or were forgotten, the next first."""
-    return db.session.scalars(
-        select(Event)
-        .where(
-            Event.space_id == space.id,
-            or_(Event.status == EventStatus.DRAFT, Event.status == EventStatus.POSTPONED),
-        )
-        .order_by(Event.starts_at)
-        .limit(20)
-    ).all()
+def drafts_of(space_ids: Collection[int], limit: int = 20) -> Sequence[Row[Any]]:
+    """(space_id, slug, title, status, starts_at) of drafts and postponed events: of each space the first ones by their start."""
+    drafts = select(Event.space_id, Event.slug, Event.title, Event.status, Event.starts_at).where(
+        Event.space_id.in_(space_ids), Event.status.in_((EventStatus.DRAFT, EventStatus.POSTPONED))
+    )
+    return first_of_each_space(drafts, Event.starts_at, Event.id, limit=limit)
+
+
+def first_of_each_space(statement: Select[*tuple[Any, ...]], *order: Any, limit: int) -> Sequence[Row[Any]]:
+    """The first rows of each space in an order, of a statement that selects columns (by name) of events and what hangs on
+    them: so a list that is short for every space is one statement for all of them."""
+    place = func.row_number().over(partition_by=Event.space_id, order_by=order)
+    rows = statement.add_columns(place.label("place")).subquery()
+    return db.session.execute(select(rows).where(rows.c.place <= limit).order_by(rows.c.place)).all()
 
 
 def status_changes(event: Event) -> Sequence[EventStatusChange]:

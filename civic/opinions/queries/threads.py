@@ -14,7 +14,7 @@ from civic.core.errors import found
 from civic.opinions.models import Comment, Moderation, Report, Stance, Verdict
 from civic.organisations.models import Organization
 from civic.people.models import Person
-from civic.proposals.models import Proposal
+from civic.proposals.models import Call, Proposal
 from civic.spaces.models import Space
 from civic.web.paging import Page, paginate
 
@@ -179,11 +179,17 @@ def reported_comments(space: Space, number: int) -> Page[Comment]:
     return paginate(statement, number)
 
 
-def count_reported(space: Space) -> int:
-    """How many comments of a space wait for a moderator."""
+def count_reported(space_ids: Collection[int]) -> dict[int, int]:
+    """{space: how many comments wait for a moderator}; spaces without one are left out."""
     waiting = select(Report.comment_id).where(Report.settled_at.is_(None))
-    statement = _of_space(select(Comment), space).where(Comment.id.in_(waiting))
-    return db.session.scalar(statement.with_only_columns(func.count(Comment.id))) or 0
+    rows = db.session.execute(
+        select(Call.space_id, func.count(Comment.id))
+        .join(Proposal, Proposal.call_id == Call.id)
+        .join(Comment, Comment.proposal_id == Proposal.id)
+        .where(Call.space_id.in_(space_ids), Comment.id.in_(waiting))
+        .group_by(Call.space_id)
+    )
+    return dict(rows.all())
 
 
 def reports_of(comment_ids: Collection[int], *, open_only: bool = True) -> dict[int, list[Report]]:

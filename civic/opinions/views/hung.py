@@ -14,9 +14,8 @@ from civic.opinions.views.talking import marks
 from civic.people.rules import Actor
 from civic.proposals import panels as proposal_panels
 from civic.proposals.models import Proposal
-from civic.spaces import panels as space_panels
 from civic.spaces.models import Space
-from civic.spaces.panels import Task
+from civic.spaces.panels import Task, Tasks, add_tasks, ids_of, task_for_each
 
 
 def support_aside(proposal: Proposal) -> Markup:
@@ -42,15 +41,16 @@ def talk_panel(proposal: Proposal) -> Markup:
     )  # fmt: skip
 
 
-def moderation_task(space: Space, member: Actor) -> Sequence[Task]:
+def ask_moderators(spaces: Sequence[Space], _actor: Actor) -> Tasks:
     """The comments that wait for a moderator."""
-    number = queries.count_reported(space) if rules.may_moderate(member, space) else 0
-    if not number:
-        return []
-    sentence = ngettext("%(num)d comment was reported", "%(num)d comments were reported", number)
-    return [Task(sentence, url_for("opinions.manage_comments", slug=space.slug))]
+
+    def task(space: Space, number: int) -> Task:
+        sentence = ngettext("%(num)d comment was reported", "%(num)d comments were reported", number)
+        return Task(sentence, url_for("opinions.manage_comments", slug=space.slug))
+
+    return task_for_each(spaces, queries.count_reported(ids_of(spaces)), task)
 
 
 proposal_panels.asides.append(proposal_panels.of_reader("proposal_support", support_aside))
 proposal_panels.panels.append(proposal_panels.of_reader("proposal_talk", talk_panel))
-space_panels.tasks.append(moderation_task)
+add_tasks(ask_moderators, rules.may_moderate)

@@ -17,6 +17,7 @@ from civic.oversight.queries.hearings import (
     questions_of,
     questions_to_handle,
     sitting_of,
+    sittings,
     years_with_hearings,
 )
 from civic.oversight.queries.people import (
@@ -33,7 +34,7 @@ from civic.oversight.queries.watching import (
     committee_of,
     committees_of,
     count_overdue,
-    count_unanswered,
+    count_requests,
     locked_alert,
     locked_committee,
     locked_request,
@@ -69,7 +70,7 @@ __all__ = [
     "committee_of",
     "committees_of",
     "count_overdue",
-    "count_unanswered",
+    "count_requests",
     "events_for_hearing",
     "hearing_by_slug",
     "hearing_of_event",
@@ -99,6 +100,7 @@ __all__ = [
     "resolutions_of",
     "seats_held",
     "sitting_of",
+    "sittings",
     "terms_that_meet",
     "touched_by",
     "visit_of",

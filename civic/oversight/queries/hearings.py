@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -59,11 +60,28 @@ def hearings_of_year(space: Space, year: int) -> dict[Period, Hearing]:
 
 def sitting_of(hearing: Hearing) -> Sitting:
     """What the rule about the two hearings must know of one."""
-    event = hearing.event
+    return _sitting(hearing.event.starts_at, hearing.event.status)
+
+
+def _sitting(starts_at: datetime, status: EventStatus) -> Sitting:
     return Sitting(
-        clock.local(event.starts_at).date(), event.status is EventStatus.HELD,
-        event.status in (EventStatus.CANCELLED, EventStatus.DRAFT),
+        clock.local(starts_at).date(), status is EventStatus.HELD,
+        status in (EventStatus.CANCELLED, EventStatus.DRAFT),
     )  # fmt: skip
+
+
+def sittings(space_ids: Collection[int], year: int) -> dict[int, dict[Period, Sitting]]:
+    """{space: what the rule must know of its hearings of a year}; spaces that never had one are left out."""
+    found: dict[int, dict[Period, Sitting]] = {}
+    for space_id, its_year, period, starts_at, status in db.session.execute(
+        select(Hearing.space_id, Hearing.year, Hearing.period, Event.starts_at, Event.status)
+        .join(Event, Event.id == Hearing.event_id)
+        .where(Hearing.space_id.in_(space_ids))
+    ):
+        of_space = found.setdefault(space_id, {})
+        if its_year == year:
+            of_space[period] = _sitting(starts_at, status)
+    return found
 
 
 def years_with_hearings(space: Space) -> list[int]:
@@ -173,8 +191,17 @@ def question_of_form(hearing_id: int, once: str) -> HearingQuestion | None:
     )
 
 
-def questions_to_handle(space: Space) -> tuple[int, int]:
-    """(questions to read, questions to answer) of a space's hearings."""
-    hearings = db.session.scalars(select(Hearing.id).where(Hearing.space_id == space.id)).all()
-    counts = question_counts(hearings).values()
-    return sum(c.waiting for c in counts), sum(c.unanswered for c in counts)
+def questions_to_handle(space_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """{space: (questions to read, published questions to answer) of its hearings}."""
+    state = HearingQuestion.state
+    rows = db.session.execute(
+        select(
+            Hearing.space_id,
+            func.count().filter(state == QuestionState.WAITING),
+            func.count().filter(state == QuestionState.PUBLISHED, HearingQuestion.answered_at.is_(None)),
+        )
+        .join(HearingQuestion, HearingQuestion.hearing_id == Hearing.id)
+        .where(Hearing.space_id.in_(space_ids))
+        .group_by(Hearing.space_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -164,10 +164,19 @@ def count_overdue(space: Space, day: date) -> int:
     return db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
 
-def count_unanswered(space: Space) -> int:
-    """How many requests of a space wait for an answer."""
-    wanted = _of_space(InformationRequest, space).where(InformationRequest.closed_on.is_(None))
-    return db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+def count_requests(space_ids: Collection[int], day: date) -> dict[int, tuple[int, int]]:
+    """{space: (requests that nobody has answered in time, requests that still have time)}."""
+    rows = db.session.execute(
+        select(
+            Committee.space_id,
+            func.count().filter(_overdue(day)),
+            func.count().filter(~_overdue(day)),
+        )
+        .join(InformationRequest, InformationRequest.committee_id == Committee.id)
+        .where(Committee.space_id.in_(space_ids), InformationRequest.closed_on.is_(None))
+        .group_by(Committee.space_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def requests_between(committee: Committee, first: date, last: date) -> Sequence[InformationRequest]:

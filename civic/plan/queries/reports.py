@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from civic.core.db import db, for_change
@@ -37,16 +37,6 @@ Report = IndicatorReport | MilestoneReport
 
 
 @dataclass(frozen=True)
-class OverdueReport:
-    """A value that was owed and that nobody reported."""
-
-    indicator: Indicator
-    due: due.Due
-    duty: IndicatorDuty | None
-    days_late: int
-
-
-@dataclass(frozen=True)
 class Owed:
     """An indicator with the periods nobody has told of: those whose day has passed, and those whose day is near."""
 
@@ -64,7 +54,7 @@ def reports_in_force(plan: Plan) -> list[IndicatorReport]:
     return list(
         db.session.scalars(
             _of_plan(IndicatorReport, plan)
-            .where(IndicatorReport.superseded_at.is_(None), IndicatorReport.state != ReportState.RETURNED)
+            .where(*_in_force(IndicatorReport))
             .order_by(IndicatorReport.period_end, IndicatorReport.id)
         )
     )
@@ -75,7 +65,7 @@ def milestone_reports_in_force(plan: Plan) -> list[MilestoneReport]:
     return list(
         db.session.scalars(
             _of_plan(MilestoneReport, plan)
-            .where(MilestoneReport.superseded_at.is_(None), MilestoneReport.state != ReportState.RETURNED)
+            .where(*_in_force(MilestoneReport))
             .order_by(MilestoneReport.occurred_on, MilestoneReport.id)
         )
     )
@@ -120,18 +110,6 @@ def _of_plan(model: Any, plan: Plan) -> Any:
     )
 
 
-def overdue_reports(plan: Plan, day: date) -> list[OverdueReport]:
-    """Every value of a plan that was due before a day and was not reported, the longest late first."""
-    return sorted(
-        (
-            OverdueReport(row.indicator, one, row.duty, one.days_late(day))
-            for row in owed(plan, day)
-            for one in row.late
-        ),
-        key=lambda late: (late.due.on, late.indicator.id),
-    )
-
-
 def owed(plan: Plan, day: date, ahead: int = 0) -> list[Owed]:
     """What is owed by hand for a plan: late on a day, or due within `ahead` days; in the plan's order."""
     wanted = db.session.scalars(
@@ -141,12 +119,7 @@ def owed(plan: Plan, day: date, ahead: int = 0) -> list[Owed]:
         .order_by(Goal.position, Indicator.position)
         .options(joinedload(Indicator.goal))
     ).all()
-    spans: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    for report in reports_in_force(plan):
-        spans[report.indicator_id].append((report.period_start, report.period_end))
-    days: dict[int, list[date]] = defaultdict(list)
-    for moved in milestone_reports_in_force(plan):
-        days[moved.indicator_id].append(moved.occurred_on)
+    spans, days = _told(select(Indicator.id).where(Indicator.plan_id == plan.id))
     duties = duties_in_force(plan)
     rows = []
     for indicator in wanted:
@@ -183,24 +156,65 @@ def sent_back(plan: Plan) -> list[Report]:
     return sorted(rows, key=lambda report: (report.verified_at, report.id), reverse=True)
 
 
-def waiting_counts(space: Space, reader_id: int | None) -> tuple[int, int]:
-    """(reports of the space's plans that this person may verify, own ones that somebody else has to)."""
-    others = own = 0
-    for model in (IndicatorReport, MilestoneReport):
-        rows = db.session.execute(
-            select(model.reported_by_id, func.count())
-            .join(Indicator, Indicator.id == model.indicator_id)
-            .join(Plan, Plan.id == Indicator.plan_id)
+def count_to_verify(space_ids: Collection[int], reader_id: int | None) -> dict[int, int]:
+    """{space: reports of its plans that this person may verify, as somebody else wrote them}."""
+    reports = union_all(
+        *(
+            select(Plan.space_id)
+            .join(Indicator, Indicator.plan_id == Plan.id)
+            .join(model, model.indicator_id == Indicator.id)
             .where(
-                Plan.space_id == space.id,
+                Plan.space_id.in_(space_ids),
                 model.superseded_at.is_(None),
                 model.state == ReportState.REPORTED,
+                model.reported_by_id.is_distinct_from(reader_id),
             )
-            .group_by(model.reported_by_id)
+            for model in (IndicatorReport, MilestoneReport)
         )
-        for who, count in rows:
-            own, others = (own + count, others) if who == reader_id else (own, others + count)
-    return others, own
+    ).subquery()
+    rows = db.session.execute(select(reports.c.space_id, func.count()).group_by(reports.c.space_id))
+    return dict(rows.all())
+
+
+def count_overdue(space_ids: Collection[int], day: date) -> dict[int, int]:
+    """{space: how many values of its plans were due before a day and were not reported}."""
+    of_plans = Plan.space_id.in_(space_ids)
+    wanted: Sequence[Any] = db.session.execute(
+        select(Plan.space_id, Indicator.id, Indicator.frequency, Plan.period_start, Plan.period_end)
+        .join(Indicator, Indicator.plan_id == Plan.id)
+        .where(of_plans, Indicator.mode != MeasurementMode.RECORDS)
+    ).all()
+    spans, days = _told(select(Indicator.id).join(Plan, Plan.id == Indicator.plan_id).where(of_plans))
+    counts: dict[int, int] = defaultdict(int)
+    for space_id, indicator_id, frequency, first, last in wanted:
+        open_ones = due.untold(due.periods(frequency, first, last), spans[indicator_id], days[indicator_id])
+        counts[space_id] += len(due.overdue(open_ones, day))
+    return counts
+
+
+def _told(
+    indicators: Select[int],
+) -> tuple[dict[int, list[tuple[date, date]]], dict[int, list[date]]]:
+    """(indicator → the periods of its values, indicator → the days of its milestones) that hold or wait to be verified."""
+    spans: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    days: dict[int, list[date]] = defaultdict(list)
+    for indicator_id, first, last in db.session.execute(
+        select(IndicatorReport.indicator_id, IndicatorReport.period_start, IndicatorReport.period_end).where(
+            IndicatorReport.indicator_id.in_(indicators), *_in_force(IndicatorReport)
+        )
+    ):
+        spans[indicator_id].append((first, last))
+    for indicator_id, day in db.session.execute(
+        select(MilestoneReport.indicator_id, MilestoneReport.occurred_on).where(
+            MilestoneReport.indicator_id.in_(indicators), *_in_force(MilestoneReport)
+        )
+    ):
+        days[indicator_id].append(day)
+    return spans, days
+
+
+def _in_force(model: Any) -> tuple[Any, Any]:
+    return model.superseded_at.is_(None), model.state != ReportState.RETURNED
 
 
 def history_of(indicator: Indicator) -> list[IndicatorReport]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic.accreditation.queries import accredited_ids
@@ -33,6 +33,7 @@ from civic.spaces.models import Space
 from civic.web.paging import Page, paginate
 
 MOST_COMPARED = 500
+_WITH_SPACE = joinedload(Proposal.call).joinedload(Call.space).lazyload(Space.territory)
 WHOLE = (
     joinedload(Proposal.organization).lazyload(Organization.kind),
     joinedload(Proposal.person).lazyload(Person.roles),
@@ -75,7 +76,7 @@ def proposal_by_slug(slug: str) -> Proposal:
             .where(Proposal.slug == slug)
             .options(
                 *WHOLE,
-                joinedload(Proposal.call).joinedload(Call.space).lazyload(Space.territory),
+                _WITH_SPACE,
                 selectinload(Proposal.co_authors)
                 .joinedload(CoAuthor.organization)
                 .lazyload(Organization.kind),
@@ -83,6 +84,11 @@ def proposal_by_slug(slug: str) -> Proposal:
             )
         )
     )
+
+
+def bare_proposal(slug: str) -> Proposal:
+    """The public proposal with this address part and its space, without all else it says, or NotFound."""
+    return found(db.session.scalar(select(Proposal).where(Proposal.slug == slug).options(_WITH_SPACE)))
 
 
 def proposal_by_id(proposal_id: int) -> Proposal:
@@ -99,7 +105,8 @@ def proposals_by_ids(ids: Sequence[int]) -> list[Proposal]:
 
 def locked_proposal(proposal_id: int) -> Proposal:
     """A proposal as it is now, its row held until the end of the writing block."""
-    return found(db.session.scalar(for_change(select(Proposal).where(Proposal.id == proposal_id), Proposal)))
+    alone = select(Proposal).where(Proposal.id == proposal_id).options(_WITH_SPACE)
+    return found(db.session.scalar(for_change(alone, Proposal)))
 
 
 def locked_pair(one: int, other: int) -> tuple[Proposal, Proposal]:
@@ -384,16 +391,28 @@ def waiting_for_time(space: Space) -> Sequence[Proposal]:
     return db.session.scalars(
         select(Proposal)
         .join(Call, Call.id == Proposal.call_id)
-        .where(
-            Call.space_id == space.id,
-            Proposal.state == ProposalState.DRAFT,
-            Proposal.late_asked.is_not(None),
-            Proposal.late_until.is_(None),
-        )
+        .where(Call.space_id == space.id, *_asks_for_time())
         .order_by(Proposal.id)
         .options(joinedload(Proposal.organization), joinedload(Proposal.person))
         .limit(100)
     ).all()
+
+
+def count_waiting_for_time(space_ids: Collection[int]) -> dict[int, int]:
+    """{space: how many authors asked to be accepted late and were not answered}."""
+    rows = db.session.execute(
+        select(Call.space_id, func.count(Proposal.id))
+        .join(Proposal, Proposal.call_id == Call.id)
+        .where(Call.space_id.in_(space_ids), *_asks_for_time())
+        .group_by(Call.space_id)
+    )
+    return dict(rows.all())
+
+
+def _asks_for_time() -> tuple[ColumnElement[bool], ...]:
+    return (
+        Proposal.state == ProposalState.DRAFT, Proposal.late_asked.is_not(None), Proposal.late_until.is_(None)
+    )  # fmt: skip
 
 
 def titles_of_space(proposal: Proposal, text: str = "", limit: int = 200) -> Sequence[Proposal]:
