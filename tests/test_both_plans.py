@@ -24,6 +24,7 @@ from civic.events import queries as events
 from civic.events.filters import Filters
 from civic.messages.queries import any_due
 from civic.monitoring import queries as monitoring
+from civic.monitoring.queries.kept import changes_in
 from civic.organisations import queries as organisations
 from civic.people import queries as people
 from civic.people.models import System
@@ -59,6 +60,7 @@ READS: dict[str, Callable[[Case], Any]] = {
     "the participation rate": lambda c: monitoring.report(c.space, detailed=True),
     "how it is calculated": lambda c: monitoring.events_of_year(c.space, clock.today().year, clock.today()),
     "who has not come yet": lambda c: monitoring.pending_people(c.space),
+    "whether a kept figure still holds": lambda c: db.session.scalar(changes_in(["x", "y"], c.space)),
     "the next events of all": lambda _c: events.upcoming_events(limit=6),
     "a list of events of all": lambda _c: events.events_upcoming(Filters(), 1),
     "a list of events of a space": lambda c: events.events_upcoming(Filters(), 1, c.tree),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
 from weakref import WeakValueDictionary
@@ -123,22 +123,23 @@ def _still_holds(held: Held, end: End, space: Space) -> bool:
         return True
     if not 0 < end.position - held.end.position <= MOST_LINKS:
         return False
-    known = select(AuditLink.digest).where(AuditLink.position == held.end.position)
-    if db.session.scalar(known) != held.end.digest:  # another history: a backup was brought back
+    since = AuditLink.position >= held.end.position
+    links = db.session.execute(
+        select(AuditLink.digest, AuditLink.block).where(since).order_by(AuditLink.position)
+    ).all()
+    if not links or links[0].digest != held.end.digest:  # another history: a backup was brought back
         return False
-    return db.session.scalar(_changes(space, held.end.position)) is None
+    return db.session.scalar(changes_in([link.block for link in links[1:]], space)) is None
 
 
-def _changes(space: Space, since: int) -> Any:
-    """A line after a link that may have changed what the figures of a space are counted from."""
+def changes_in(blocks: Sequence[str], space: Space) -> Any:
+    """A line of some writing blocks that may have changed what the figures of a space are counted from."""
     of_a_space = or_(*(AuditEntry.action.startswith(f"{room}.") for room in ROOMS_OF_A_SPACE))
     elsewhere = of_a_space & AuditEntry.space_id.not_in(tree_ids(space))
     return (
         select(AuditEntry.id)
-        .select_from(AuditLink)
-        .join(AuditEntry, AuditEntry.block == AuditLink.block)
         .where(
-            AuditLink.position > since,
+            AuditEntry.block.in_(blocks),
             AuditEntry.action.not_in(OTHER_ACTS),
             *(not_(AuditEntry.action.startswith(f"{room}.")) for room in OTHER_ROOMS),
             or_(AuditEntry.space_id.is_(None), not_(elsewhere)),

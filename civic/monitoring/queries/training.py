@@ -41,6 +41,7 @@ class Trainings:
 
     people: TrainedPeople
     cohorts: tuple[Cohort, ...] = ()
+    hours: float = 0.0  # of all of them together
     breakdowns: Mapping[str, Breakdown] = field(default_factory=dict)
 
 
@@ -67,7 +68,7 @@ class TrainingReport:
     @property
     def hours(self) -> float:
         """How long all of them were together."""
-        return sum(one.hours for one in self.cohorts)
+        return self.trainings.hours
 
     @property
     def breakdowns(self) -> Mapping[str, Breakdown]:
@@ -115,7 +116,7 @@ def _count(space: Space, period: Period, day: date, *, detailed: bool) -> Traini
         Cohort(slug, title, starts_at, minutes / 60, _public_row(people, event, threshold))
         for event, title, slug, starts_at, minutes in rows.event_facts(list(people.by_event))
     )
-    return Trainings(people, cohorts, shown)
+    return Trainings(people, cohorts, sum(one.hours for one in cohorts), shown)
 
 
 def _public_row(people: TrainedPeople, event: int, threshold: int) -> Row:
