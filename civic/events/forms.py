@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +27,7 @@ from civic.core.text import ascii_digits, clean
 from civic.events.drafts import EventDraft
 from civic.events.fields import SessionForm, session_row
 from civic.events.models import Audience, Category, Event, Format
-from civic.organisations.models import Sector
+from civic.organisations.models import Organization, Sector
 from civic.people.forms import PersonFields
 from civic.people.models import Sex
 from civic.people.person_data import PersonData
@@ -432,6 +433,11 @@ class RegisterForm(OnceForm):
 
     represents = RadioField(_l("How do you come?"), default="")
 
-    def __init__(self, *args: Any, organizations: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organizations: Sequence[Organization], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.represents.choices = [("", _l("In my own name")), *organizations]
+        self.offer(organizations)
+
+    def offer(self, organizations: Sequence[Organization]) -> None:
+        """Let these be chosen."""
+        named = [(str(each.id), each.name) for each in organizations]
+        self.represents.choices = [("", _l("In my own name")), *named]

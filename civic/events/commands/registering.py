@@ -24,6 +24,7 @@ from civic.events.queries import (
     pools_of,
     registration_by_once,
     registration_by_token,
+    standing,
 )
 from civic.events.rules import (
     already_registered,
@@ -81,28 +82,28 @@ def register(
     it gives the same place back. Who registers others in person (facilitators) is not bound by dates and audience.
     `told` is what the form says of them: it opens seats kept for a sex or district that the record does not know of.
     """
-    in_person = is_facilitator(actor, event.space)
-    allow(event.is_public or is_in_team(actor, event.space))
     event = locked_event(event.id)
-    done = registration_by_once(once) if once else None
-    if done is not None:
+    allow(event.is_public or is_in_team(actor, event.space))
+    there = standing(event.id, person.id, once, clock.now())
+    if there.sent and once and (done := registration_by_once(once)) is not None:
         return _same_answer(done, event, person)
-    refuse_if(why_not_register(event, in_person=in_person))
-    seating.settle_offers(actor, event)
-    held = active_registration(event.id, person.id)
-    if held is not None:
+    if why_not_register(event):  # nobody is asked for their role while everybody may register
+        refuse_if(why_not_register(event, in_person=is_facilitator(actor, event.space)))
+    if there.lapsed:
+        seating.settle_offers(actor, event)
+    if there.held and (held := active_registration(event.id, person.id)) is not None:
         raise AlreadyRegistered(held)
     if organization is not None and not _may_come_for(actor, event, person, organization):
         raise Refused(
             _("%(name)s is not registered as a representative of this organisation.", name=person.full_name)
         )
-    if not in_person:
-        refuse_if(why_not_audience(event, person, organization))
+    if refusal := why_not_audience(event, person, organization):
+        refuse_if(None if is_facilitator(actor, event.space) else refusal)
     pool_id = seating.find_seat(event, _claims(person, organization, told))
     registration = Registration(
-        event_id=event.id,
-        person_id=person.id,
-        organization_id=organization.id if organization else None,
+        event=event,
+        person=person,
+        organization=organization,
         pool_id=pool_id,
         state=RegistrationState.CONFIRMED if pool_id else RegistrationState.WAITING,
         number=seating.next_number(event),
@@ -113,7 +114,6 @@ def register(
     )
     db.session.add(registration)
     db.session.flush()
-    _settle(event, registration)
     record(
         actor, "events.register", registration, space_id=event.space_id,
         after={"event_id": event.id, "state": registration.state.value, "channel": channel,
@@ -132,13 +132,6 @@ def _claims(person: Person, organization: Organization | None, told: PersonData 
     sex = person.sex if person.sex is not Sex.UNSTATED or told is None else told.sex
     home = person.ubigeo or (told.ubigeo if told else None) or (organization.ubigeo if organization else None)
     return claims_of(organization.sector if organization else None, sex, home)
-
-
-def _settle(event: Event, registration: Registration) -> None:
-    """Read anew what was changed by statements, and tie the objects together for the notices."""
-    pools_of(event.id)
-    db.session.refresh(event, ["next_number"])
-    db.session.refresh(registration, ["event", "person", "organization"])
 
 
 def _may_come_for(actor: Actor, event: Event, person: Person, organization: Organization) -> bool:

@@ -36,8 +36,7 @@ def claim(pool_id: int) -> bool:
     taken: Any = db.session.execute(
         update(SeatPool)
         .where(SeatPool.id == pool_id, or_(SeatPool.seats.is_(None), SeatPool.taken < SeatPool.seats))
-        .values(taken=SeatPool.taken + 1),
-        execution_options={"synchronize_session": False},
+        .values(taken=SeatPool.taken + 1)
     )
     return bool(taken.rowcount)
 
@@ -45,15 +44,13 @@ def claim(pool_id: int) -> bool:
 def release(pool_id: int) -> None:
     """Give a seat of the pool back."""
     db.session.execute(
-        update(SeatPool).where(SeatPool.id == pool_id, SeatPool.taken > 0).values(taken=SeatPool.taken - 1),
-        execution_options={"synchronize_session": False},
+        update(SeatPool).where(SeatPool.id == pool_id, SeatPool.taken > 0).values(taken=SeatPool.taken - 1)
     )
 
 
 def find_seat(event: Event, claims: Collection[str]) -> int | None:
     """The pool in which a seat was taken for somebody with these claims, or None when the event is full for them."""
-    pools = pools_of(event.id)
-    return next((pool.id for pool in pool_order(pools, claims) if claim(pool.id)), None)
+    return next((pool.id for pool in pool_order(event.pools, claims) if claim(pool.id)), None)
 
 
 def next_number(event: Event) -> int:
@@ -62,8 +59,7 @@ def next_number(event: Event) -> int:
         update(Event)
         .where(Event.id == event.id)
         .values(next_number=Event.next_number + 1)
-        .returning(Event.next_number),
-        execution_options={"synchronize_session": False},
+        .returning(Event.next_number)
     )
     return int(after or 1) - 1
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from civic.accreditation.models import Mandate
@@ -65,6 +66,29 @@ def active_registration(event_id: int, person_id: int | None) -> Registration | 
             Registration.state.in_(ACTIVE),
         )
     )
+
+
+class Standing(NamedTuple):
+    """How somebody and an event stand to each other: this form was sent, offers have lapsed, they have or await a place."""
+
+    sent: bool
+    lapsed: bool
+    held: bool
+
+
+def standing(event_id: int, person_id: int, once: str | None, moment: datetime) -> Standing:
+    """What a registration has to look at first, asked in one statement."""
+    held = select(Registration.id).where(
+        Registration.event_id == event_id,
+        Registration.person_id == person_id,
+        Registration.state.in_(ACTIVE),
+    )
+    lapsed = select(Registration.id).where(
+        Registration.event_id == event_id, Registration.offer_until <= moment
+    )
+    sent = select(Registration.id).where(Registration.once == once)
+    asked = (sent.exists() if once else literal(False), lapsed.exists(), held.exists())
+    return Standing(*map(bool, db.session.execute(select(*asked)).one()))
 
 
 def waiting_of(event_id: int) -> Sequence[Registration]:

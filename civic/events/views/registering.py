@@ -86,12 +86,13 @@ def register(slug: str) -> Answer:
 
 
 def _register_me(me: Person, event: Event) -> Answer:
-    held = queries.active_registration(event.id, me.id)
-    if held is not None:
+    if request.method == "GET" and (held := queries.active_registration(event.id, me.id)) is not None:
         flash(already_registered(held), "info")
         return to_ticket(held)
-    choices = representing_choices(me, event.space, clock.local(event.starts_at).date())
-    form = RegisterForm(organizations=[(str(each.id), each.name) for each in choices])
+    # What could be chosen is asked for a page and for a choice; most people come in their own name.
+    alone = request.method == "POST" and not request.form.get("represents")
+    choices = () if alone else representing_choices(me, event.space, clock.local(event.starts_at).date())
+    form = RegisterForm(organizations=choices)
     if request.method == "GET" and len(choices) == 1:
         form.represents.data = str(choices[0].id)
     if form.validate_on_submit():
@@ -108,6 +109,9 @@ def _register_me(me: Person, event: Event) -> Answer:
             flash(*said(registration))
             return to_ticket(registration)
     open_once(form)
+    if alone:
+        choices = representing_choices(me, event.space, clock.local(event.starts_at).date())
+        form.offer(choices)
     return _page("events/register.html", form, event, choices=choices)
 
 
