@@ -100,14 +100,8 @@ def mark(session_id: int) -> Response:
     if asked is None:
         raise Refused(_("Choose a person and a mark."))
     with transaction():
-        session = session_for(session_id)
-        person = queries.person_at_session(session, asked[0])
-        before = {m.id for m in queries.marks_in_force(session.id, [person.id])}
-        if queries.is_on_list(session, person):
-            made = commands.record_attendance(_actor(), session, person, asked[1])
-        else:
-            made = commands.admit(_actor(), session, person)
-    return _back(session, made, already=made.id in before)
+        made, already = commands.mark_at_list(_actor(), session, *asked)
+    return _back(session, made, already=already)
 
 
 def _mark_many(session: EventSession, status: AttendanceStatus) -> Response:

@@ -16,7 +16,7 @@ from civic.attendance.commands.marks import (
     replace_mark,
     undo_attendance,
 )
-from civic.attendance.commands.walk_ins import admit, admit_walk_in
+from civic.attendance.commands.walk_ins import admit, admit_walk_in, mark_at_list
 from civic.attendance.commands.writing import PROOF_OF, proof_for
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "confirm_attendance",
     "confirm_correction",
     "decline_correction",
+    "mark_at_list",
     "mark_rest_absent",
     "proof_for",
     "propose_correction",

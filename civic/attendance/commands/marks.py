@@ -56,10 +56,10 @@ def record_attendance(
     Sending the same client_id again, or a status that is already in force with the same or a better proof, changes
     nothing and gives the row that stands. A correction of an earlier mark needs a reason (`rules.needs_reason`).
     """
+    session = queries.session_for_marking(session.id)
     allow(rules.may_record(actor, session.event.space))
     if client_id and (sent := queries.mark_by_client_id(client_id)):
         return sent
-    session = queries.session_for_marking(session.id)
     refuse_if(rules.why_not_record(session))
     current = current_marks(session, [person]).get(person.id)
     proof = proof or proof_for(actor, person, source)

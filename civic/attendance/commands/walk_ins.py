@@ -16,6 +16,18 @@ from civic.people.models import Person
 from civic.people.rules import Actor
 
 
+def mark_at_list(
+    actor: Actor, session: EventSession, person_id: int, status: AttendanceStatus
+) -> tuple[Attendance, bool]:
+    """The mark in force after a tap at the list, and whether it stood already; who is not on the list is let in."""
+    there = queries.at_session(session.id, person_id)
+    if there.is_listed:
+        mark = record_attendance(actor, session, there.person, status)
+    else:
+        mark = admit(actor, session, there.person)
+    return mark, mark.id == there.mark_id
+
+
 def admit(
     actor: Actor,
     session: EventSession,

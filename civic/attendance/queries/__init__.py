@@ -16,9 +16,9 @@ from civic.attendance.queries.counts import (
 )
 from civic.attendance.queries.door import (
     DoorRow,
+    at_session,
     door_page,
     door_rows,
-    is_known_to_space,
     is_on_list,
     last_three,
     look_alikes,
@@ -54,6 +54,7 @@ __all__ = [
     "Counts",
     "DoorRow",
     "all_marks_in_force_of",
+    "at_session",
     "attendance_of_person",
     "came_known",
     "came_known_select",
@@ -67,7 +68,6 @@ __all__ = [
     "every_mark_of",
     "has_mark",
     "ids_in_force",
-    "is_known_to_space",
     "is_on_list",
     "known_at",
     "last_three",

@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, and_, case, literal, or_, select, union_all
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from civic.accreditation.models import FileState, Mandate, MandateRole, Membership
 from civic.attendance.models import CAME, Attendance, AttendanceStatus
@@ -25,6 +26,11 @@ from civic.people.person_data import PersonData
 from civic.web.paging import Page, paginate
 
 DOOR_SIZE = 100
+_WITH_SPACE = (  # a session's event and its space, without what hangs on them
+    joinedload(EventSession.event, innerjoin=True).options(
+        lazyload(Event.pools), joinedload(Event.space, innerjoin=True)
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class DoorRow:
 
 def session_by_id(session_id: int) -> EventSession:
     """A session with its event and space, or NotFound."""
-    return found(db.session.get(EventSession, session_id, options=[joinedload(EventSession.event)]))
+    return found(db.session.get(EventSession, session_id, options=_WITH_SPACE))
 
 
 def session_for_marking(session_id: int, *, closing: bool = False) -> EventSession:
@@ -54,9 +60,7 @@ def session_for_marking(session_id: int, *, closing: bool = False) -> EventSessi
     return found(
         db.session.scalar(
             for_change(
-                select(EventSession)
-                .where(EventSession.id == session_id)
-                .options(joinedload(EventSession.event, innerjoin=True)),
+                select(EventSession).where(EventSession.id == session_id).options(*_WITH_SPACE),
                 EventSession,
                 shared=not closing,
             )
@@ -213,24 +217,42 @@ def is_on_list(session: EventSession, person: Person) -> bool:
     return db.session.scalar(select(or_(registered.exists(), marked.exists()))) or False
 
 
-def is_known_to_space(session: EventSession, person: Person) -> bool:
-    """Whether the person is on the list, or belongs to the event's space by a mandate or an earlier registration."""
-    space_id = session.event.space_id
-    represents = select(Mandate.id).where(Mandate.space_id == space_id, Mandate.person_id == person.id)
-    registered = (
-        select(Registration.id)
-        .join(Event, Event.id == Registration.event_id)
-        .where(Event.space_id == space_id, Registration.person_id == person.id)
+class AtSession(NamedTuple):
+    """Somebody at a session's door: whether they are on its list, and their mark in force (its number), if there is one."""
+
+    person: Person
+    is_listed: bool
+    mark_id: int | None
+
+
+def at_session(session_id: int, person_id: int) -> AtSession:
+    """A person whom the team of a session may see, or NotFound: who is on its list, or belongs to the event's space by a
+    mandate or an earlier registration."""
+    event_id = select(EventSession.event_id).where(EventSession.id == session_id).scalar_subquery()
+    space_id = select(Event.space_id).where(Event.id == event_id).scalar_subquery()
+    places = select(Registration.id).where(Registration.person_id == Person.id)
+    marks = select(Attendance.id).where(
+        Attendance.session_id == session_id, Attendance.person_id == Person.id
     )
-    return is_on_list(session, person) or bool(
-        db.session.scalar(select(or_(represents.exists(), registered.exists())))
+    mandates = select(Mandate.id).where(Mandate.person_id == Person.id)
+    in_force = marks.where(
+        Attendance.superseded_at.is_(None), Attendance.status != AttendanceStatus.VOID
+    ).scalar_subquery()
+    is_listed = or_(places.where(Registration.event_id == event_id).exists(), marks.exists())
+    is_known = or_(
+        is_listed,
+        mandates.where(Mandate.space_id == space_id).exists(),
+        places.join(Event, Event.id == Registration.event_id).where(Event.space_id == space_id).exists(),
     )
+    row = db.session.execute(
+        select(Person, is_listed, in_force).where(Person.id == person_id, is_known)
+    ).one_or_none()
+    return AtSession(*found(row))
 
 
 def person_at_session(session: EventSession, person_id: int) -> Person:
     """A person whom the team of this session may see (on its list or of its space), or NotFound."""
-    person = found(db.session.get(Person, person_id))
-    return found(person if is_known_to_space(session, person) else None)
+    return at_session(session.id, person_id).person
 
 
 def people_at_session(session: EventSession, person_ids: Collection[int]) -> Sequence[Person]:
@@ -252,28 +274,30 @@ def organizations_represented(event: Event, day: date, person_ids: Collection[in
     The organisation of the registration; without one, the organisation whose seat in the event's space the person holds
     that day (titular before alternate, the older mandate first); without that, nothing.
     """
-    mandates = db.session.execute(
-        select(Mandate.person_id, Mandate.organization_id)
-        .where(
-            Mandate.space_id == event.space_id,
-            Mandate.person_id.in_(person_ids),
-            Mandate.superseded_at.is_(None),
-            Mandate.valid_from <= day,
-            or_(Mandate.valid_to.is_(None), Mandate.valid_to >= day),
-        )
-        # the one to keep comes last
-        .order_by((Mandate.role == MandateRole.TITULAR).asc(), Mandate.id.desc())
-    ).all()
-    registered = db.session.execute(
-        select(Registration.person_id, Registration.organization_id)
-        .where(
-            Registration.event_id == event.id,
-            Registration.person_id.in_(person_ids),
-            Registration.organization_id.is_not(None),
-        )
-        .order_by((Registration.state == RegistrationState.CANCELLED).desc(), Registration.id)
-    ).all()
-    return {person: organization for person, organization in (*mandates, *registered) if organization}
+    titular, cancelled = (
+        Mandate.role == MandateRole.TITULAR,
+        Registration.state == RegistrationState.CANCELLED,
+    )
+    mandates = select(
+        Mandate.person_id, Mandate.organization_id, case((titular, 1), else_=0).label("rank"), (-Mandate.id).label("tie")
+    ).where(
+        Mandate.space_id == event.space_id,
+        Mandate.person_id.in_(person_ids),
+        Mandate.superseded_at.is_(None),
+        Mandate.valid_from <= day,
+        or_(Mandate.valid_to.is_(None), Mandate.valid_to >= day),
+    )  # fmt: skip
+    registered = select(
+        Registration.person_id, Registration.organization_id, case((cancelled, 2), else_=3), Registration.id
+    ).where(
+        Registration.event_id == event.id,
+        Registration.person_id.in_(person_ids),
+        Registration.organization_id.is_not(None),
+    )
+    rows = db.session.execute(union_all(mandates, registered).order_by("rank", "tie"))
+    return {
+        person: organization for person, organization, *_rank in rows if organization
+    }  # the last one stays
 
 
 def organizations_of_space(space_id: int) -> Sequence[Organization]:
