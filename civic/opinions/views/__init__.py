@@ -9,7 +9,7 @@ from civic.core.errors import found
 from civic.people.models import Person
 from civic.people.rules import Actor
 from civic.proposals.models import Proposal
-from civic.proposals.queries import proposal_by_slug
+from civic.proposals.queries import bare_proposal, proposal_by_slug
 
 bp = Blueprint("opinions", __name__)
 
@@ -28,6 +28,12 @@ def reader() -> Person | None:
 def public_proposal(slug: str) -> Proposal:
     """The proposal with this address, once it is public, or NotFound."""
     proposal = proposal_by_slug(slug)
+    return found(proposal if proposal.is_public else None)
+
+
+def proposal_to_act_on(slug: str) -> Proposal:
+    """The same without all it says: for an act, whose page is the proposal's own."""
+    proposal = bare_proposal(slug)
     return found(proposal if proposal.is_public else None)
 
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from civic.core.db import transaction
 from civic.core.errors import found
 from civic.opinions import commands, queries
-from civic.opinions.views import actor, bp, public_proposal, reader
+from civic.opinions.views import actor, bp, proposal_to_act_on, public_proposal, reader
 from civic.organisations.models import Organization
 from civic.proposals.models import Proposal
 from civic.web.paging import page_number
@@ -36,7 +36,7 @@ def back_to(proposal: Proposal, anchor: str = "apoyo") -> Response:
 @signed_in
 def support(slug: str) -> Response:
     """Stand behind a proposal."""
-    proposal, organization = public_proposal(slug), _who()
+    proposal, organization = proposal_to_act_on(slug), _who()
     with transaction():
         commands.support(actor(), proposal, organization=organization)
     flash(
@@ -52,7 +52,7 @@ def support(slug: str) -> Response:
 @signed_in
 def withdraw_support(slug: str) -> Response:
     """Stand behind it no longer."""
-    proposal, organization = public_proposal(slug), _who()
+    proposal, organization = proposal_to_act_on(slug), _who()
     with transaction():
         commands.withdraw_support(actor(), proposal, organization=organization)
     flash(_("The support was taken back."), "info")
@@ -76,7 +76,7 @@ def supporters(slug: str) -> str:
 @signed_in
 def follow(slug: str) -> Response:
     """Be told what becomes of a proposal."""
-    proposal = public_proposal(slug)
+    proposal = proposal_to_act_on(slug)
     with transaction():
         commands.follow(actor(), proposal)
     flash(_("We will tell you when something changes in this proposal."), "good")
@@ -87,7 +87,7 @@ def follow(slug: str) -> Response:
 @signed_in
 def unfollow(slug: str) -> Response:
     """Be told no more."""
-    proposal = public_proposal(slug)
+    proposal = proposal_to_act_on(slug)
     with transaction():
         commands.unfollow(actor(), proposal)
     flash(_("You will hear no more of this proposal."), "info")
