@@ -203,7 +203,7 @@ def last_reports(proposal_id: int, most: int = 1) -> Sequence[ProgressReport]:
         .order_by(ProgressReport.id.desc())
         .options(
             lazyload(ProgressReport.proposal), lazyload(ProgressReport.photos),
-            joinedload(ProgressReport.reported_by).lazyload(Person.roles),
+            joinedload(ProgressReport.reported_by),
         )
         .limit(most)
     ).all()  # fmt: skip

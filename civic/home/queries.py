@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from civic.accreditation.models import FileState, Mandate, Membership
-from civic.accreditation.queries import accredited_ids, mandates_of_person, memberships_of
+from civic.accreditation.queries import accredited_ids, mandates_of_person, seats_of
 from civic.attendance.rules import may_record
 from civic.core import clock
 from civic.core.text import fold, like
@@ -105,11 +105,13 @@ def my_page(person: Person, actor: Actor) -> MyPage:
         roles.setdefault(member.space_id, []).append(member.role)
         spaces[member.space_id] = member.space
     tasks = tasks_of(list(spaces.values()), actor)
+    led = leader_organizations(person)
+    seats = seats_of([organization.id for organization in led])
     return MyPage(
         coming=registrations_of_person(person),
         past=registrations_of_person(person, past=True, limit=10),
         mandates=mandates_of_person(person, clock.today()),
-        organizations=[OrganizationCard(o, memberships_of(o)) for o in leader_organizations(person)],
+        organizations=[OrganizationCard(organization, seats[organization.id]) for organization in led],
         teams=[TeamCard(spaces[i], roles[i], tasks[i]) for i in spaces],
         doors=_doors([i for i, space in spaces.items() if may_record(actor, space)]),
     )

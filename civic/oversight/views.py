@@ -300,7 +300,10 @@ def _on_proposal(proposal: Proposal) -> Markup | str:
 def _on_my_page(person: Person) -> Markup | str:
     """The committees a person sits in."""
     seats = queries.seats_held(person.id, clock.today())
-    rows = [(seat, queries.count_overdue(seat.committee.space, clock.today())) for seat in seats]
+    counts = (
+        queries.count_requests([seat.committee.space_id for seat in seats], clock.today()) if seats else {}
+    )
+    rows = [(seat, counts.get(seat.committee.space_id, (0, 0))[0]) for seat in seats]
     return _fragment("_mine", rows=rows) if rows else ""
 
 

@@ -182,7 +182,7 @@ class Space(Base):
     version: Mapped[int] = mapped_column(default=1)  # optimistic lock of edits
 
     parent: Mapped[Space | None] = relationship(remote_side=[id], lazy="select")
-    territory: Mapped[list[SpaceTerritory]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    territory: Mapped[list[SpaceTerritory]] = relationship(cascade="all, delete-orphan", lazy="select")
     stages: Mapped[list[Stage]] = relationship(order_by="Stage.opens_at", lazy="select")
     periods: Mapped[list[ActivityPeriod]] = relationship(order_by="ActivityPeriod.since", lazy="select")
 

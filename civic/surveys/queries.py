@@ -254,6 +254,7 @@ def asked_of(person: Person, limit: int = 5) -> list[Survey]:
             Survey.id.not_in(select(Reply.survey_id).where(Reply.person_id == person.id)),
             Survey.id.not_in(select(SurveyMark.survey_id).where(SurveyMark.person_id == person.id)),
         )
+        .options(joinedload(Survey.event).lazyload(Event.pools))
         .order_by(Event.starts_at.desc(), Survey.id)
         .limit(4 * limit)
     ).all()

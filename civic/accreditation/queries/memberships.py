@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -112,12 +112,26 @@ def locked_membership(membership_id: int) -> Membership:
 def memberships_of(organization: Organization) -> Sequence[Membership]:
     """All seats and files of an organisation with their representatives, spaces by name."""
     return db.session.scalars(
+        _by_space([organization.id]).options(selectinload(Membership.representations))
+    ).all()
+
+
+def seats_of(organization_ids: Collection[int]) -> dict[int, list[Membership]]:
+    """{organisation: all its seats and files, spaces by name}, without their representatives."""
+    seats: dict[int, list[Membership]] = {organization_id: [] for organization_id in organization_ids}
+    for membership in db.session.scalars(_by_space(organization_ids)) if organization_ids else ():
+        seats[membership.organization_id].append(membership)
+    return seats
+
+
+def _by_space(organization_ids: Collection[int]) -> Select[Membership]:
+    return (
         select(Membership)
         .join(Membership.space)
-        .where(Membership.organization_id == organization.id)
-        .options(contains_eager(Membership.space), selectinload(Membership.representations))
+        .where(Membership.organization_id.in_(organization_ids))
+        .options(contains_eager(Membership.space))
         .order_by(Space.name_key)
-    ).all()
+    )
 
 
 def under_review(organization_id: int) -> bool:
@@ -137,7 +151,7 @@ def spaces_to_join(organization: Organization) -> Sequence[Space]:
     rows = db.session.scalars(
         select(Space)
         .where(Space.id.not_in(taken), Space.state != "inactive")
-        .options(selectinload(Space.stages))
+        .options(selectinload(Space.stages), selectinload(Space.territory))
         .order_by(Space.name_key)
     ).all()
     here = organization.ubigeo or ""

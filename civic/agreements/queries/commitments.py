@@ -26,7 +26,6 @@ from civic.core import clock
 from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.core.text import like
-from civic.people.models import Person
 from civic.spaces.models import Space
 from civic.spaces.queries import tree_ids
 from civic.web.paging import Page, paginate
@@ -254,7 +253,7 @@ def reports_of(commitment_id: int) -> Sequence[CommitmentReport]:
     return db.session.scalars(
         select(CommitmentReport)
         .where(CommitmentReport.commitment_id == commitment_id)
-        .options(joinedload(CommitmentReport.file), joinedload(CommitmentReport.reported_by).lazyload(Person.roles))
+        .options(joinedload(CommitmentReport.file), joinedload(CommitmentReport.reported_by))
         .order_by(CommitmentReport.id.desc())
     ).all()  # fmt: skip
 

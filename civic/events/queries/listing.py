@@ -85,7 +85,7 @@ def locked_event(event_id: int) -> Event:
 
 def _alone(statement: Select[Any]) -> Select[Any]:
     """One event with its space; where that is at home is read by who asks for it."""
-    return statement.options(joinedload(Event.space, innerjoin=True).lazyload(Space.territory))
+    return statement.options(joinedload(Event.space, innerjoin=True))
 
 
 def slug_taken(slug: str) -> bool:
@@ -254,7 +254,7 @@ def feed_sessions(
         select(EventSession)
         .join(Event)
         .where(Event.status.in_(PUBLIC), Event.space_id.in_(space_ids), EventSession.starts_at >= since)
-        .options(joinedload(EventSession.event).joinedload(Event.district))
+        .options(joinedload(EventSession.event).options(joinedload(Event.district), lazyload(Event.pools)))
     )
     if until is not None:
         wanted = wanted.where(EventSession.starts_at < until)

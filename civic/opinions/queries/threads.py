@@ -13,7 +13,6 @@ from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.opinions.models import Comment, Moderation, Report, Stance, Verdict
 from civic.organisations.models import Organization
-from civic.people.models import Person
 from civic.proposals.models import Call, Proposal
 from civic.spaces.models import Space
 from civic.web.paging import Page, paginate
@@ -34,7 +33,7 @@ class Thread:
 def _with_authors(statement: Select[Row]) -> Select[Row]:
     return statement.options(
         joinedload(Comment.organization).lazyload(Organization.kind),
-        joinedload(Comment.person).lazyload(Person.roles),
+        joinedload(Comment.person),
     )
 
 

@@ -15,7 +15,6 @@ from civic.core.db import db
 from civic.core.search import matches
 from civic.core.text import fold, like
 from civic.organisations.models import Organization
-from civic.people.models import Person
 from civic.plan.models import PlanSection
 from civic.proposals.filters import Filters, Order
 from civic.proposals.models import Call, CallState, Proposal, ProposalState, ProposalVersion
@@ -106,7 +105,7 @@ def _shown(statement: Select[Any]) -> Select[Any]:
     long = (Proposal.problem, Proposal.objective, Proposal.body, Proposal.beneficiaries)
     return statement.options(
         joinedload(Proposal.organization).lazyload(Organization.kind),
-        joinedload(Proposal.person).lazyload(Person.roles),
+        joinedload(Proposal.person),
         joinedload(Proposal.district),
         joinedload(Proposal.section),
         *(defer(column) for column in long),

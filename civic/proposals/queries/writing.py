@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from civic.accreditation.queries import accredited_ids
 from civic.core.db import db, for_change
 from civic.core.errors import found
+from civic.core.remembered import remembered
 from civic.core.search import Texts, matches
 from civic.core.text import like
 from civic.organisations.models import Leadership, Organization
@@ -33,10 +34,10 @@ from civic.spaces.models import Space
 from civic.web.paging import Page, paginate
 
 MOST_COMPARED = 500
-_WITH_SPACE = joinedload(Proposal.call).joinedload(Call.space).lazyload(Space.territory)
+_WITH_SPACE = joinedload(Proposal.call).joinedload(Call.space)
 WHOLE = (
     joinedload(Proposal.organization).lazyload(Organization.kind),
-    joinedload(Proposal.person).lazyload(Person.roles),
+    joinedload(Proposal.person),
     joinedload(Proposal.district),
     joinedload(Proposal.settlement),
     joinedload(Proposal.section),
@@ -247,6 +248,7 @@ def _led(person: Person) -> Select[Any]:
     )
 
 
+@remembered
 def own_proposals(person: Person) -> Sequence[Proposal]:
     """The proposals a person may write: their own and those of the organisations they lead, the last saved first."""
     return db.session.scalars(

@@ -8,11 +8,12 @@ from datetime import date
 from fractions import Fraction
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from civic.attendance.queries import Came, came_known, came_known_select
 from civic.core import clock
 from civic.core.db import db
+from civic.core.remembered import remembered
 from civic.events.models import Event, EventSession, Registration, RegistrationState
 from civic.events.queries import registrations_of_event
 from civic.organisations.models import Organization
@@ -159,6 +160,7 @@ def progress_of(person: Person, edition: Edition) -> Progress:
     return _stand(edition, person, None, marks, scores.get(person.id))
 
 
+@remembered
 def editions_of_person(person: Person, limit: int = 20) -> list[Progress]:
     """Where a person stands in every edition they have a place in or came to, the latest first."""
     placed = select(Registration.event_id).where(
@@ -179,7 +181,7 @@ def _with_sessions():  # type: ignore[no-untyped-def]
     return (
         select(Edition)
         .join(Event, Event.id == Edition.event_id)
-        .options(joinedload(Edition.event).selectinload(Event.sessions))
+        .options(joinedload(Edition.event).options(selectinload(Event.sessions), lazyload(Event.pools)))
     )
 
 
@@ -194,7 +196,8 @@ def _stands(person: Person, editions: Sequence[Edition]) -> list[Progress]:
         )
     ).all()
     marks = {one.id: [row for row in rows if row.event_id == one.event_id] for one in editions}
-    scores = exit_scores_of([one.event_id for one in editions if one.test_percent is not None])
+    tested = [one.event_id for one in editions if one.test_percent is not None]
+    scores = exit_scores_of(tested) if tested else {}
     found = []
     for edition in editions:
         score = scores.get(edition.event_id, {}).get(person.id)
