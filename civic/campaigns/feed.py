@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from xml.etree.ElementTree import Element, SubElement, tostring
 
 from civic.campaigns.models import NewsPost
 from civic.web.markdown import plain, render
@@ -17,6 +16,8 @@ def atom(
     never: datetime,
 ) -> bytes:  # fmt: skip
     """An Atom document (RFC 4287) of the posts; `page` is what it mirrors, `own` its own address."""
+    from xml.etree.ElementTree import Element, SubElement, tostring  # large, and only for the feed
+
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": "es-PE"})
     SubElement(feed, "id").text = own
     SubElement(feed, "title").text = title

@@ -21,7 +21,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import segno
 from flask import has_request_context
 
 from civic.config import ROOT
@@ -77,6 +76,8 @@ def make_pictures(
 
 def qr_picture(text: str) -> bytes:
     """A QR code as an SVG asset, black on nothing, with the error correction a printed and folded paper needs."""
+    import segno  # large, and only for codes
+
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(
         out, kind="svg", border=2, xmldecl=False, svgclass=None, lineclass=None

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
-import snowballstemmer  # type: ignore[import-untyped]
 from sqlalchemy import (
     CTE,
     Connection,
@@ -101,6 +100,8 @@ _local = threading.local()
 def _stem(word: str) -> str:
     stemmer = getattr(_local, "stemmer", None)  # one per thread: its C part may not be shared
     if stemmer is None:
+        import snowballstemmer  # type: ignore[import-untyped]  # large: with the first search
+
         stemmer = _local.stemmer = snowballstemmer.stemmer("spanish")  # PyStemmer where it is installed
     return str(stemmer.stemWord(word))
 

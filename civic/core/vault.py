@@ -6,11 +6,13 @@ import hashlib
 import hmac
 import os
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 from sqlalchemy import String, TypeDecorator
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _PREFIX = "v1."
 
@@ -19,6 +21,8 @@ def _keys() -> tuple[AESGCM, bytes]:
     """(cipher, hash key) derived from DATA_KEY once per application."""
     cached = current_app.extensions.get("civic-vault")
     if cached is None:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # large: with the first sealed value
+
         root = current_app.config["DATA_KEY"].encode()
         cipher = AESGCM(hmac.digest(root, b"civic encryption", "sha256"))
         cached = current_app.extensions["civic-vault"] = (

@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import re
 
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from flask import current_app
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{8,40}")
@@ -41,6 +40,8 @@ class Refs:
     """
 
     def __init__(self, device: str) -> None:
+        from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes  # large
+
         self._cipher = Cipher(algorithms.AES(_key(device, b"ref")), modes.ECB())  # noqa: S305 (a single block)
 
     def seal(self, person_id: int) -> str:

@@ -7,8 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from stdnum.exceptions import ValidationError as NumberError
-from stdnum.pe import ruc as ruc_number
 from werkzeug.datastructures import FileStorage
 
 from civic.core import clock, files
@@ -79,6 +77,9 @@ def normal_ruc(typed: str | None) -> str | None:
     digits = typed.strip().replace("-", "")
     if not (digits.isascii() and digits.isdigit() and len(digits) == 11):
         raise Refused(_l("A RUC has 11 digits. Check the number, or leave it empty if you have none."))
+    from stdnum.exceptions import ValidationError as NumberError  # large, and only when one is typed
+    from stdnum.pe import ruc as ruc_number
+
     try:
         return str(ruc_number.validate(digits))
     except NumberError as error:

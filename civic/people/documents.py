@@ -7,8 +7,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from stdnum.exceptions import ValidationError
-from stdnum.pe import cui
 
 from civic.core.vault import lookup_key
 from civic.people.models import DocumentKind
@@ -67,6 +65,9 @@ def why_not_check(number: str, check: str) -> Any | None:
         return None
     if not re.fullmatch(r"[0-9A-Z]", check):
         return _l("The check character is the single digit or letter after the dash on the DNI.")
+    from stdnum.exceptions import ValidationError  # large, and only when one is typed
+    from stdnum.pe import cui
+
     try:
         cui.validate(number + check)
     except ValidationError:

@@ -29,7 +29,6 @@ from civic.training.forms import (
     values_of_edition,
 )
 from civic.training.models import Course, Edition
-from civic.training.templates import templates
 from civic.training.views import actor, bp, common
 from civic.web.i18n import short_date
 from civic.web.paging import page_number
@@ -76,6 +75,8 @@ def manage_list(slug: str) -> Answer:
 @signed_in
 def manage_templates(slug: str) -> Answer:
     """The ready templates of courses and series."""
+    from civic.training.templates import templates  # with pydantic, which is large
+
     return _render("templates", _planned(slug), ready=templates())
 
 

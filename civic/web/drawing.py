@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-import segno
 from markupsafe import Markup, escape
 
 from civic.config import ROOT
@@ -334,6 +333,8 @@ def trend_svg(
 
 def qr_svg(text: str, title: str) -> Markup:
     """Return the QR code of a text (UTF-8, error correction M) on white ground with its quiet zone, readable from paper."""
+    import segno  # large, and only for codes
+
     drawn = segno.make(text, error="m", micro=False, encoding="utf-8").svg_inline(
         border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr-drawing", lineclass=None
     )

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import nh3
 from flask import Flask
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup
 
 from civic.core.text import clean
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h3", "h4", "a", "hr"}
 _SCHEMES = {"http", "https", "mailto", "tel"}
@@ -35,6 +37,8 @@ LONGEST = 40_000
 
 @lru_cache(maxsize=1)
 def _reader() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # large: with the first longer text
+
     # «zero» knows paragraphs alone; each form is let in by name. Pictures, tables, code and HTML are not.
     reader = MarkdownIt("zero", {"html": False, "breaks": True, "maxNesting": 20}).enable(list(_RULES))
     reader.core.ruler.push("sober", _sober)
@@ -53,6 +57,8 @@ def render(text: str | None) -> Markup:
     """The text as safe HTML; whatever is not of the subset stands there as it was typed."""
     if not text:
         return Markup("")
+    import nh3  # large: with the first longer text
+
     made = _reader().render(clean(text[:LONGEST], lines=True))
     sieved = nh3.clean(
         made, tags=TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel="nofollow noopener ugc",

@@ -17,7 +17,7 @@ from civic.people.rules import Actor, is_administrator
 from civic.plan import queries, rules
 from civic.plan.commands.loading import LoadedPlan, bring_in_line
 from civic.plan.models import PlanDraft
-from civic.plan.source import BadPlanFile, ReadPlan, judge, plain
+from civic.plan.source import BadPlanFile, ReadPlan, plain
 from civic.plan.source.writing import thawed, yaml_text
 from civic.spaces.models import Space
 
@@ -66,6 +66,8 @@ def drop_draft(actor: Actor, draft: PlanDraft) -> None:
 
 def publish_draft(actor: Actor, draft: PlanDraft) -> LoadedPlan:
     """Make the plan public: all of it, or nothing with the list of what to mend."""
+    from civic.plan.source.checks import judge  # with pydantic, which is large
+
     draft = _open(actor, draft)
     mapping = thawed(copy.deepcopy(draft.mapping))
     parts, faults = judge(mapping)

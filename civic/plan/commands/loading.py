@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
@@ -27,17 +27,11 @@ from civic.plan.models import (
 )
 from civic.plan.queries import plan_to_load, space_of_territory, told_of
 from civic.plan.rules import may_load_plan
-from civic.plan.source import (
-    BadPlanFile,
-    Fault,
-    GoalLine,
-    IndicatorSheet,
-    PlanFile,
-    ProjectLine,
-    ReadPlan,
-    read_plan,
-)
+from civic.plan.source import BadPlanFile, Fault, ReadPlan, read_plan
 from civic.spaces.models import Space
+
+if TYPE_CHECKING:
+    from civic.plan.source import GoalLine, IndicatorSheet, PlanFile, ProjectLine
 
 
 @dataclass(frozen=True)
@@ -141,6 +135,8 @@ def _write_milestones(plan: Plan, parts: PlanFile) -> None:
 
 def _write_lines(plan: Plan, parts: PlanFile) -> None:
     """Rows are found by their codes and kept, so that what other rooms tie to them stays tied."""
+    from civic.plan.source import GoalLine  # with pydantic, which is large
+
     goals = {goal.code: goal for section in plan.sections for goal in section.goals}
     sheets = {sheet.code: sheet for goal in goals.values() for sheet in goal.indicators}
     sections = {section.code: section for section in plan.sections}
@@ -168,6 +164,8 @@ def _write_lines(plan: Plan, parts: PlanFile) -> None:
 
 
 def _write_goal(goal: Goal, line: GoalLine | ProjectLine) -> None:
+    from civic.plan.source import GoalLine  # with pydantic, which is large
+
     goal.platform_scope, goal.source_note = line.platform_scope, line.source_note
     if isinstance(line, GoalLine):
         goal.kind, goal.text = GoalKind.GOAL, line.target_text

@@ -17,7 +17,7 @@ from civic.plan import commands, queries, rules, words
 from civic.plan.forms import DraftFileForm, PartForm, part_form
 from civic.plan.manage.reporting import Page, me
 from civic.plan.models import PlanDraft
-from civic.plan.source import LARGEST, BadPlanFile, Fault, ReadPlan, judge, parts, read_yaml
+from civic.plan.source import LARGEST, BadPlanFile, Fault, ReadPlan, parts, read_yaml
 from civic.plan.source.sheet import read_sheet
 from civic.plan.source.writing import csv_bytes, mapping_of, thawed, workbook, yaml_text
 from civic.plan.views import bp
@@ -160,6 +160,8 @@ def _before(name: str) -> list[str]:
 
 
 def _preview(draft: PlanDraft) -> str:
+    from civic.plan.source.checks import judge  # with pydantic, which is large
+
     mapping = thawed(copy.deepcopy(draft.mapping))
     faults = judge(mapping)[1]
     return render_template(

@@ -6,15 +6,17 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import yaml
 from flask_babel import gettext as _
 
 from civic.core.text import clean
-from civic.plan.source.checks import judge
 from civic.plan.source.faults import BadPlanFile, Fault, Place, Spot, nearest, words
-from civic.plan.source.shape import PlanFile
+
+if TYPE_CHECKING:
+    import yaml
+
+    from civic.plan.source.shape import PlanFile
 
 LARGEST = 1024 * 1024
 DATA = Path(__file__).parent.parent / "data"  # the plans that come with the platform
@@ -41,6 +43,8 @@ def read_plan(path: Path) -> ReadPlan:
 
 def read_yaml(name: str, data: bytes) -> ReadPlan:
     """The plan in the bytes of a YAML file; BadPlanFile with every fault, its line and its column."""
+    from civic.plan.source.checks import judge  # with pydantic, which is large
+
     if len(data) > LARGEST:
         raise BadPlanFile(name, [Fault(None, "", _("it is larger than 1 MB; a plan file is not."))])
     try:
@@ -59,6 +63,8 @@ def read_yaml(name: str, data: bytes) -> ReadPlan:
 
 def _parse(text: str) -> tuple[Any, dict[Place, Spot], list[Fault]]:
     """(mapping, {place: spot}, faults) of YAML text; anchors and repeated keys are faults."""
+    import yaml  # large, and seldom needed
+
     spots: dict[Place, Spot] = {}
     faults: list[Fault] = []
 

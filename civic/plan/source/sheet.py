@@ -17,7 +17,6 @@ from flask_babel import gettext as _
 from civic.core.errors import Refused
 from civic.core.files import check_spreadsheet
 from civic.core.text import clean, fold
-from civic.plan.source.checks import judge
 from civic.plan.source.columns import (
     ABOUT,
     LINE,
@@ -89,6 +88,8 @@ def read_sheet(name: str, data: bytes) -> ReadPlan:
         _steps(told, *tables.get(title_key(STEPS), (STEPS, [])))
         _rows(told, *tables[title_key(ROWS)])
         _sections(told, *tables[title_key(SECTIONS)])
+    from civic.plan.source.checks import judge  # with pydantic, which is large
+
     parts = None
     if not told.faults:
         parts, told.faults = judge(told.mapping, lambda place: nearest(place, told.spots))

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-import yaml
-
 from civic.plan.models import Goal, GoalKind, Indicator, Plan, SectionKind
 from civic.plan.source.columns import (
     ABOUT,
@@ -27,17 +25,18 @@ from civic.plan.source.columns import (
 from civic.web.downloads import safe_cell
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes everything out: a plan file has no anchors."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        """Never «&id001»."""
-        return True
-
-
 def yaml_text(mapping: dict[str, Any]) -> str:
     """The text of a plan file."""
-    return yaml.dump(mapping, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
+    import yaml  # large, and seldom needed
+
+    class Dumper(yaml.SafeDumper):
+        """Writes everything out: a plan file has no anchors."""
+
+        def ignore_aliases(self, data: Any) -> bool:
+            """Never «&id001»."""
+            return True
+
+    return yaml.dump(mapping, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=110)
 
 
 def mapping_of(plan: Plan) -> dict[str, Any]:

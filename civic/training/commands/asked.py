@@ -16,7 +16,6 @@ from civic.spaces.models import Space, TeamRole
 from civic.training.models import Course, Series, SeriesEvent, TrainingRequirement
 from civic.training.queries import series_of, series_of_event
 from civic.training.rules import may_plan, why_not_take_in
-from civic.training.templates import series_template
 
 MAX_TARGET = 10_000
 _CLASH = _l("A series with this name exists already. Change its name a little.")
@@ -56,6 +55,8 @@ def make_series(
 
 def series_from_template(actor: Actor, space: Space, key: str) -> Series:
     """A series with what a template says."""
+    from civic.training.templates import series_template  # with pydantic, which is large
+
     template = series_template(key)
     return make_series(actor, space, template.name, template.category, template.target, template.about, key)
 

@@ -18,7 +18,6 @@ from civic.spaces.models import Space
 from civic.training.models import Course, Programme
 from civic.training.queries import locked_course, programme_of_space, slug_taken
 from civic.training.rules import may_plan
-from civic.training.templates import course_template, templates
 
 RESERVED = {"ediciones", "cifras"}
 MAX_HOURS, MAX_THEMES = 1000, 60
@@ -116,6 +115,8 @@ def draft_of(course: Course) -> CourseDraft:
 
 def course_from_template(actor: Actor, space: Space, key: str) -> Course:
     """A course with everything a template says, not shown yet."""
+    from civic.training.templates import course_template, templates  # with pydantic, which is large
+
     template = course_template(key)
     draft = CourseDraft(
         title=template.title, programme=templates().programme, hours=template.hours, summary=template.summary,
