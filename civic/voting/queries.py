@@ -118,10 +118,10 @@ def polls_to_close(moment: datetime) -> Sequence[Poll]:
     return [poll for poll in over if "paper" not in poll.channels]
 
 
-def polls_with_box_open(moment: datetime) -> Sequence[Poll]:
-    """The secret polls into whose box ballots may come at a moment."""
+def ids_with_box_open(moment: datetime) -> Sequence[int]:
+    """The numbers of the secret polls into whose box ballots may come at a moment; a whole poll would bring its sealed keys."""
     return db.session.scalars(
-        select(Poll).where(
+        select(Poll.id).where(
             Poll.state == PollState.FROZEN,
             Poll.secrecy == Secrecy.SECRET,
             Poll.opens_at <= moment,

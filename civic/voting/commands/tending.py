@@ -8,7 +8,7 @@ from civic.core import clock, throttle
 from civic.people.models import System
 from civic.voting.commands.box import BATCH, write_log
 from civic.voting.commands.closing import close_poll
-from civic.voting.queries import count_not_in_log, polls_to_close, polls_with_box_open
+from civic.voting.queries import count_not_in_log, ids_with_box_open, locked_poll, polls_to_close
 
 # Between two heads of a box: many ballots share one, and witnesses are not flooded.
 EVERY = timedelta(minutes=5)
@@ -16,7 +16,7 @@ EVERY = timedelta(minutes=5)
 
 def is_due(moment: datetime) -> bool:
     """Whether `tend` would find something to do."""
-    return bool(polls_to_close(moment)) or any(_wants_head(poll.id) for poll in polls_with_box_open(moment))
+    return bool(polls_to_close(moment)) or any(map(_wants_head, ids_with_box_open(moment)))
 
 
 def tend() -> int:
@@ -27,8 +27,8 @@ def tend() -> int:
     now = clock.now()
     written = [
         head
-        for poll in polls_with_box_open(now)
-        if _wants_head(poll.id) and (head := write_log(poll)) is not None
+        for number in ids_with_box_open(now)
+        if _wants_head(number) and (head := write_log(locked_poll(number))) is not None
     ]
     for head in written:
         throttle.note("voting log", str(head.poll_id))
