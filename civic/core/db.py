@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
@@ -29,7 +30,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from civic.core.errors import Refused
-from civic.core.turns import Line
+from civic.core.turns import Gate, Line
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -56,7 +57,7 @@ _writing: ContextVar[str | None] = ContextVar("writing", default=None)
 # The line that the open block stands at the head of, if it writes to SQLite; and the line of each file.
 _turn: ContextVar[list[Line] | None] = ContextVar("turn", default=None)
 _lines: dict[str, Line] = {}
-PATIENCE = 20.0  # seconds: in the line of one's own process, and again for the other processes
+PATIENCE = 20.0  # seconds: in the line of those who want to write, and again for programs that stand in none
 
 # What is done at the end of every writing block, when all its rows are written and before they are committed.
 before_commit: list[Callable[[], None]] = []
@@ -204,13 +205,16 @@ def _begin(connection: Connection) -> None:
 
 
 def _stand_in_line(connection: Connection) -> None:
-    """Wait until no other thread of this process writes to the file; the turn ends with the block."""
+    """Wait until nobody else of this program writes to the file; the turn ends with the block."""
     held = _turn.get()
     if held is None or held:
         return
-    line = _lines.setdefault(str(connection.engine.url.database), Line())
+    database = str(connection.engine.url.database)
+    if database not in _lines:
+        _lines.setdefault(database, Line(Gate(f"{database}-turn") if Path(database).is_file() else None))
+    line = _lines[database]
     if not line.take(PATIENCE):
-        raise TimeoutError("another thread of this process writes for too long")
+        raise TimeoutError("others write for too long")
     held.append(line)
 
 
