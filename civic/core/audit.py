@@ -17,11 +17,11 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import DDL, JSON, String, Text, cast, event, select, text
+from sqlalchemy import DDL, JSON, String, Text, cast, event, insert, select, text
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from civic.core import clock
-from civic.core.db import Base, before_commit, db, insert_rows, writing_block
+from civic.core.db import Base, before_commit, db, writing_block
 from civic.core.types import UTCDateTime
 
 # Where the change came from: «web», «cli», «worker», «demo»; the web sets it per request.
@@ -80,6 +80,13 @@ class AuditSeal(Base):
     position: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
     sealed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+# Made once: every change waits for these three.
+_tables: Any = db.metadata.tables
+_ADD_LINES = insert(_tables["audit_entries"])
+_END = select(AuditLink.position, AuditLink.digest).order_by(AuditLink.position.desc()).limit(1)
+_ADD_LINK = insert(_tables["audit_links"])
 
 
 def _append_only(table: str) -> None:
@@ -225,7 +232,8 @@ def _chain() -> None:
     lines = _kept().lines
     if not lines:
         return
-    insert_rows(AuditEntry, lines)
+    connection = db.session.connection()
+    connection.execute(_ADD_LINES, lines)
     _take_turn()
     last = end_of_chain()
     position = last.position + 1
@@ -233,7 +241,7 @@ def _chain() -> None:
         "position": position, "block": writing_block(), "entries": len(lines),
         "digest": link_digest(last.digest, position, [line["digest"] for line in lines]),
     }  # fmt: skip
-    insert_rows(AuditLink, [row])
+    connection.execute(_ADD_LINK, row)
 
 
 def _take_turn() -> None:
@@ -254,9 +262,7 @@ class End(NamedTuple):
 
 def end_of_chain() -> End:
     """The last link."""
-    last = db.session.execute(
-        select(AuditLink.position, AuditLink.digest).order_by(AuditLink.position.desc()).limit(1)
-    ).first()
+    last = db.session.connection().execute(_END).first()
     return End(*last) if last else End(0, START)
 
 
