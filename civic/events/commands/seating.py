@@ -10,11 +10,12 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import bindparam, or_, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from civic.core import clock
 from civic.core.audit import record
-from civic.core.db import db
+from civic.core.db import db, writing_block
 from civic.core.signals import registration_cancelled, registration_promoted
 from civic.events import mail
 from civic.events.models import Event, EventStatus, Registration, RegistrationState, SeatPool
@@ -31,37 +32,51 @@ from civic.people.rules import Actor
 LAPSED = "the offer lapsed"
 
 
+# Made once, for every registration waits behind them; whoever runs one says what it did to the objects that are loaded.
+_pools: Any = SeatPool.__table__
+_events: Any = Event.__table__
+_TAKE = (
+    update(_pools)
+    .where(_pools.c.id == bindparam("pool"), or_(_pools.c.seats.is_(None), _pools.c.taken < _pools.c.seats))
+    .values(taken=_pools.c.taken + 1)
+)
+_NUMBER = (
+    update(_events)
+    .where(_events.c.id == bindparam("event"))
+    .values(next_number=_events.c.next_number + 1)
+    .returning(_events.c.next_number)
+)
+
+
 def claim(pool_id: int) -> bool:
     """Whether a seat of the pool was free and is taken now."""
-    taken: Any = db.session.execute(
-        update(SeatPool)
-        .where(SeatPool.id == pool_id, or_(SeatPool.seats.is_(None), SeatPool.taken < SeatPool.seats))
-        .values(taken=SeatPool.taken + 1)
-    )
-    return bool(taken.rowcount)
+    writing_block()
+    return bool(db.session.connection().execute(_TAKE, {"pool": pool_id}).rowcount)
 
 
 def release(pool_id: int) -> None:
     """Give a seat of the pool back."""
     db.session.execute(
-        update(SeatPool).where(SeatPool.id == pool_id, SeatPool.taken > 0).values(taken=SeatPool.taken - 1)
+        update(SeatPool).where(SeatPool.id == pool_id, SeatPool.taken > 0).values(taken=SeatPool.taken - 1),
+        execution_options={"synchronize_session": False},
     )
 
 
 def find_seat(event: Event, claims: Collection[str]) -> int | None:
     """The pool in which a seat was taken for somebody with these claims, or None when the event is full for them."""
-    return next((pool.id for pool in pool_order(event.pools, claims) if claim(pool.id)), None)
+    for pool in pool_order(event.pools, claims):
+        if claim(pool.id):
+            set_committed_value(pool, "taken", pool.taken + 1)
+            return pool.id
+    return None
 
 
 def next_number(event: Event) -> int:
     """The number of the next registration; numbers only grow, so they order the waiting list."""
-    after = db.session.scalar(
-        update(Event)
-        .where(Event.id == event.id)
-        .values(next_number=Event.next_number + 1)
-        .returning(Event.next_number)
-    )
-    return int(after or 1) - 1
+    writing_block()
+    after: int = db.session.connection().execute(_NUMBER, {"event": event.id}).scalar_one()
+    set_committed_value(event, "next_number", after)
+    return after - 1
 
 
 def promote_waiting(actor: Actor, event: Event) -> list[Registration]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import case, func, literal, or_, select
+from sqlalchemy import String, bindparam, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from civic.accreditation.models import Mandate
@@ -14,6 +14,7 @@ from civic.core import clock
 from civic.core.db import db
 from civic.core.errors import found
 from civic.core.text import fold, like
+from civic.core.types import UTCDateTime
 from civic.events.models import Event, EventSession, Registration, RegistrationState, SeatPool
 from civic.events.seats import claims_of
 from civic.organisations.models import Organization
@@ -76,19 +77,21 @@ class Standing(NamedTuple):
     held: bool
 
 
-def standing(event_id: int, person_id: int, once: str | None, moment: datetime) -> Standing:
-    """What a registration has to look at first, asked in one statement."""
-    held = select(Registration.id).where(
-        Registration.event_id == event_id,
-        Registration.person_id == person_id,
+_of_event = select(Registration.id).where(Registration.event_id == bindparam("event"))
+_STANDING = select(
+    select(Registration.id).where(Registration.once == bindparam("once", type_=String())).exists(),
+    _of_event.where(Registration.offer_until <= bindparam("moment", type_=UTCDateTime())).exists(),
+    _of_event.where(
+        Registration.person_id == bindparam("person"),
         Registration.state.in_(ACTIVE),
-    )
-    lapsed = select(Registration.id).where(
-        Registration.event_id == event_id, Registration.offer_until <= moment
-    )
-    sent = select(Registration.id).where(Registration.once == once)
-    asked = (sent.exists() if once else literal(False), lapsed.exists(), held.exists())
-    return Standing(*map(bool, db.session.execute(select(*asked)).one()))
+    ).exists(),
+)
+
+
+def standing(event_id: int, person_id: int, once: str | None, moment: datetime) -> Standing:
+    """What a registration has to look at first, asked in one statement, which is made once."""
+    asked = {"event": event_id, "person": person_id, "once": once, "moment": moment}
+    return Standing(*map(bool, db.session.connection().execute(_STANDING, asked).one()))
 
 
 def waiting_of(event_id: int) -> Sequence[Registration]:
