@@ -1,7 +1,7 @@
 """Reads that one request asks again and again: who somebody is in a space, what they lead.
 
-What was read is known until this session's transaction ends or changes something, and at the latest until the request ends.
-So whoever writes reads what they wrote, and every writing block begins by reading anew.
+What was read is known until this session's transaction ends, changes something or takes a lock, and at the latest until the
+request ends. So whoever writes reads what they wrote, and every writing block begins by reading anew.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from flask import g, has_app_context
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from civic.core.db import db
+from civic.core.db import db, writing_block
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -25,8 +25,8 @@ def remembered(read: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
 
     @wraps(read)
     def known(*args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
-        if db.session.new or db.session.dirty or db.session.deleted:
-            return read(*args, **kwargs)  # reading writes those down first, and they may be what is asked for
+        if _is_something_unwritten():
+            return read(*args, **kwargs)  # reading writes it down first, and it may be what is asked for
         key = (read, args, tuple(sorted(kwargs.items())))
         memory: dict[Any, Answer] = g.setdefault("remembered", {})
         if key not in memory:
@@ -36,16 +36,25 @@ def remembered(read: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
     return known
 
 
+def _is_something_unwritten() -> bool:
+    try:
+        writing_block()
+    except RuntimeError:  # outside of one nothing can be
+        return False
+    return bool(db.session.new or db.session.dirty or db.session.deleted)
+
+
 def _forget(*_told: Any) -> None:
     if has_app_context():
         g.pop("remembered", None)
 
 
-def _forget_before_change(asked: ORMExecuteState) -> None:
-    if not asked.is_select:
+def _forget_before(asked: ORMExecuteState) -> None:
+    """A change makes what was read old; so may the wait for a lock, in which others change what they held."""
+    if not asked.is_select or asked.execution_options.get("populate_existing"):
         _forget()
 
 
 event.listen(Session, "after_flush", _forget)
 event.listen(Session, "after_transaction_end", _forget)
-event.listen(Session, "do_orm_execute", _forget_before_change)
+event.listen(Session, "do_orm_execute", _forget_before)

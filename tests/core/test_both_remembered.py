@@ -10,7 +10,7 @@ from civic.core import clock
 from civic.core.db import db, transaction
 from civic.core.remembered import remembered
 from civic.spaces.models import Space, TeamMember, TeamRole
-from civic.spaces.queries import roles_held, team_roles
+from civic.spaces.queries import locked_space, roles_held, team_roles
 
 
 @remembered
@@ -68,6 +68,14 @@ def test_a_writing_block_asks_anew(make, count_queries):
             count_named("Mesa de Ilo")
 
     assert count_queries(block) == 1
+
+
+def test_whoever_waited_for_a_lock_asks_anew(make, count_queries):
+    space = make.space("Mesa de Ilo")
+    with transaction():
+        count_named("Mesa de Ilo")
+        locked_space(space.id)
+        assert count_queries(lambda: count_named("Mesa de Ilo")) == 1
 
 
 def test_the_roles_of_a_person_are_read_for_all_spaces_at_once(make, count_queries):
