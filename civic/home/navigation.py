@@ -14,7 +14,7 @@ from civic.core import clock
 from civic.people.rules import is_administrator, is_auditor, is_operator
 from civic.spaces.models import Space
 from civic.spaces.queries import space_by_slug
-from civic.spaces.rules import is_in_team
+from civic.spaces.rules import is_in_some_team, is_in_team
 from civic.web.contact import whatsapp_url
 from civic.web.drawing import TEMPLATE_GLOBALS
 from civic.web.fragments import fragment
@@ -108,8 +108,7 @@ def _tools(_about: str) -> Markup:
 @own_part("team")
 def _team(slug: str) -> Markup | str:
     """At the end of a space's sub-navigation: the way to the work of those who are in its team."""
-    space = space_by_slug(slug)
-    if not is_in_team(current_user, space):
+    if not is_in_some_team(current_user) or not is_in_team(current_user, space_by_slug(slug)):
         return ""
     return fragment("layout/_team.html", links=_links([(_("Team work"), "spaces.manage", {"slug": slug})]))
 

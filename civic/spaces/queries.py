@@ -39,6 +39,7 @@ class SpaceFilters:
     text: str = ""
 
 
+@remembered
 def space_by_slug(slug: str) -> Space:
     """The space with this address part, or NotFound."""
     return found(db.session.scalar(select(Space).where(Space.slug == slug)))

@@ -10,7 +10,7 @@ from civic.core import clock
 from civic.people.models import Person
 from civic.people.rules import Actor, is_administrator, is_auditor
 from civic.spaces.models import ActivityState, Space, TeamMember, TeamRole
-from civic.spaces.queries import coordinators_of, team_roles
+from civic.spaces.queries import coordinators_of, roles_held, team_roles
 from civic.spaces.requirements import missing
 
 # Whoever leads a space names those who work in it; who leads it is named by the platform's administrators.
@@ -43,6 +43,11 @@ def is_accreditor(actor: Actor, space: Space) -> bool:
 def is_in_team(actor: Actor, space: Space) -> bool:
     """Whether the actor may see the space's work pages."""
     return bool(roles_in(actor, space)) or is_auditor(actor)
+
+
+def is_in_some_team(actor: Actor) -> bool:
+    """Whether the actor may see the work pages of any space."""
+    return is_administrator(actor) or is_auditor(actor) or bool(actor.id and roles_held(actor.id))
 
 
 def may_edit_space(actor: Actor, space: Space) -> bool:

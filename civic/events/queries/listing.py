@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, lazyload, selectinload
 from civic.core import clock
 from civic.core.db import db, for_change
 from civic.core.errors import NotFound, found
+from civic.core.remembered import remembered
 from civic.core.text import like
 from civic.events.filters import Filters, month_after, month_bounds
 from civic.events.models import (
@@ -58,6 +59,7 @@ def _public(filters: Filters | None = None, space_ids: SpaceIds | None = None) -
     return wanted
 
 
+@remembered
 def event_by_slug(slug: str) -> Event:
     """The event with this address part, drafts too, or NotFound."""
     one = _alone(select(Event).where(Event.slug == slug)).options(lazyload(Event.pools))

@@ -13,6 +13,7 @@ from civic.accreditation.models import Mandate
 from civic.core import clock
 from civic.core.db import db
 from civic.core.errors import found
+from civic.core.remembered import remembered
 from civic.core.text import fold, like
 from civic.core.types import UTCDateTime
 from civic.events.models import Event, EventSession, Registration, RegistrationState, SeatPool
@@ -56,6 +57,7 @@ def registration_by_once(once: str) -> Registration | None:
     )
 
 
+@remembered
 def active_registration(event_id: int, person_id: int | None) -> Registration | None:
     """The place a person holds or waits for in an event."""
     if person_id is None:

@@ -69,6 +69,7 @@ def proposal_by_token(token: str) -> Proposal:
     )
 
 
+@remembered
 def proposal_by_slug(slug: str) -> Proposal:
     """The public proposal with this address part, with all it says, or NotFound."""
     return found(
