@@ -255,7 +255,7 @@ def registrations_of_person(person: Person, *, past: bool = False, limit: int = 
         select(Registration)
         .join(Registration.event)
         .where(Registration.person_id == person.id, Registration.state.in_(ACTIVE), over if past else ~over)
-        .options(joinedload(Registration.organization))
+        .options(joinedload(Registration.organization), joinedload(Registration.event).lazyload(Event.pools))
         .order_by(Event.starts_at.desc() if past else Event.starts_at, Registration.id)
         .limit(limit)
     ).all()
