@@ -13,8 +13,20 @@ from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
 from civic import config
+from civic.core import attributes
 from civic.core.db import db
-from civic.web import assets, errors, i18n, logs, markdown, public_cache, safety, shared_pages, watch
+from civic.web import (
+    addresses,
+    assets,
+    errors,
+    i18n,
+    logs,
+    markdown,
+    public_cache,
+    safety,
+    shared_pages,
+    watch,
+)
 
 ROOMS = (
     "territory", "people", "organisations", "spaces", "messages", "accreditation",
@@ -29,7 +41,9 @@ ATTACHED = ("models", "personal", "listeners", "jobs", "measures", "views", "man
 
 def create_app(env: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
     """The application for an environment (os.environ by default); raises ConfigError when it may not start."""
+    attributes.make_light()  # before the tables of the first room are mapped
     app = Flask("civic", template_folder=str(config.ROOT / "templates"), static_folder=None)
+    app.url_rule_class = addresses.LateRule
     app.config.update(config.load(env) | overrides)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
