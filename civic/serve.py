@@ -1,4 +1,8 @@
-"""The production server: gunicorn with threads, started from Python. Knows addresses and logs, nothing of the pages."""
+"""The production server: gunicorn with threads, started from Python. Knows addresses and logs, nothing of the pages.
+
+The process that starts it stays small: it listens, looks after those that serve and reads nothing of the application. Each of
+those reads it by itself; how many there are is said in `civic/web/processes.py`.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +15,18 @@ import sys
 import tempfile
 from collections.abc import Callable
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.errors import AppImportError
 from gunicorn.glogging import Logger
 
+from civic.config import ConfigError
 from civic.web import logs
+from civic.web.processes import Master
 
 # Where the processes put what they count, so that each can answer for all (the library reads it when it is imported).
 COUNTED = "PROMETHEUS_MULTIPROC_DIR"
@@ -48,23 +57,33 @@ class QuietLogger(Logger):
 
 
 class Server(BaseApplication):
-    """Gunicorn's master, told its settings directly: no command line and no file of its own."""
+    """Gunicorn, told its settings directly: no command line and no file of its own."""
 
-    def __init__(self, factory: str | Callable[[], Any], settings: dict[str, Any]) -> None:
+    def __init__(
+        self, factory: str | Callable[[], Any], settings: dict[str, Any], master: type[Arbiter] = Arbiter
+    ) -> None:
         self.factory = factory
         self.settings = settings
+        self.master = master
         super().__init__()
+
+    def run(self) -> None:
+        """Look after the processes until stopped."""
+        self.master(self).run()
 
     def load_config(self) -> None:
         for name, value in self.settings.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """The WSGI application, made once: the processes that serve are copies of this one and share what they only read."""
-        if callable(self.factory):
-            return self.factory()
-        module, _, factory = self.factory.partition(":")
-        return getattr(import_module(module), factory)()
+        """The WSGI application, made in the process that serves it; what is wrong with a setting is one sentence."""
+        try:
+            if callable(self.factory):
+                return self.factory()
+            module, _, factory = self.factory.partition(":")
+            return getattr(import_module(module), factory)()
+        except ConfigError as wrong:
+            raise AppImportError(str(wrong)) from wrong
 
 
 def why_not_listen(host: str, port: int | str) -> str | None:
@@ -120,7 +139,7 @@ def settings_for(
     workers: int,
     threads: int,
     access_log: str | None,
-    companion: Callable[[Any], Companion] | None = None,
+    companion: Callable[[Any], Companion | None] | None = None,
 ) -> dict[str, Any]:
     """Gunicorn's settings: threads in a few processes, patient with slow phones, no control socket left about."""
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
@@ -128,12 +147,24 @@ def settings_for(
 
     def settle(_server: Any) -> None:
         gc.collect()
-        gc.freeze()  # what is there now stays; looking through it again would give each process a copy of its own
-        gc.enable()
+        gc.freeze()  # a process that looked through what it shares with this one would get a copy of its own
+
+    def place(server: Any, worker: Any) -> None:
+        """The lowest number that no living process has: what it counts goes on in the file of the one before it."""
+        taken = {other.place for other in server.WORKERS.values()}
+        worker.place = next(number for number in count() if number not in taken)
+
+    def count_on(_server: Any, worker: Any) -> None:
+        if os.environ.get(COUNTED):
+            from prometheus_client import multiprocess, values  # not in the master
+
+            multiprocess.mark_process_dead(worker.place)  # the one before it: what it had in use is free
+            values.ValueClass = values.MultiProcessValue(lambda: worker.place)
 
     def begin(worker: Any) -> None:
-        if companion is not None:
-            beside.append(companion(worker.wsgi))
+        made = companion(worker.wsgi) if companion is not None else None
+        if made is not None:
+            beside.append(made)
 
     def end(_server: Any, _worker: Any) -> None:
         while beside:
@@ -146,15 +177,10 @@ def settings_for(
         if watch is not None and logs.ROUTE not in environ:  # no view was reached: a page that was kept
             watch.count_kept(environ.get("REQUEST_METHOD"), response.status_code)
 
-    def ended(_server: Any, worker: Any) -> None:
-        if os.environ.get(COUNTED):
-            from prometheus_client import multiprocess
-
-            multiprocess.mark_process_dead(worker.pid)
-
     return {
         "when_ready": settle,
-        "child_exit": ended,
+        "pre_fork": place,
+        "post_fork": count_on,
         "post_request": answered,
         "post_worker_init": begin,
         "worker_exit": end,
@@ -162,7 +188,6 @@ def settings_for(
         "workers": workers,
         "worker_class": "civic.web.rush.RushWorker",  # threads, and a bound on how long anybody waits for one
         "threads": threads,
-        "preload_app": True,
         "timeout": 60,
         "graceful_timeout": 20,
         "keepalive": 15,  # a page and its few files over one connection, also on a bad line
@@ -183,23 +208,27 @@ def serve(
     workers: int = 2,
     threads: int = 8,
     access_log: str | None = "-",
-    companion: Callable[[Any], Companion] | None = None,
+    companion: Callable[[Any], Companion | None] | None = None,
 ) -> None:
     """Serve until stopped; raises CannotServe with a sentence when the address is not to be had.
 
-    `factory` makes the application, or names what does («module:function»). `access_log` is a file, "-" for the standard
-    output, or None for no log of requests. `companion` is called with the application in each process that serves, and
-    what it gives is stopped with it.
+    `factory` makes the application, or names what does («module:function»); it is called in each process that serves, of
+    which there are `workers` at most. `access_log` is a file, "-" for the standard output, or None for no log of requests.
+    `companion` is called with the application in each of these processes, and what it gives is stopped with it.
     """
     if refusal := why_not_listen(host, port):
         raise CannotServe(refusal)
     logs.set_up()
-    gc.disable()  # nothing becomes garbage while the program is read; `settle` switches it on again
     folder = counting_folder()
     os.environ[COUNTED] = folder
     master = os.getpid()
+    settings = settings_for(host, int(port), workers, threads, access_log, companion)
     try:
-        Server(factory, settings_for(host, int(port), workers, threads, access_log, companion)).run()
+        Server(factory, settings, Master).run()
+    except SystemExit as ended:
+        if os.getpid() == master and ended.code == Arbiter.APP_LOAD_ERROR:
+            sys.exit(1)  # the sentence was said by the process that could not begin
+        raise
     finally:
         if os.getpid() == master:  # a process that serves leaves by this way too
             shutil.rmtree(folder, ignore_errors=True)

@@ -8,9 +8,12 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
+
+from tests.crowd import wait_until_served
 
 ROOT = Path(__file__).resolve().parent.parent
 STRONG = {
@@ -54,6 +57,26 @@ def test_a_second_start_neither_reloads_nor_dawdles(prepared):
     assert "first time" not in second.stdout
     assert (prepared / "civic.db").stat().st_mtime_ns == before
     assert time.monotonic() - started < 20  # a hang, not a figure: make bench measures
+
+
+def test_up_serves_and_keeps_nothing_of_what_prepared_it(prepared):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = os.environ | {"CIVIC_ENV": "demo", "CIVIC_INSTANCE": str(prepared), "PORT": str(port)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "civic.cli", "up"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        wait_until_served(port)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as page:
+            assert page.status == 200
+        assert "/sqlalchemy/" not in Path(f"/proc/{process.pid}/maps").read_text()
+    finally:
+        process.terminate()
+        said, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert f"Open http://localhost:{port}" in said
 
 
 def test_both_provinces_are_there(prepared):

@@ -8,10 +8,12 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,15 +40,20 @@ def free_port() -> int:
 
 
 def start(
-    folder: Path, port: int, application: str = "small_application:create_app", **environment: str
+    folder: Path,
+    port: int,
+    application: str = "small_application:create_app",
+    most: int = 1,
+    before: str = "",
+    **environment: str,
 ) -> subprocess.Popen[str]:
     (folder / "small_application.py").write_text(APPLICATION)
     return subprocess.Popen(
         [
             sys.executable,
             "-c",
-            "import sys; from civic.serve import CannotServe, serve\n"
-            f"try: serve('{application}', port={port}, workers=1)\n"
+            f"import sys; from civic.serve import CannotServe, serve\n{before}\n"
+            f"try: serve('{application}', port={port}, workers={most})\n"
             "except CannotServe as reason: sys.exit(str(reason))",
         ],
         cwd=folder,
@@ -74,8 +81,8 @@ def server(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     process.communicate()
 
 
-def get(port: int, path: str) -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+def get(port: int, path: str, patience: float = 30) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=patience) as answer:
         return str(answer.read().decode())
 
 
@@ -153,22 +160,129 @@ def test_the_folder_of_a_server_that_was_killed_goes_with_the_next(tmp_path, mon
     assert other.exists()
 
 
-def test_all_processes_share_one_application(tmp_path):
+# An application that says in which process it was made and what that process had read by then, and keeps whoever asks.
+WHO = """
+import os, pathlib, sys, time
+from civic.web import processes
+processes.EVERY, processes.QUIET = 0.1, 0.3
+made_by = None
+def create_app():
+    global made_by
+    made_by = os.getpid()
+    if pathlib.Path("refuse").exists():
+        raise ImportError("half a program")
+    from prometheus_client import CollectorRegistry, Counter, generate_latest, multiprocess
+    asked = Counter("asked", "How often.", registry=None)
+    def app(environ, start):
+        if environ["PATH_INFO"] == "/count":
+            start("200 OK", [("Content-Type", "text/plain")])
+            registry = CollectorRegistry()
+            multiprocess.MultiProcessCollector(registry)
+            files = sorted(os.listdir(os.environ["PROMETHEUS_MULTIPROC_DIR"]))
+            return [generate_latest(registry), str(files).encode()]
+        asked.inc()
+        if environ["PATH_INFO"] == "/hold":
+            pathlib.Path(f"held-by-{os.getpid()}").touch()
+            until = time.monotonic() + 60
+            while not pathlib.Path("go").exists() and time.monotonic() < until:
+                time.sleep(0.01)
+        start("200 OK", [("Content-Type", "text/plain")])
+        return [f"{made_by} {os.getpid()} {os.getppid()} {'flask' in sys.modules}".encode()]
+    return app
+"""
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A server of two processes at most that looks every tenth of a second how many ask."""
+    (tmp_path / "who.py").write_text(WHO)
     port = free_port()
-    (tmp_path / "once.py").write_text(
-        "import os\ndef create_app():\n"
-        "    made_by = os.getpid()\n"
-        "    def app(environ, start):\n"
-        "        start('200 OK', [('Content-Type', 'text/plain')])\n"
-        "        return [f'{made_by} {os.getppid()}'.encode()]\n"
-        "    return app\n"
-    )
-    process = start(tmp_path, port, application="once:create_app")
+    process = start(tmp_path, port, application="who:create_app", most=2, before="import who")
     wait_for(process, port)
-    made_by, parent = get(port, "/").split()
-    process.kill()
-    process.communicate()
-    assert made_by == parent == str(process.pid)
+    get(port, "/")  # the first process serves
+    yield process, port
+    (tmp_path / "go").touch()
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+
+
+def serving(process: subprocess.Popen[str]) -> list[int]:
+    """The processes that serve, or begin to."""
+    return [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+
+
+def until(condition: Callable[[], object]) -> None:
+    begun = time.monotonic()
+    while not condition():
+        assert time.monotonic() - begun < 60, "it did not come about"
+        time.sleep(0.02)
+
+
+@contextmanager
+def held(port: int, count: int) -> Iterator[list[threading.Thread]]:
+    """So many who ask at the same time and are kept."""
+    asking = [threading.Thread(target=get, args=(port, "/hold", 60)) for _n in range(count)]
+    for one in asking:
+        one.start()
+    yield asking
+    for one in asking:
+        one.join()
+
+
+def test_the_process_that_looks_after_the_others_holds_no_application(pair):
+    process, port = pair
+    made_by, serves, parent, _ = get(port, "/").split()
+    assert made_by == serves != parent == str(process.pid)
+    held = Path(f"/proc/{process.pid}/maps").read_text()
+    assert "/sqlalchemy/" not in held
+    assert len(serving(process)) == 1
+
+
+def test_a_second_process_comes_while_many_ask_and_goes_when_it_is_quiet(pair, tmp_path):
+    process, port = pair
+    first = serving(process)
+    with held(port, 6):
+        until(lambda: len(serving(process)) == 2)
+        until(lambda: len({get(port, "/").split()[1] for _n in range(8)}) == 2)  # it takes its part
+        assert len(serving(process)) == 2, "and no third"
+        (tmp_path / "go").touch()
+    until(lambda: serving(process) == first)  # the younger went
+    assert get(port, "/").split()[1] == str(first[0])
+
+
+def test_a_process_that_cannot_join_is_done_without(pair, tmp_path):
+    process, port = pair
+    (tmp_path / "refuse").touch()
+    first = serving(process)
+    with held(port, 6):
+        until(lambda: len(serving(process)) == 2)
+        until(lambda: serving(process) == first)
+        (tmp_path / "go").touch()
+    assert get(port, "/").split()[1] == str(first[0])
+    assert process.poll() is None
+
+
+def test_a_process_that_was_killed_is_replaced_and_counts_on(pair):
+    process, port = pair
+    first = serving(process)
+    get(port, "/")
+    os.kill(first[0], signal.SIGKILL)
+    until(lambda: serving(process) not in ([], first))
+    assert get(port, "/").split()[1] != str(first[0])
+    counted = get(port, "/count")
+    assert "asked_total 3.0" in counted  # one by the fixture
+    assert "['counter_0.db']" in counted, "no file for each process that ever was"
+
+
+def test_an_application_that_cannot_begin_ends_the_server_with_its_sentence(tmp_path):
+    (tmp_path / "wrong.py").write_text(
+        "from civic.config import ConfigError\ndef create_app():\n    raise ConfigError('This must be mended.')\n"
+    )
+    process = start(tmp_path, free_port(), application="wrong:create_app")
+    words, _ = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "This must be mended." in words.splitlines()
+    assert "Traceback" not in words
 
 
 def test_a_taken_port_is_one_sentence(server, tmp_path):

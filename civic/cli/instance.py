@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +15,7 @@ from flask import Flask
 
 from civic import config
 from civic.cli import cli
+from civic.cli.server import compile_translations, listen_on, refuse_taken_port, serve_instance
 from civic.config import ConfigError
 
 
@@ -42,26 +43,6 @@ def why_not_write(folder: Path) -> str | None:
     except OSError:
         return f"The folder {folder.name}/ cannot be written to: give yourself the right, or name another with CIVIC_INSTANCE=…"
     return None
-
-
-def compile_translations() -> int:
-    """How many catalogues were compiled anew because their text is newer."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    made = 0
-    for source in sorted((config.ROOT / "translations").glob("*/LC_MESSAGES/messages.po")):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-            continue
-        with source.open("rb") as file:
-            catalogue = read_po(file, locale=source.parent.parent.name)
-        fresh = target.with_suffix(".mo.new")
-        with fresh.open("wb") as file:
-            write_mo(file, catalogue)
-        fresh.replace(target)
-        made += 1
-    return made
 
 
 def migrate_to_newest(app: Flask) -> bool:
@@ -146,8 +127,8 @@ def build_sqlite(folder: Path, demonstration: bool) -> None:
     half.replace(folder / "civic.db")
 
 
-def prepare(demonstration: bool) -> Flask:
-    """An application whose database is whole and newest; builds, migrates and fills it where needed."""
+def prepare(demonstration: bool) -> None:
+    """See to it that the database is whole and newest; builds, migrates and fills it where needed."""
     from civic.app import create_app
 
     folder = config.instance_folder(os.environ)
@@ -157,27 +138,13 @@ def prepare(demonstration: bool) -> Flask:
     if not os.environ.get("DATABASE_URL") and not (folder / "civic.db").exists():
         say("Preparing this instance for the first time:")
         build_sqlite(folder, demonstration)
-        return create_app()
+        return
     app = create_app()
     if migrate_to_newest(app):
         say("The database was brought to the newest schema.")
         load_basics(app)
         if demonstration and is_empty(app):
             timed("Both plans and a fictional year of Ilo and Huaylas", lambda: load_demonstration(app))
-    return app
-
-
-def listen_on() -> tuple[str, str]:
-    """(host, port) asked for in the environment."""
-    return os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
-
-
-def refuse_taken_port() -> None:
-    """Say it before any long step when the address cannot be had."""
-    from civic.serve import why_not_listen
-
-    if sentence := why_not_listen(*listen_on()):
-        raise ConfigError(sentence)
 
 
 @cli.command("up", with_appcontext=False)
@@ -189,7 +156,7 @@ def up(reloading: bool, prepare_only: bool) -> None:
     demonstration = os.environ["CIVIC_ENV"] in ("demo", "development")
     if not prepare_only:
         refuse_taken_port()
-    app = prepare(demonstration)
+    prepare(demonstration)
     if prepare_only:
         return
     host, port = listen_on()
@@ -206,7 +173,9 @@ def up(reloading: bool, prepare_only: bool) -> None:
             stand_by(app)
         run_simple(host, int(port), app, use_reloader=True, threaded=True)
         return
-    run_server(host, port, app)
+    sys.stdout.flush()
+    # In the same process, but begun anew: what preparing needed does not stay in memory for as long as is served.
+    os.execv(sys.executable, [sys.executable, "-m", "civic.cli", "serve"])  # noqa: S606
 
 
 def print_welcome(host: str, port: str, demonstration: bool) -> None:
@@ -222,49 +191,10 @@ def print_welcome(host: str, port: str, demonstration: bool) -> None:
         say("\n  Stop with Ctrl+C.")
 
 
-def made_to_serve(app: Flask | None = None) -> Flask:
-    """The application as the server copies it into its processes: whole, without an open connection."""
-    from sqlalchemy.orm import configure_mappers
-
-    from civic.app import create_app
-    from civic.core.db import db
-    from civic.web import watch
-
-    app = app or create_app()
-    configure_mappers()
-    watch.watch_connections(app)
-    with app.app_context():
-        db.engine.dispose()
-    return app
-
-
-def run_server(host: str, port: str, app: Flask | None = None) -> None:
-    """The production server, until it is stopped."""
-    from civic.cli.beside import is_wanted, stand_by
-    from civic.serve import CannotServe, serve
-    from civic.web import logs
-
-    try:
-        serve(
-            lambda: made_to_serve(app),
-            host,
-            port,
-            workers=int(os.environ.get("CIVIC_WORKERS") or 2),
-            threads=int(os.environ.get("CIVIC_THREADS") or 8),
-            access_log=logs.access_log(os.environ),
-            companion=stand_by if is_wanted() else None,
-        )
-    except CannotServe as refusal:
-        raise ConfigError(str(refusal)) from refusal
-
-
 @cli.command("serve", with_appcontext=False)
 def serve_command() -> None:
     """Serve a prepared instance with the production server."""
-    gc.disable()  # reading the program makes no garbage worth looking for; the server switches it on again
-    refuse_taken_port()
-    compile_translations()
-    run_server(*listen_on())
+    serve_instance()
 
 
 @cli.command("init", with_appcontext=False)

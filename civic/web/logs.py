@@ -17,9 +17,10 @@ import traceback
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, has_request_context, request
+if TYPE_CHECKING:  # the master of the server writes lines too, and holds no application
+    from flask import Flask, Request, Response
 
 NUMBER, ROUTE = "civic.request", "civic.route"  # under these names a request carries them to the server
 ACCESS = "civic.access"
@@ -33,11 +34,24 @@ METHOD = re.compile(r"[A-Z]{1,10}")
 
 def request_number() -> str:
     """The number of the request that is being answered: made here, never taken from outside."""
+    from flask import request
+
+    return _number_of(request)
+
+
+def _number_of(request: Request) -> str:
     return str(request.environ.setdefault(NUMBER, secrets.token_hex(5)))
+
+
+def _number_if_any() -> str | None:
+    """The number of the request that is being answered, or None; a process without Flask answers none."""
+    flask = sys.modules.get("flask")
+    return _number_of(flask.request) if flask is not None and flask.has_request_context() else None
 
 
 def register(app: Flask) -> None:
     """Number every request of an application and tell the server which route it took."""
+    from flask import request
 
     @app.before_request
     def number() -> None:
@@ -83,9 +97,8 @@ def facts(record: logging.LogRecord) -> dict[str, Any]:
         value = getattr(record, name, None)
         if value is not None:
             told[name] = value
-    if "request" not in told and has_request_context():
-        told["request"] = request_number()
-    return told
+    number = None if "request" in told else _number_if_any()
+    return told if number is None else told | {"request": number}
 
 
 def sentence(record: logging.LogRecord) -> str:

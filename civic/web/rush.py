@@ -4,11 +4,12 @@ A worker of gunicorn with threads that adds two things. A connection takes a thr
 browsers which open one in advance (or hold one open on purpose) keep nobody waiting. And when more requests wait than can be
 answered in time, the surplus gets a light page with 503 and Retry-After from the main loop, without a thread, a database or a
 template. Whoever sends something typed waits longer before that than whoever reads; the addresses that watch over the server
-are always let in.
+are always let in. The master, which reads this file too and holds no application, is told how much is asked (`processes`).
 """
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 import time
@@ -20,12 +21,13 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from civic.web.safety import POLICY
+from civic.web.processes import tell_spent
 
 # Seconds that somebody who reads, and somebody who sends something, may be kept waiting.
 READER, WRITER = 3.0, 30.0
 WATCHERS = (b"GET /salud", b"GET /metricas")
 LEAVING = 2.0  # seconds until a connection is closed whose other end has not read its answer
+SHARED = 10.0  # seconds after which a busy connection is made anew, so that a process which joined later gets its part
 LONGEST = 1.0  # what one request adds at most to the mean: a slow line says nothing of the others
 BARE = "<!doctype html><title>503</title><h1>Volvemos en unos minutos</h1><p>We will be back in a few minutes.</p>"
 
@@ -46,6 +48,8 @@ def is_too_long(waiting: int, each: float, threads: int, head: bytes) -> bool:
 
 def answer(page: bytes, after: int) -> bytes:
     """The whole answer that tells somebody to come back after so many seconds."""
+    from civic.web.safety import POLICY  # with Flask, which the master does without
+
     head = (
         "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\n"
         f"Retry-After: {after}\r\nX-Content-Type-Options: nosniff\r\nContent-Security-Policy: {POLICY}\r\n"
@@ -72,6 +76,11 @@ class RushWorker(ThreadWorker):
         super().__init__(*args, **kwargs)
         self.waiting = 0  # requests that have no thread yet
         self.each = 0.02  # seconds that one keeps a thread, on average
+        self.present = 0  # requests that wait or are answered
+        self.spent, self.since = (
+            0.0,
+            time.monotonic(),
+        )  # seconds that requests were present, added up until then
         self.counted = threading.Lock()
         self.leaving: deque[tuple[float, TConn]] = deque()
         self.page = b""
@@ -79,9 +88,24 @@ class RushWorker(ThreadWorker):
         self.after = cycle(range(5, 21))  # not everybody comes back in the same second
 
     def load_wsgi(self) -> None:
-        """Draw the light page while there is time for it."""
+        """Read the program, and draw the light page while there is time for it."""
+        gc.disable()  # nothing becomes garbage while the program is read
         super().load_wsgi()
         self.page = light_page(self.wsgi)
+        gc.collect()
+        gc.freeze()  # what is there now stays: it need not be looked through again
+        gc.enable()
+
+    def notify(self) -> None:
+        """Tell the master that this process lives, and how much is asked of it."""
+        super().notify()
+        with self.counted:
+            tell_spent(self.tmp.fileno(), self._spent_until(time.monotonic()))
+
+    def _spent_until(self, now: float) -> float:
+        """Add up what requests have spent here until now; under the lock."""
+        self.spent, self.since = self.spent + self.present * (now - self.since), now
+        return self.spent
 
     def accept(self, listener: socket.socket) -> None:
         """Take a connection; it waits at the poller, not in a thread, until its request comes."""
@@ -91,7 +115,8 @@ class RushWorker(ThreadWorker):
             return
         self.nr_conns += 1
         conn = TConn(self.cfg, client, address, listener.getsockname())
-        conn.timeout = time.monotonic() + self.cfg.keepalive
+        conn.since = time.monotonic()
+        conn.timeout = conn.since + self.cfg.keepalive
         self.pending_conns.append(conn)
         self.poller.register(client, EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
@@ -102,6 +127,8 @@ class RushWorker(ThreadWorker):
             return
         with self.counted:
             self.waiting += 1
+            self._spent_until(time.monotonic())
+            self.present += 1
         super().enqueue_req(conn)
 
     def handle(self, conn: TConn) -> Any:
@@ -112,7 +139,17 @@ class RushWorker(ThreadWorker):
         try:
             return super().handle(conn)
         finally:
-            self.each += (min(time.monotonic() - begun, LONGEST) - self.each) * 0.05
+            ended = time.monotonic()
+            self.each += (min(ended - begun, LONGEST) - self.each) * 0.05
+            with self.counted:
+                self._spent_until(ended)
+                self.present -= 1
+
+    def handle_request(self, req: Any, conn: TConn) -> Any:
+        """Answer; where many ask, a connection that was held for long is closed with the answer."""
+        if self.present > 1 and time.monotonic() - conn.since > SHARED:
+            req.force_close()
+        return super().handle_request(req, conn)
 
     def turn_away(self, conn: TConn) -> None:
         """Read what is there, say when to come back, and hang up once it was heard."""
