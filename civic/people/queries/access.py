@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select, union_all
+from sqlalchemy import bindparam, exists, select, union_all
 from sqlalchemy.orm import joinedload
 
 from civic.core import clock
@@ -12,6 +12,21 @@ from civic.core.vault import lookup_key, token_hash
 from civic.people.documents import document_key, normal_number
 from civic.people.models import AccessLink, Account, DocumentKind, LinkPurpose, OpenSession, Person
 from civic.people.rules import LONGEST_SESSION
+
+# Made once: every request of somebody who signed in runs one of them.
+_WITH_ACCOUNT = (
+    select(Person)
+    .where(Person.id == bindparam("person"))
+    .options(joinedload(Person.account), joinedload(Person.roles))
+)
+_OF_SESSION = _WITH_ACCOUNT.where(
+    exists().where(
+        OpenSession.session_hash == bindparam("session"),
+        OpenSession.person_id == Person.id,
+        OpenSession.ended_at.is_(None),
+        OpenSession.began_at > bindparam("since"),
+    )
+)
 
 
 def person_for_session(session_id: str) -> Person | None:
@@ -24,17 +39,11 @@ def person_for_session(session_id: str) -> Person | None:
         part.isascii() and part.isdigit() and len(part) < 19 for part in parts[:2]
     ):
         return None
-    wanted = select(Person).where(Person.id == int(parts[0]))
-    statement = wanted.options(joinedload(Person.account), joinedload(Person.roles))
+    asked: dict[str, object] = {"person": int(parts[0])}
     if len(parts) == 3:
-        opened = exists().where(
-            OpenSession.session_hash == token_hash(parts[2]),
-            OpenSession.person_id == Person.id,
-            OpenSession.ended_at.is_(None),
-            OpenSession.began_at > clock.now() - LONGEST_SESSION,
-        )
-        statement = statement.where(opened)
-    person = db.session.scalars(statement).unique().one_or_none()
+        asked |= {"session": token_hash(parts[2]), "since": clock.now() - LONGEST_SESSION}
+    statement = _OF_SESSION if len(parts) == 3 else _WITH_ACCOUNT
+    person = db.session.scalars(statement, asked).unique().one_or_none()
     if person is None or person.account is None or not person.account.is_active:
         return None
     if person.merged_into_id is not None or person.forgotten_at is not None:
