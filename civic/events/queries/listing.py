@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from civic.core import clock
@@ -21,6 +21,7 @@ from civic.events.models import (
     EventSession,
     EventStatus,
     EventStatusChange,
+    SeatPool,
 )
 from civic.people.rules import Actor
 from civic.spaces.models import Space
@@ -59,11 +60,22 @@ def _public(filters: Filters | None = None, space_ids: SpaceIds | None = None) -
     return wanted
 
 
+# Made once: most requests of a rush run one of them or both. An event with its space; what else hangs on it is read when
+# it is asked for, but the seats of an event that is held: what they were before is no longer true.
+_alone = select(Event).options(joinedload(Event.space, innerjoin=True))
+_BY_SLUG = _alone.where(Event.slug == bindparam("slug")).options(lazyload(Event.pools))
+_HELD = for_change(
+    _alone.where(Event.id == bindparam("event")).options(
+        selectinload(Event.pools).lazyload(SeatPool.district)
+    ),
+    Event,
+)
+
+
 @remembered
 def event_by_slug(slug: str) -> Event:
     """The event with this address part, drafts too, or NotFound."""
-    one = _alone(select(Event).where(Event.slug == slug)).options(lazyload(Event.pools))
-    return found(db.session.scalar(one))
+    return found(db.session.scalar(_BY_SLUG, {"slug": slug}))
 
 
 def visible_event(actor: Actor, slug: str) -> Event:
@@ -81,13 +93,7 @@ def event_by_id(event_id: int) -> Event:
 
 def locked_event(event_id: int) -> Event:
     """The event and its seats read anew and held until the block ends, so that seats are given one after the other."""
-    alone = _alone(select(Event).where(Event.id == event_id))
-    return found(db.session.scalar(for_change(alone, Event)))
-
-
-def _alone(statement: Select[Any]) -> Select[Any]:
-    """One event with its space; where that is at home is read by who asks for it."""
-    return statement.options(joinedload(Event.space, innerjoin=True))
+    return found(db.session.scalar(_HELD, {"event": event_id}))
 
 
 def slug_taken(slug: str) -> bool:

@@ -86,7 +86,8 @@ def register(slug: str) -> Answer:
 
 
 def _register_me(me: Person, event: Event) -> Answer:
-    if request.method == "GET" and (held := queries.active_registration(event.id, me.id)) is not None:
+    there = queries.standing(event.id, me.id, None, clock.now())
+    if there.held and (held := queries.active_registration(event.id, me.id)) is not None:
         flash(already_registered(held), "info")
         return to_ticket(held)
     # What could be chosen is asked for a page and for a choice; most people come in their own name.
