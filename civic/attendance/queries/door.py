@@ -6,9 +6,20 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, literal, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from civic.accreditation.models import FileState, Mandate, MandateRole, Membership
@@ -57,15 +68,7 @@ def session_by_id(session_id: int) -> EventSession:
 
 def session_for_marking(session_id: int, *, closing: bool = False) -> EventSession:
     """The session read again and locked: marks share the lock (several doors at once), closing waits for all of them."""
-    return found(
-        db.session.scalar(
-            for_change(
-                select(EventSession).where(EventSession.id == session_id).options(*_WITH_SPACE),
-                EventSession,
-                shared=not closing,
-            )
-        )
-    )
+    return found(db.session.scalar(_HELD[closing], {"session": session_id}))
 
 
 def name_matches(term: str) -> ColumnElement[bool]:
@@ -225,9 +228,9 @@ class AtSession(NamedTuple):
     mark_id: int | None
 
 
-def at_session(session_id: int, person_id: int) -> AtSession:
-    """A person whom the team of a session may see, or NotFound: who is on its list, or belongs to the event's space by a
-    mandate or an earlier registration."""
+def _who_stands_there() -> Select[Any]:
+    """Somebody known to the space of a session, whether they are on its list, and their mark in force."""
+    session_id: BindParameter[int] = bindparam("session")
     event_id = select(EventSession.event_id).where(EventSession.id == session_id).scalar_subquery()
     space_id = select(Event.space_id).where(Event.id == event_id).scalar_subquery()
     places = select(Registration.id).where(Registration.person_id == Person.id)
@@ -244,9 +247,19 @@ def at_session(session_id: int, person_id: int) -> AtSession:
         mandates.where(Mandate.space_id == space_id).exists(),
         places.join(Event, Event.id == Registration.event_id).where(Event.space_id == space_id).exists(),
     )
-    row = db.session.execute(
-        select(Person, is_listed, in_force).where(Person.id == person_id, is_known)
-    ).one_or_none()
+    return select(Person, is_listed, in_force).where(Person.id == bindparam("person"), is_known)
+
+
+# Made once: the list of a session is tapped person by person.
+_AT_SESSION = _who_stands_there()
+_MARKING = select(EventSession).where(EventSession.id == bindparam("session")).options(*_WITH_SPACE)
+_HELD = {closing: for_change(_MARKING, EventSession, shared=not closing) for closing in (False, True)}
+
+
+def at_session(session_id: int, person_id: int) -> AtSession:
+    """A person whom the team of a session may see, or NotFound: who is on its list, or belongs to the event's space by a
+    mandate or an earlier registration."""
+    row = db.session.execute(_AT_SESSION, {"session": session_id, "person": person_id}).one_or_none()
     return AtSession(*found(row))
 
 
