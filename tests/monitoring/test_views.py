@@ -17,10 +17,12 @@ from civic.attendance.models import ProofLevel
 from civic.cli.monitoring import participation
 from civic.core import clock
 from civic.core.db import db, transaction
+from civic.core.disclosure import Band, Breakdown, Row
 from civic.events.models import EventStatus
 from civic.monitoring import recount
 from civic.monitoring.models import ParticipationSnapshot
 from civic.monitoring.queries import report
+from civic.monitoring.views.figures import SHOWN_GROUPS, group_tables
 from civic.people.models import System
 from civic.plan import commands as plan_commands
 from civic.spaces.models import TeamRole
@@ -338,6 +340,13 @@ def test_pages_ask_the_same_number_of_queries_for_few_and_many(app, english, mak
             for slug in slugs
         )
         assert few == many <= 25
+
+
+def test_of_a_thousand_districts_the_first_are_shown(app):
+    rows = tuple(Row(f"{n:06}", 20, Band.FEW, None) for n in range(1000))
+    with app.test_request_context():
+        tables = group_tables({"district": Breakdown(rows), "sex": Breakdown(rows[:2])})
+    assert [(len(table.rows), table.is_cut) for table in tables] == [(2, False), (SHOWN_GROUPS, True)]
 
 
 def test_the_page_is_light(app, english, world):
