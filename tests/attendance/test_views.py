@@ -55,6 +55,24 @@ def test_one_tap_marks_and_returns_to_the_row(door, ana):
     assert f'name="undo" value="{db.session.query(Attendance).one().id}"' in page.get_data(as_text=True)
 
 
+def test_a_tap_costs_so_many_statements(door, ana, count_queries):
+    address, rosa, pedro = list_url(door), door.rosa.id, door.pedro.id
+    for person in (rosa, pedro):
+        db.session.remove()  # what this test has read is nobody's in a real request
+        assert (
+            count_queries(lambda who=person: ana.post(f"{address}/marcar", data={"mark": f"{who}:present"}))
+            <= 12
+        )
+    assert db.session.query(Attendance).count() == 2
+
+
+def test_a_tap_that_says_what_stands_already_says_so(door, ana):
+    for already in (False, True):
+        answer = ana.post(f"{list_url(door)}/marcar", data={"mark": f"{door.rosa.id}:present"})
+        assert ("ya=1" in answer.location) is already
+    assert statuses(door.rosa) == [S.PRESENT]
+
+
 def test_a_search_ends_in_the_big_answer_and_an_empty_field(door, ana):
     found = ana.get(list_url(door), query_string={"q": "mamani"})
     assert door.julia.sorted_name not in found.get_data(as_text=True)

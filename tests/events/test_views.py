@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from icalendar import Calendar
 
 from civic.core import clock
+from civic.core import db as core_db
 from civic.core.db import db, transaction
 from civic.events.models import (
+    Audience,
     Category,
     Event,
     EventStatus,
@@ -292,6 +294,44 @@ def test_with_an_account_it_takes_one_tap(signed_in, make, space):
     assert answer.status_code == 303
     assert db.session.query(Registration).one().person_id == person.id
     assert browser.get(path).status_code == 303
+
+
+@pytest.mark.parametrize(("seats", "most"), [(100, 13), (1, 13)])
+def test_a_place_costs_so_many_statements_and_no_more_in_a_full_event(
+    signed_in, make, space, count_queries, seats, most
+):
+    event = make.event(space, seats=seats)
+    path, people = f"/eventos/{event.slug}/inscripcion", [make.person(account=True) for _n in range(4)]
+    browsers = [signed_in(person) for person in people]
+    for browser in browsers:
+        db.session.remove()  # what this test has read is nobody's in a real request
+        assert count_queries(lambda asks=browser: asks.post(path, data={"represents": ""})) <= most
+    places = db.session.query(Registration).order_by(Registration.number).all()
+    assert [place.number for place in places] == [1, 2, 3, 4]
+    taken = [place.state for place in places].count(RegistrationState.CONFIRMED)
+    assert taken == min(seats, 4)
+    assert db.session.query(Event).one().pools[0].taken == taken
+
+
+def test_who_has_a_place_is_told_so_without_waiting_for_those_who_write(signed_in, make, space, monkeypatch):
+    event, person, other = make.event(space), make.person(account=True), make.person(account=True)
+    make.registration(event, person)
+    path = f"/eventos/{event.slug}/inscripcion"
+    monkeypatch.setattr(core_db, "PATIENCE", 0.01)
+    line = core_db._lines[str(db.engine.url.database)]
+    assert line.take(0)
+    answers = [signed_in(one).post(path, data={"represents": ""}).status_code for one in (person, other)]
+    line.give()
+    assert answers == [303, 503], "the other's place would have to be written"
+
+
+def test_a_refusal_still_offers_whom_one_could_come_for(signed_in, make, space):
+    event = make.event(space, audience=Audience.YOUTH)
+    person = make.person(account=True, birth_date=date(1960, 5, 1))
+    make.representation(space, make.organization("Club de madres"), person)
+    page = signed_in(person).post(f"/eventos/{event.slug}/inscripcion", data={"represents": ""})
+    assert page.status_code == 422
+    assert "Club de madres" in page.text
 
 
 def test_a_representative_chooses_for_whom_to_come(signed_in, make, space):

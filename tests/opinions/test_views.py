@@ -8,7 +8,7 @@ from flask import url_for
 
 from civic.core.db import db, insert_rows, transaction
 from civic.opinions import commands, queries
-from civic.opinions.models import Comment, HideReason, Stance
+from civic.opinions.models import Comment, HideReason, Stance, Support
 from tests.security.payloads import MARKUP
 
 WORDS = "Una grosería contra la presidenta"
@@ -207,3 +207,10 @@ def test_a_long_talk_costs_as_many_statements_as_a_short_one(scene, client, coun
     assert all(
         len(client.get(page).data) < 150_000 for page in pages
     )  # 60 kB when packed: see tests/test_weight.py
+
+
+def test_a_support_costs_so_many_statements(scene, signed_in, count_queries):
+    browser, address = signed_in(scene.citizen), f"/propuestas/{scene.proposal.slug}/apoyo"
+    db.session.remove()  # what this test has read is nobody's in a real request
+    assert count_queries(lambda: browser.post(address)) <= 10
+    assert db.session.query(Support).count() == 1

@@ -65,7 +65,8 @@ def release(pool_id: int) -> None:
 def find_seat(event: Event, claims: Collection[str]) -> int | None:
     """The pool in which a seat was taken for somebody with these claims, or None when the event is full for them."""
     for pool in pool_order(event.pools, claims):
-        if claim(pool.id):
+        free = pool.seats is None or pool.taken < pool.seats
+        if free and claim(pool.id):
             set_committed_value(pool, "taken", pool.taken + 1)
             return pool.id
     return None
