@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
+from babel.support import NullTranslations, Translations
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -21,6 +24,8 @@ from wtforms import (
     TelField,
     TextAreaField,
 )  # fmt: skip
+from wtforms.form import BaseForm
+from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, InputRequired, Length, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -30,8 +35,21 @@ from civic.core.text import ascii_digits, clean
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
+@lru_cache
+def _own_words(language: str) -> NullTranslations:
+    """What the library itself says in a language: read once, not with every form."""
+    return Translations.load(messages_path(), [language], domain="wtforms")
+
+
 class Form(FlaskForm):
     """A form that keeps what was typed and says in a sentence what to mend."""
+
+    class Meta(FlaskForm.Meta):
+        """How the library is to work."""
+
+        def get_translations(self, form: BaseForm) -> NullTranslations:
+            """The library's words in the reader's language."""
+            return _own_words(str(get_locale() or "en"))
 
     @property
     def problems(self) -> list[tuple[str, str]]:
