@@ -83,7 +83,10 @@ def group_tables(breakdowns: Mapping[str, Breakdown] | None) -> list[GroupTable]
         return []
     threshold = current_app.config["SMALL_CELL"]
     shown = {name: breakdowns[name].rows[:SHOWN_GROUPS] for name in words.DIMENSIONS if name in breakdowns}
-    places, kinds = queries.place_names({row.key for row in shown.get("district", ())}), queries.kinds_in_order()
+    places, kinds = (
+        queries.place_names({row.key for row in shown.get("district", ())}),
+        queries.kinds_in_order(),
+    )
     return [
         GroupTable(
             str(words.DIMENSIONS[name]),
