@@ -337,6 +337,23 @@ def test_another_history_is_noticed(held, monkeypatch):
     assert counted == [0, 1, 2]
 
 
+def test_what_was_changed_behind_the_program_is_seen_after_a_minute(held, monkeypatch):
+    """No line tells of it."""
+    moment = [clock.now()]
+    monkeypatch.setattr(clock, "now", lambda: moment[0])
+    counted = []
+
+    def count() -> int:
+        counted.append(1)
+        return len(counted)
+
+    def later(seconds: int) -> int:
+        moment[0] += timedelta(seconds=seconds)
+        return kept("x", held[0], None, count)
+
+    assert [later(seconds) for seconds in (0, 59, 2, 59)] == [1, 1, 2, 2]
+
+
 def test_without_a_trail_nothing_is_kept(held, monkeypatch):
     monkeypatch.setattr(keeping, "end_of_chain", lambda: keeping.End(0, "0" * 64))
     assert how_often(monkeypatch, held[0]) == 2

@@ -3,7 +3,8 @@
 Every change leaves a line in the trail, in the block that made it, and the blocks are linked one after another in the order in
 which they were committed. So the end of the chain names exactly what is known, and the lines since a figure was counted tell
 whether it still holds: nothing needs to be told to this file, and nobody can forget to. A line that this file does not know
-counts as a change.
+counts as a change. What was changed in the database behind the program's back leaves no line: a figure is counted anew after a
+minute anyhow.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 from weakref import WeakValueDictionary
 
 from flask import current_app
 from sqlalchemy import not_, or_, select
 
+from civic.core import clock
 from civic.core.audit import AuditEntry, AuditLink, End, end_of_chain
 from civic.core.db import db, writing_block
 from civic.spaces.models import Space
@@ -28,6 +31,7 @@ Value = TypeVar("Value")
 MOST_FIGURES = 256
 # After so many links a figure is counted anew rather than judged line by line.
 MOST_LINKS = 500
+MOST_AGE = timedelta(minutes=1)
 # What is often done and changes nothing that a figure is counted from: other rooms' own matters, places in events, visits.
 OTHER_ROOMS = ("messages", "opinions", "voting")
 OTHER_ACTS = (
@@ -46,6 +50,7 @@ class Held:
 
     end: End
     value: Any
+    counted_at: datetime
 
 
 @dataclass
@@ -102,7 +107,8 @@ def kept(name: str, space: Space, asked: Hashable, count: Callable[[], Value]) -
         end = end_of_chain()
         held = figures.get(key)
         if held is None or not _still_holds(held, end, space):
-            held = Held(end, count())
+            begun = clock.now()
+            held = Held(end, count(), begun)
         if end.position:  # without a trail nothing tells of changes
             figures.put(key, replace(held, end=end))
         return cast("Value", held.value)
@@ -118,7 +124,9 @@ def _is_writing() -> bool:
 
 
 def _still_holds(held: Held, end: End, space: Space) -> bool:
-    """Whether the chain goes on from where the figure was counted, and nothing since then concerns it."""
+    """Whether the figure is young, the chain goes on from where it was counted, and nothing since then concerns it."""
+    if clock.now() - held.counted_at > MOST_AGE:
+        return False
     if held.end == end:
         return True
     if not 0 < end.position - held.end.position <= MOST_LINKS:
