@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    CompoundSelect,
+    Date,
     Select,
     and_,
     bindparam,
@@ -281,12 +283,10 @@ def people_at_session(session: EventSession, person_ids: Collection[int]) -> Seq
     ).all()
 
 
-def organizations_represented(event: Event, day: date, person_ids: Collection[int]) -> dict[int, int]:
-    """{person id: organisation id} for whom each person comes to an event.
-
-    The organisation of the registration; without one, the organisation whose seat in the event's space the person holds
-    that day (titular before alternate, the older mandate first); without that, nothing.
-    """
+def _whom_people_represent() -> CompoundSelect[Any]:
+    """(person, organisation) by mandate and by registration; of each person the one to keep comes last."""
+    day = bindparam("day", type_=Date())
+    people: BindParameter[Any] = bindparam("people", expanding=True)
     titular, cancelled = (
         Mandate.role == MandateRole.TITULAR,
         Registration.state == RegistrationState.CANCELLED,
@@ -294,8 +294,8 @@ def organizations_represented(event: Event, day: date, person_ids: Collection[in
     mandates = select(
         Mandate.person_id, Mandate.organization_id, case((titular, 1), else_=0).label("rank"), (-Mandate.id).label("tie")
     ).where(
-        Mandate.space_id == event.space_id,
-        Mandate.person_id.in_(person_ids),
+        Mandate.space_id == bindparam("space"),
+        Mandate.person_id.in_(people),
         Mandate.superseded_at.is_(None),
         Mandate.valid_from <= day,
         or_(Mandate.valid_to.is_(None), Mandate.valid_to >= day),
@@ -303,14 +303,25 @@ def organizations_represented(event: Event, day: date, person_ids: Collection[in
     registered = select(
         Registration.person_id, Registration.organization_id, case((cancelled, 2), else_=3), Registration.id
     ).where(
-        Registration.event_id == event.id,
-        Registration.person_id.in_(person_ids),
+        Registration.event_id == bindparam("event"),
+        Registration.person_id.in_(people),
         Registration.organization_id.is_not(None),
     )
-    rows = db.session.execute(union_all(mandates, registered).order_by("rank", "tie"))
-    return {
-        person: organization for person, organization, *_rank in rows if organization
-    }  # the last one stays
+    return union_all(mandates, registered).order_by("rank", "tie")
+
+
+_REPRESENTED = _whom_people_represent()
+
+
+def organizations_represented(event: Event, day: date, person_ids: Collection[int]) -> dict[int, int]:
+    """{person id: organisation id} for whom each person comes to an event.
+
+    The organisation of the registration; without one, the organisation whose seat in the event's space the person holds
+    that day (titular before alternate, the older mandate first); without that, nothing.
+    """
+    asked = {"event": event.id, "space": event.space_id, "day": day, "people": list(person_ids)}
+    rows = db.session.execute(_REPRESENTED, asked)
+    return {person: organization for person, organization, *_rank in rows if organization}
 
 
 def organizations_of_space(space_id: int) -> Sequence[Organization]:
