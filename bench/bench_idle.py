@@ -1,7 +1,8 @@
 """Memory of an idle instance on SQLite, and how soon a started one answers (aims: 120 MB, 2 s).
 
-Memory is the sum of the proportional set sizes (PSS) of the server and all that it started, after a few public pages were
-asked for and the worker that had work has gone: what is shared is counted once. Then eight readers ask at a time, and what a
+Memory is that of the server and all that it started, after a few public pages were asked for and the worker that had work has
+gone: what they share is counted once, what they share with other programs (Python's own files) is counted as theirs, so that
+the figure is the same on a quiet machine and on a busy one. Then eight readers ask at a time, and what a
 second process adds is told beside. The start is from the command to the first page, on a prepared instance; median of 5, with
 the processor's seconds beside the clock's, which a busy machine stretches. As on any machine, the program's bytecode was
 written when it was started before: into the temporary folder of this run. Nothing is switched off: the database is synced at
@@ -44,13 +45,14 @@ def family(pid: int) -> list[int]:
     return [pid, *(one for child in below for one in family(child))]
 
 
-def megabytes(pid: int) -> float:
-    """The proportional set size of one process; nothing when it ended meanwhile."""
+def megabytes(pid: int) -> tuple[float, float]:
+    """(its part of what the processes wrote, what it reads from files) of one process; nothing when it ended meanwhile."""
     try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
     except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
+        return 0.0, 0.0
+    said = {name: int(rest.split()[0]) / 1024 for name, _, rest in (line.partition(":") for line in lines)}
+    return said["Pss_Anon"] + said["Pss_Shmem"], said["Rss"] - said["Anonymous"]
 
 
 def worked(pid: int) -> float:
@@ -116,7 +118,9 @@ def calm(server: subprocess.Popen[bytes]) -> None:
 def print_memory(server: subprocess.Popen[bytes], what: str) -> None:
     """Print what the processes of a server take now."""
     each = [megabytes(pid) for pid in family(server.pid)]
-    print(f"{sum(each):8.0f} MB  {what} ({' + '.join(f'{one:.0f}' for one in each)})")
+    files = max(read for _own, read in each)  # the one that serves reads all that its master does
+    parts = " + ".join(f"{own:.0f}" for own, _read in each)
+    print(f"{sum(own for own, _read in each) + files:8.0f} MB  {what} ({parts}, and {files:.0f} of files)")
 
 
 def until_another_joins(server: subprocess.Popen[bytes], port: int) -> float:
