@@ -93,6 +93,15 @@ def test_of_two_servers_one_looks_after_it_and_the_other_follows(beside, job):
     assert second.look() is True
 
 
+def test_a_folder_that_is_not_there_now_is_looked_for_again(app, beside, job, monkeypatch, tmp_path):
+    job()
+    one = beside()
+    monkeypatch.setitem(app.config, "INSTANCE", tmp_path / "later")
+    assert one.look() is False
+    (tmp_path / "later").mkdir()
+    assert one.look() is True
+
+
 def test_it_ends_with_the_server(beside, job):
     job()
     one = beside()

@@ -91,7 +91,10 @@ class Beside:
     def _is_mine(self) -> bool:
         """Hold the instance's lock as long as this process lives; the system frees it when it dies."""
         if self.lock is None:
-            file = (self.app.config["INSTANCE"] / "worker.lock").open("w")
+            try:
+                file = (self.app.config["INSTANCE"] / "worker.lock").open("w")
+            except OSError:  # the folder has gone or takes nothing now; the next look may find it again
+                return False
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
