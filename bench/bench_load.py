@@ -2,7 +2,7 @@
 
 The demonstration with 4,000 more people; 24 of them at a time, each on one connection, ask for the pages people use most, register
 for an event, are marked at the door and support proposals. `civic serve` as it is started in earnest (2 processes of 8 threads,
-synchronous=FULL; PostgreSQL with fsync and synchronous_commit on). Yardstick: a bare Flask + Jinja page of as many bytes, under the
+synchronous=FULL, pages kept for 5 s; PostgreSQL with fsync and synchronous_commit on, and Redis). Yardstick: a bare Flask + Jinja page of as many bytes, under the
 same server, asked for by the same clients in the same run. The clients share the two processors with the server, and so does
 whatever else runs: the load of the machine is printed, and the processor time a request costs, which is true under any load.
 SECONDS=10 for each of 5 turns; the median is printed. ENGINES=sqlite leaves the other out.
@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,6 +40,7 @@ from tests.crowd import (
     wait_until_served,
 )
 from tests.faults.postgres import own_postgres
+from tests.redis_server import RedisServer
 
 SECONDS, TURNS, CLIENTS, PEOPLE = (
     float(os.environ.get("SECONDS", "10")),
@@ -47,6 +48,7 @@ SECONDS, TURNS, CLIENTS, PEOPLE = (
     24,
     4000,
 )
+JOINED = 12.0  # seconds of load before it is measured: a second process joins after some
 BARE = "import sys; from civic.serve import serve; serve('bench.bench_load:bare', port=int(sys.argv[1]), access_log=None)"
 SHEET = "<!doctype html><title>{{ title }}</title><ul>{% for line in lines %}<li>{{ loop.index }} {{ line }}</li>\n{% endfor %}</ul>"
 
@@ -162,7 +164,7 @@ def pages_of(app: Flask, held: Fair) -> tuple[list[str], list[str]]:
         ], slugs
 
 
-def measure(name: str, folder: Path, url: str | None) -> None:
+def measure(name: str, folder: Path, url: str | None, **settings: str) -> None:
     """Print the figures of one engine."""
     app = application(folder, url)
     with app.test_request_context():
@@ -173,8 +175,13 @@ def measure(name: str, folder: Path, url: str | None) -> None:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-    with running(["serve"], environment(folder, port := free_port(), url, CIVIC_PAGE_CACHE_SECONDS="5"), port, folder) as group:
-        asyncio.run(turn(load, port, group, 3))  # warm
+    with running(
+        ["serve"],
+        environment(folder, port := free_port(), url, CIVIC_PAGE_CACHE_SECONDS="5", **settings),
+        port,
+        folder,
+    ) as group:
+        asyncio.run(turn(load, port, group, JOINED))
         turns = [asyncio.run(turn(load, port, group, SECONDS)) for _n in range(TURNS)]
     best = sorted(turns, key=lambda one: one.rate)[len(turns) // 2]
     count = sum(best.answers.values())
@@ -224,7 +231,7 @@ def running(command: list[str], env: dict[str, str], port: int, folder: Path) ->
 
 
 def main() -> None:
-    """SQLite, and PostgreSQL where there is one."""
+    """SQLite, then PostgreSQL with Redis."""
     wanted = os.environ.get("ENGINES", "sqlite,postgres")
     if "sqlite" in wanted:
         with tempfile.TemporaryDirectory(prefix="civic-bench-") as name:
@@ -233,5 +240,11 @@ def main() -> None:
         with (
             tempfile.TemporaryDirectory(prefix="civic-bench-") as name,
             own_postgres() as server,
+            closing(RedisServer()) as redis,
         ):
-            measure("PostgreSQL (fsync, synchronous_commit on)", Path(name), server.url)
+            measure(
+                "PostgreSQL (fsync, synchronous_commit on) and Redis",
+                Path(name),
+                server.url,
+                REDIS_URL=redis.url,
+            )
