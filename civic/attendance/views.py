@@ -72,7 +72,7 @@ def door(session_id: int) -> Any:
         said=said,
         already=already,
         may_undo=lambda mark: rules.may_undo(_actor(), mark),
-        marks=MARKS,
+        marks={status: str(names.STATUS_NAMES[status]) for status in MARKS},
         may_close=rules.why_not_close(session) is None,
     )
 
