@@ -23,6 +23,7 @@ from sqlalchemy import not_, or_, select
 from civic.core import clock
 from civic.core.audit import AuditEntry, AuditLink, End, end_of_chain
 from civic.core.db import db, writing_block
+from civic.core.remembered import remembered
 from civic.spaces.models import Space
 from civic.spaces.queries import tree_ids
 
@@ -104,7 +105,7 @@ def kept(name: str, space: Space, asked: Hashable, count: Callable[[], Value]) -
     figures, key = shelf(), (name, space.id, asked)
     with figures.turn(key):
         # The end is read before the rows: what is committed in between is counted twice at worst, never left out.
-        end = end_of_chain()
+        end = _end()
         held = figures.get(key)
         if held is None or not _still_holds(held, end, space):
             begun = clock.now()
@@ -112,6 +113,12 @@ def kept(name: str, space: Space, asked: Hashable, count: Callable[[], Value]) -
         if end.position:  # without a trail nothing tells of changes
             figures.put(key, replace(held, end=end))
         return cast("Value", held.value)
+
+
+@remembered
+def _end() -> End:
+    """The end of the trail, asked once in a request."""
+    return end_of_chain()
 
 
 def _is_writing() -> bool:
