@@ -24,6 +24,7 @@ from civic.core import clock, redis_store, throttle
 from civic.core.cache import Cache, LocalCache
 from civic.core.db import transaction
 from civic.core.redis_store import Away, RedisStore, redis_of
+from civic.web.public_cache import Kept
 from tests.conftest import PASSWORD
 from tests.keeping import Site
 from tests.redis_server import RedisServer, require_redis
@@ -445,12 +446,15 @@ def test_pages_through_a_fault(site, redis, fault):
 
 
 def test_nothing_of_anybody_stands_in_redis(site, redis, make):
-    person = make.person(account=True)
+    person = make.person("Rosalinda Tunqui", account=True)
     browser = site.signed_in(person)
     for address in ("/", "/espacios", "/mi-pagina", "/mis-datos", "/entrar"):
-        browser.get(address)
+        assert "Rosalinda" in browser.get(address, follow_redirects=True).text
     site.holding(tickets=[[1, "x"]]).get("/espacios")
-    assert redis.client.keys("*value:*") == []
+    names = [key.decode().rpartition(":")[2] for key in redis.client.keys("*value:*")]
+    kept = [Kept.unpacked(site.pages.pages.get(name)) for name in names]
+    assert [page.route for page in kept] == ["home.front"], "the one that all share, as visitors get it"
+    assert not [page for page in kept if b"Rosalinda" in page.body or b"csrf_token" in page.body]
 
 
 # ── settings and the server itself ──────────────────────────────────────────────────────────────────────────────────
