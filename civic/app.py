@@ -13,7 +13,6 @@ from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
 from civic import config
-from civic.core import attributes
 from civic.core.db import db
 from civic.web import (
     addresses,
@@ -41,7 +40,6 @@ ATTACHED = ("models", "personal", "listeners", "jobs", "measures", "views", "man
 
 def create_app(env: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
     """The application for an environment (os.environ by default); raises ConfigError when it may not start."""
-    attributes.make_light()  # before the tables of the first room are mapped
     app = Flask("civic", template_folder=str(config.ROOT / "templates"), static_folder=None)
     app.url_rule_class = addresses.LateRule
     app.config.update(config.load(env) | overrides)
