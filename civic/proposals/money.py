@@ -66,10 +66,9 @@ def cents(typed: str) -> int | None:
                 typed=text[:60],
             )
         )
-    made = int((value * 100).quantize(Decimal(1), ROUND_HALF_UP))
-    if made > MOST_CENTS:
+    if value * 100 > MOST_CENTS:  # looked at first: a number without end cannot be rounded
         raise Unreadable(TOO_LARGE)
-    return made
+    return int((value * 100).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _figures(text: str) -> Decimal | None:
