@@ -148,6 +148,11 @@ def _forget_what_was_read() -> None:
             set_committed_value(thing, state.mapper.get_property_by_column(column).key, value)
 
 
+def is_writing() -> bool:
+    """Whether a writing block is open."""
+    return _writing.get() is not None
+
+
 def writing_block() -> str:
     """The name of the writing block that is open: random, never used twice."""
     block = _writing.get()

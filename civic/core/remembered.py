@@ -14,7 +14,7 @@ from flask import g, has_app_context
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from civic.core.db import db, writing_block
+from civic.core.db import db, is_writing
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -37,11 +37,7 @@ def remembered(read: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
 
 
 def _is_something_unwritten() -> bool:
-    try:
-        writing_block()
-    except RuntimeError:  # outside of one nothing can be
-        return False
-    return bool(db.session.new or db.session.dirty or db.session.deleted)
+    return is_writing() and bool(db.session.new or db.session.dirty or db.session.deleted)
 
 
 def _forget(*_told: Any) -> None:

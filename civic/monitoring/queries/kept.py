@@ -22,7 +22,7 @@ from sqlalchemy import not_, or_, select
 
 from civic.core import clock
 from civic.core.audit import AuditEntry, AuditLink, End, end_of_chain
-from civic.core.db import db, writing_block
+from civic.core.db import db, is_writing
 from civic.core.remembered import remembered
 from civic.spaces.models import Space
 from civic.spaces.queries import tree_ids
@@ -100,7 +100,7 @@ def kept(name: str, space: Space, asked: Hashable, count: Callable[[], Value]) -
     The value must hold no row of the session, and depend on the records, on `asked` and on nothing else. Figures of plans may
     use other kept figures, never the other way round: so no two threads wait for each other.
     """
-    if not current_app.config["KEEP_FIGURES"] or _is_writing():
+    if not current_app.config["KEEP_FIGURES"] or is_writing():  # what a block wrote stands in no link yet
         return count()
     figures, key = shelf(), (name, space.id, asked)
     with figures.turn(key):
@@ -119,15 +119,6 @@ def kept(name: str, space: Space, asked: Hashable, count: Callable[[], Value]) -
 def _end() -> End:
     """The end of the trail, asked once in a request."""
     return end_of_chain()
-
-
-def _is_writing() -> bool:
-    """Whether a writing block is open: what it wrote stands in no link yet."""
-    try:
-        writing_block()
-    except RuntimeError:
-        return False
-    return True
 
 
 def _still_holds(held: Held, end: End, space: Space) -> bool:
