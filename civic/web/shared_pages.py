@@ -2,7 +2,7 @@
 
 Somebody who is signed in gets the page that is kept for visitors (`public_cache`), with their own parts put in: their name and
 menu in the head, the way to their team's work in a space. What is kept was made for a visitor, so that nothing of one reader
-can reach another, whatever a view does. Which views may be marked `shared_page` is shown by tests/security/test_shared_pages.py:
+can reach another, whatever a view does. Which views may be marked `shared_page` is shown by tests/web/test_shared_pages.py:
 for every role their pages are the same, made or put together.
 
 Whoever writes something gets pages made for them until what is kept is surely newer: they see at once what they did.
