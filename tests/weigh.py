@@ -128,7 +128,10 @@ def demonstration(folder: Path, scale: int = 1) -> Flask:
     from civic.app import create_app
     from civic.cli.instance import load_basics, load_demonstration, migrate_to_newest
 
-    app = create_app({"CIVIC_ENV": "demo", "CIVIC_INSTANCE": str(folder), "CIVIC_PAGE_CACHE_SECONDS": "0"})
+    app = create_app(
+        {"CIVIC_ENV": "demo", "CIVIC_INSTANCE": str(folder), "CIVIC_PAGE_CACHE_SECONDS": "0"},
+        KEEP_FIGURES=False,
+    )
     migrate_to_newest(app)
     load_basics(app)
     load_demonstration(app, scale)

@@ -28,6 +28,8 @@ from tests.browser.at_door import Door, become, pass_for, registered
 from tests.browser.hands import es, plan_event, sign_in
 from tests.engines import run_folder
 
+expect.set_options(timeout=15_000)  # as long as for an act: a busy machine is slow, not wrong
+
 ROOT = Path(__file__).resolve().parents[2]
 CIVIC = Path(sys.executable).parent / "civic"
 AXE = ROOT / "tests/browser/vendor/axe-core-4.14.1/axe.min.js"
