@@ -104,7 +104,8 @@ def plain(body: str) -> str:
         body,
     )
     return re.sub(
-        r"(Set-Cookie|Date|ETag|Content-Length|Expires|X-Request-Id):.*|failure-id.>[0-9a-f]+<|.computed_at.: .*|DTSTAMP:.*",
+        r"(Set-Cookie|Date|ETag|Content-Length|Expires|X-Request-Id):.*|failure-id.>[0-9a-f]+<|.computed_at.: .*|DTSTAMP:.*"
+        r"|\d{1,2}:\d{2}\xa0[ap]\.\xa0m\. con los registros de ese momento",
         "",
         body,
     )
