@@ -242,6 +242,7 @@ def main() -> None:
             own_postgres() as server,
             closing(RedisServer()) as redis,
         ):
+            redis.start()
             measure(
                 "PostgreSQL (fsync, synchronous_commit on) and Redis",
                 Path(name),
