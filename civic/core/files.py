@@ -127,36 +127,36 @@ def drawn_anew(data: bytes, form: str, most: tuple[int, int], sentence: str) -> 
 def check_spreadsheet(data: bytes) -> tuple[bytes, str]:
     """(bytes, media type) of a CSV or XLSX that is safe to open; refuses zip bombs, disguised files and declared entities."""
     if data.startswith(b"PK"):
+        sentence = _("We could not open the spreadsheet. Save it again as XLSX or CSV.")
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 members = archive.infolist()
-                names = {member.filename for member in members}
                 unpacked = sum(member.file_size for member in members)
-        except zipfile.BadZipFile as error:
-            raise Refused(_("We could not open the spreadsheet. Save it again as XLSX or CSV.")) from error
-        if len(members) > 2000 or unpacked > MAX_UNPACKED or "xl/workbook.xml" not in names:
-            raise Refused(_("We could not open the spreadsheet. Save it again as XLSX or CSV."))
-        _refuse_entities(data)
+                if (
+                    len(members) > 2000
+                    or unpacked > MAX_UNPACKED
+                    or "xl/workbook.xml" not in archive.namelist()
+                ):
+                    raise Refused(sentence)
+                if any(_declares_entities(archive, member) for member in members):
+                    raise Refused(sentence)
+        except Refused:
+            raise
+        except Exception as error:  # zipfile and zlib raise many kinds for a broken or locked member
+            raise Refused(sentence) from error
         return data, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     if b"\x00" in data:
         raise Refused(_("This is not a CSV or XLSX file. Save your list in one of these two forms."))
     return data, "text/csv"
 
 
-def _refuse_entities(data: bytes) -> None:
-    """No part of a workbook declares a document type; one that does wants to make the parser fetch or repeat things."""
-    sentence = _("We could not open the spreadsheet. Save it again as XLSX or CSV.")
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for member in archive.infolist():
-            if not member.filename.endswith((".xml", ".rels")):
-                continue
-            try:
-                with archive.open(member) as part:
-                    head = part.read(4096)
-            except Exception as error:  # zipfile and zlib raise many kinds for a broken or locked member
-                raise Refused(sentence) from error
-            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                raise Refused(sentence)
+def _declares_entities(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """Whether a part of a workbook declares a document type, to make the parser fetch or repeat things."""
+    if not member.filename.endswith((".xml", ".rels")):
+        return False
+    with archive.open(member) as part:
+        head = part.read(4096)
+    return b"<!DOCTYPE" in head or b"<!ENTITY" in head
 
 
 def store(
