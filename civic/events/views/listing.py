@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import NotFound, refuse_if
+from civic.core.remembered import remembered
 from civic.core.text import slugify
 from civic.events import bundle, commands, queries
 from civic.events import panels as event_panels
@@ -161,6 +162,7 @@ def of_space(slug: str) -> str:
     return render_template("events/of_space.html", feed_url=feed_url, **_listed(space_by_slug(slug)))
 
 
+@remembered
 def _for_reader(slug: str) -> dict[str, Any]:
     """What the page of an event says to its reader alone."""
     me, event = actor(), queries.event_by_slug(slug)
