@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import re
 import threading
-from collections.abc import Iterator
 
 import pytest
 from werkzeug.test import create_environ
@@ -37,13 +36,6 @@ OWN = (
 @pytest.fixture(scope="module")
 def built(engine) -> Site:
     return Site(engine)
-
-
-@pytest.fixture
-def site(app, built) -> Iterator[Site]:
-    built.empty()
-    yield built
-    built.empty()
 
 
 @pytest.fixture
