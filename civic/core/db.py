@@ -30,6 +30,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from civic.core.errors import Refused
+from civic.core.session import HoldingSession
 from civic.core.turns import Gate, Line
 
 NAMES = {
@@ -47,7 +48,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "class_": HoldingSession})
 
 SomeSelect = TypeVar("SomeSelect", bound=Select[Any])
 
