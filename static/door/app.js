@@ -4,7 +4,7 @@ import * as clock from "./clock.js";
 import { fold, looksLikeCode, readCode } from "./people.js";
 import { choose, home, inOrder, refresh } from "./screen.js";
 import * as sound from "./sound.js";
-import { load, state } from "./state.js";
+import { load, remember, state } from "./state.js";
 import * as store from "./store.js";
 import { end, fetchList, locked, send } from "./sync.js";
 import * as view from "./view.js";
@@ -141,8 +141,7 @@ function newRow(kind, values) {
 async function keep(row) {
   try {
     const kept = await store.addRow(row);
-    state.waiting += 1;
-    state.book.apply(kept);
+    remember(kept);
     return kept;
   } catch {
     state.shown = null;

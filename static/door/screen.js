@@ -1,7 +1,6 @@
 // Which page stands on the screen, and its words on top: who came, what is to be sent, what the facilitator must know.
 import * as clock from "./clock.js";
-import { state } from "./state.js";
-import * as store from "./store.js";
+import { setSession, state } from "./state.js";
 import * as view from "./view.js";
 
 const { $, say, words } = view;
@@ -49,8 +48,7 @@ export function inOrder(sessions) {
 }
 
 export async function choose(session) {
-  state.session = session;
-  await store.setFacts({ session: session.id });
+  await setSession(session);
   view.clearAnswer();
   home();
 }

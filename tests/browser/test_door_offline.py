@@ -29,6 +29,17 @@ LISTEN = """(() => {
     navigator.vibrate = (pattern) => { heard.push(["buzz", ...pattern]); return buzz(pattern); };
 })()"""
 
+# A phone whose disk takes its time; the answers at the door read nothing.
+SLOW_TO_READ = """() => {
+    Object.assign(globalThis, {reading: 0, readings: 0});
+    const decrypt = crypto.subtle.decrypt.bind(crypto.subtle);
+    SubtleCrypto.prototype.decrypt = async (...given) => {
+        globalThis.reading += 1;
+        await new Promise((done) => { setTimeout(done, 700); });
+        return decrypt(...given).finally(() => { globalThis.readings += 1; });
+    };
+}"""
+
 
 def test_a_day_without_signal(open_door, page_of, live_instance, axe, sideways):
     door = open_door("Cabildo del valle alto")
@@ -245,6 +256,27 @@ def test_two_tabs_count_as_one_phone(open_door, live_instance):
     context.set_offline(False)
     door.status(es("all sent"))
     assert len(attendances(live_instance, door)) == 2
+
+
+def test_who_comes_while_the_phone_reads_its_disk_is_not_forgotten(open_door):
+    door = open_door("Faena de limpieza del canal")
+    page = door.page
+    page.context.set_offline(True)
+    door.type(door.tickets[0])
+    door.came(1)
+    page.evaluate(SLOW_TO_READ)
+    page.evaluate("() => new BroadcastChannel('civic-door').postMessage('changed')")
+    page.wait_for_function("() => globalThis.reading > 0")
+    door.type(door.tickets[1])
+    door.says("entered")
+    page.wait_for_function(
+        "() => globalThis.readings > 1"
+    )  # a row and the list: the reading that began before is over
+    page.wait_for_timeout(500)
+    door.came(2)
+    door.status(es("%(count)s to send", count="2"))
+    door.type(door.tickets[1])
+    door.says("again")
 
 
 def test_it_is_sent_with_no_page_open(open_door, live_instance):
