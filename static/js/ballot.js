@@ -159,7 +159,17 @@
     history.pushState({ review: true }, "");
     review.focus();
     window.scrollTo(0, 0);
+    setTimeout(late, 8000);
   }, true);
+  // The script that makes the ballot secret enables the button; on a bad line it may never come, and then that must be said.
+  function late() {
+    const sending = review.querySelector("form");
+    if (!sending.querySelector("button[disabled]") || sending.querySelector("[data-incomplete]")) return;
+    const said = Object.assign(document.createElement("p"), { className: "form-error", textContent: document.querySelector("[data-vote-words]")?.dataset.incomplete });
+    said.dataset.incomplete = "";
+    said.setAttribute("role", "alert");
+    sending.prepend(said);
+  }
   const back = () => {
     if (!review || review.hidden) return;
     if (review.querySelector("form[aria-busy=true]")) { history.pushState({ review: true }, ""); return; } // the ballot is on its way

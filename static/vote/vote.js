@@ -13,13 +13,32 @@
   const P = voteProof;
   const words = document.querySelector("[data-vote-words]")?.dataset || {};
   const nameOf = (poll, issue) => `vote ${poll} ${new URL(issue, location).pathname}`;
-  const stores = () => [sessionStorage, localStorage];
-  const read = (name) => {
-    for (const store of stores()) { const found = store.getItem(name); if (found) return JSON.parse(found); }
-    return null;
+  // The device keeps in IndexedDB, which all tabs read alike: what one wrote into localStorage another may see too late. The window
+  // keeps in sessionStorage, which ends with it.
+  let opened;
+  const open = () => {
+    opened ||= new Promise((resolve, reject) => {
+      const request = indexedDB.open("civic-vote", 1);
+      request.onupgradeneeded = () => { request.result.createObjectStore("kept"); };
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => { opened = undefined; reject(request.error); };
+    });
+    return opened;
   };
-  const keep = (name, state, store = localStorage) => store.setItem(name, JSON.stringify(state));
-  const forget = (name) => { for (const store of stores()) store.removeItem(name); };
+  // What `work` asks of the drawer, once it is on the disk.
+  async function drawer(work, mode = "readwrite") {
+    const act = (await open()).transaction("kept", mode, { durability: "strict" });
+    return new Promise((resolve, reject) => {
+      const request = work(act.objectStore("kept"));
+      act.oncomplete = () => resolve(request.result);
+      act.onabort = () => reject(act.error);
+    });
+  }
+  const onDevice = (name) => drawer((kept) => kept.get(name), "readonly");
+  const inWindow = (name) => JSON.parse(sessionStorage.getItem(name) || "null");
+  const read = async (name) => inWindow(name) || await onDevice(name) || null;
+  const keep = (name, state) => drawer((kept) => kept.put(state, name));
+  const forget = (name) => { sessionStorage.removeItem(name); return drawer((kept) => kept.delete(name)); };
   const wait = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
   class Told extends Error {} // its message is a sentence for the voter
@@ -46,13 +65,13 @@
   // The credential with the registrar's signature; what was begun is gone on with.
   async function credential(name, at, csrf, say) {
     const key = P.keyOf(at.registrarN, at.registrarE);
-    let state = read(name);
+    let state = await read(name);
     if (state?.receipt && !state.token) throw Object.assign(new Told(words.already), { receipt: true });
     if (!state) {
       const token = P.random(64); // the 32 random bytes of RFC 9474, and the token
       const covered = await P.blind(key, token);
       state = { at, token: P.toHex(token), inverse: covered.inverse.toString(16), blinded: P.toHex(covered.message), sent: [] };
-      keep(name, state); // before the first word leaves: whatever happens now, the same question is asked again
+      await keep(name, state); // before the first word leaves: whatever happens now, the same question is asked again
     }
     if (!state.signature) {
       say(words.asking);
@@ -64,7 +83,7 @@
         const signed = await P.finish(key, P.fromHex(state.token), P.fromHex(given.signature), BigInt(`0x${state.inverse}`));
         state.signature = P.toHex(signed);
       } catch { throw new Told(words.forged); }
-      keep(name, state);
+      await keep(name, state);
     }
     return state;
   }
@@ -102,9 +121,9 @@
       if (!receipt) throw fault;
     }
     const signed = await checked(state, arrived, receipt);
-    keep(name, { at: state.at, receipt, signed, earlier: arrived !== content });
+    await keep(name, { at: state.at, receipt, signed, earlier: arrived !== content });
     // With the token another ballot could be cast: it outlives this window only if the voter wants so.
-    if (state.at.replaceable) keep(name, { ...state, receipt, signed, sent: [arrived] }, sessionStorage);
+    if (state.at.replaceable) sessionStorage.setItem(name, JSON.stringify({ ...state, receipt, signed, sent: [arrived] }));
     else sessionStorage.removeItem(name);
   }
 
@@ -125,7 +144,7 @@
       const state = await credential(name, at, form.elements.csrf_token?.value || "", say);
       const before = state.sent.find((each) => P.canonical(JSON.parse(each).choices) === P.canonical(choices));
       const content = before || contentOf(state, choices);
-      if (!before) { state.sent.push(content); keep(name, state); }
+      if (!before) { state.sent.push(content); await keep(name, state); }
       say(words.waiting);
       await wait(600 + (P.random(2)[0] / 255) * 3400); // so that the two requests do not stand side by side in a log of the network
       say(words.sending);
@@ -153,7 +172,13 @@
       busy = false;
     }
 
-    form.addEventListener("submit", (event) => { event.preventDefault(); vote(); });
+    // A device that cannot do its part says so, and the form goes as it would without script; until it is known, the button waits.
+    able.then((yes) => {
+      if (yes) form.addEventListener("submit", (event) => { event.preventDefault(); vote(); });
+      else if (words.unable) form.prepend(Object.assign(document.createElement("p"), { className: "form-error", textContent: words.unable }));
+      form.querySelector("[data-incomplete]")?.remove();
+      form.querySelector("button[disabled]").disabled = false;
+    });
     again.addEventListener("click", vote);
   }
 
@@ -169,46 +194,49 @@
     } catch { /* the text of the receipt stands there */ }
   }
 
-  function shown(page, name, state) {
+  async function shown(page, name, state) {
+    const mayKeep = state.at.replaceable && inWindow(name) && !(await onDevice(name))?.token;
     const made = page.querySelector("template").content.cloneNode(true).firstElementChild;
     const put = (part, text) => { const place = made.querySelector(`[data-put="${part}"]`); if (place) place.textContent = text; };
     const text = JSON.stringify(state.receipt, null, 1);
     put("code", state.receipt.code);
     put("text", text);
     for (const part of made.querySelectorAll("[data-when]")) {
-      part.hidden = !{ signed: state.signed === true, unchecked: state.signed !== true, earlier: state.earlier, replaceable: state.at.replaceable && sessionStorage.getItem(name) && !localStorage.getItem(name)?.includes('"token"') }[part.dataset.when];
+      part.hidden = !{ signed: state.signed === true, unchecked: state.signed !== true, earlier: state.earlier, replaceable: mayKeep }[part.dataset.when];
     }
     const file = made.querySelector("[data-save]");
     file.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
     file.download = `recibo-${state.receipt.code}.json`;
     made.querySelector("[data-print-receipt]").addEventListener("click", () => window.print());
-    made.querySelector("[data-keep-token]")?.addEventListener("click", (event) => {
-      keep(name, JSON.parse(sessionStorage.getItem(name)));
-      event.currentTarget.closest("[data-when]").hidden = true;
+    made.querySelector("[data-keep-token]")?.addEventListener("click", async ({ currentTarget }) => {
+      await keep(name, inWindow(name));
+      currentTarget.closest("[data-when]").hidden = true;
     });
-    made.querySelector("[data-erase]").addEventListener("click", () => { forget(name); made.remove(); page.querySelector("[data-empty]").hidden = false; });
+    made.querySelector("[data-erase]").addEventListener("click", async () => { await forget(name); made.remove(); page.querySelector("[data-empty]").hidden = false; });
     picture(made.querySelector("[data-picture]"), state.receipt, state.at.receipt);
     page.append(made);
   }
 
   async function receipts(page) {
-    const names = new Set(stores().flatMap((store) => Object.keys(store)).filter((name) => name.startsWith(`vote ${page.dataset.voteReceipt} `)));
+    const all = [...Object.keys(sessionStorage), ...await drawer((kept) => kept.getAllKeys(), "readonly")];
+    const names = new Set(all.filter((name) => name.startsWith(`vote ${page.dataset.voteReceipt} `)));
     for (const name of names) {
-      let state = read(name);
+      let state = await read(name);
       const said = page.querySelector("[data-said]");
       if (!state.receipt && state.sent?.length) { // sent, and no answer came: asked again, the box gives the same receipt
         said.textContent = words.sending;
         try { await deliver(name, state, state.sent.at(-1)); said.textContent = ""; } catch (fault) { said.textContent = fault instanceof Told ? fault.message : words.failed; }
-        state = read(name);
+        state = await read(name);
       }
-      if (state.receipt) { shown(page, name, state); page.querySelector("[data-empty]").hidden = true; }
+      if (state.receipt) { await shown(page, name, state); page.querySelector("[data-empty]").hidden = true; }
     }
   }
 
   const form = document.querySelector("form[data-vote-secret]");
   const page = document.querySelector("[data-vote-receipt]");
-  const able = (() => { try { localStorage.setItem("vote", ""); localStorage.removeItem("vote"); return Boolean(P.subtle()); } catch { return false; } })();
-  if (form && able) ballot(form);
-  else if (form && words.unable) form.prepend(Object.assign(document.createElement("p"), { className: "form-error", textContent: words.unable }));
-  if (page && able) receipts(page);
+  const able = (async () => {
+    try { await open(); sessionStorage.setItem("vote", ""); sessionStorage.removeItem("vote"); return Boolean(P.subtle()); } catch { return false; }
+  })();
+  if (form) ballot(form);
+  if (page) able.then((yes) => yes && receipts(page));
 })();

@@ -147,6 +147,17 @@ def test_a_phone_votes_in_secret_and_a_stranger_recounts(hall, visitor, axe, sid
     asked: list[Any] = []
     page.context.on("request", lambda request: asked.append(request) if request.method == "POST" else None)
 
+    # The script that keeps the vote secret does not arrive: nothing leaves, and that is said.
+    page.route("**/vote/vote.js*", lambda route: route.abort())
+    choose(page, hall, hall.entries[0], "agua", "luz")
+    expect(page.get_by_role("button", name=es("Put it into the box"))).to_be_disabled()
+    expect(page.get_by_role("alert")).to_contain_text(
+        es(
+            "The part of this page that keeps your vote secret has not arrived. Your vote waits here; if it does not go on by itself, open the ballot again when the connection is better."
+        )
+    )
+    page.unroute("**/vote/vote.js*")
+
     # The box takes the ballot, and the answer is lost on the way back.
     lost: list[int] = []
     letters: list[dict[str, str]] = []
