@@ -50,5 +50,6 @@ def first_day(edition: Edition) -> date:
 
 
 def last_day(edition: Edition) -> date:
-    """The day the edition ended, in Lima."""
-    return clock.local(edition.event.ends_at).date()
+    """The day of its last session, in Lima: an evening that ends after midnight is of the day it began, as its attendance is."""
+    days = [clock.local(session.starts_at).date() for session in edition.event.sessions]
+    return max(days, default=clock.local(edition.event.ends_at).date())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -31,12 +31,13 @@ def given_course(
     absent: list[Person] | None = None,
     title: str = "Liderazgo",
     sessions: int = 2,
+    starts_at: datetime | None = None,
 ) -> Edition:
     """An edition that is over: `people` came to every session, `absent` are enrolled and came to none."""
     n = next(_numbers)
     event = make.event(
         space, f"{title} {n}", category=Category.TRAINING, status=EventStatus.HELD,
-        starts_at=clock.now() - timedelta(days=20), sessions=sessions,
+        starts_at=starts_at or clock.now() - timedelta(days=20), sessions=sessions,
     )  # fmt: skip
     with transaction():
         for session in event.sessions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from PIL import Image
@@ -56,6 +57,17 @@ def test_a_certificate_says_what_was_earned(ready):
     assert certificate.first_day < certificate.last_day == certificate.completed_on
     assert certificate.is_valid
     assert queries.certificate_by_code(certificate.code) is certificate
+
+
+def test_a_course_of_late_evenings_ends_on_the_day_its_last_evening_began(make, course):
+    space, person = make.space(), make.person()
+    design_for(space)
+    late = clock.local(clock.now() - timedelta(days=20)).replace(hour=23, minute=0)
+    edition = course(space, [person], starts_at=late)
+    assert clock.local(edition.event.ends_at).date() > late.date() + timedelta(days=1)
+    certificate = given(edition, person)
+    assert certificate.first_day == late.date()
+    assert certificate.last_day == certificate.completed_on == late.date() + timedelta(days=1)
 
 
 def test_nobody_has_two_valid_ones(ready):
