@@ -76,6 +76,7 @@ def _runs(cells: _Stitches, colour: str) -> str:
     return "".join(path)
 
 
+@lru_cache(maxsize=256)  # every page has two
 def weave_svg(name: str, place: str = "top") -> Markup:
     """Return the woven band of a name, as wide as its container; decoration, hidden from screen readers.
 
