@@ -51,8 +51,9 @@ def press(page: Page, name: str, *, exact: bool = True) -> None:
 
 
 def follow(page: Page, name: str, *, exact: bool = True) -> None:
-    """Follows the first link of the page's main part that has this name."""
-    page.locator("main").get_by_role("link", name=name, exact=exact).first.click()
+    """Follows the first link of the page's main part that has this name; the page it leads to stands there afterwards."""
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        page.locator("main").get_by_role("link", name=name, exact=exact).first.click()
 
 
 def number(text: str | None) -> int:

@@ -88,6 +88,7 @@ NO_LINK = {
     "surveys.shared_done": "what the shared phone shows between two people; looked at below",
     "surveys.thanks": "the last page of a form; tests/browser/test_surveys.py comes to it",
     "surveys.figures": "on the page of one past event; tests/surveys/test_public_figures.py opens it",
+    "surveys.manage_download": "a file",
     "surveys.manage_results": "on the page of one past course; tests/surveys/test_views.py opens it",
     "campaigns.picture": "a picture",
     "oversight.photo": "a picture",
@@ -152,23 +153,39 @@ def inside(live_instance: Instance) -> Flask:
 def walk(client: FlaskClient, addresses: MapAdapter, wanted: set[str]) -> Iterator[tuple[str, str, int, str]]:
     """Follows the links from the front page: (view, address, status, kind of content).
 
-    One address per view; while a wanted view is missing, more of those left out the first time, of the least seen view
-    first. A second file tells nothing new.
+    One address per view; while a wanted view is missing, more of those left out the first time: of the missing view's room
+    first, then of pages that lead into that room, of the least seen first. A second file tells nothing new.
     """
-    waiting, later, seen, times, files = ["/", "/mi-pagina"], [], set(), Counter[str](), set[str]()
+    waiting: list[tuple[str, str]] = [("", "/"), ("", "/mi-pagina")]
+    later: dict[str, list[str]] = {}
+    seen, files = set[str](), set[str]()
+    times, leads = Counter[str](), Counter[tuple[str, str]]()
     while waiting or (later and wanted - set(times)):
         again = not waiting
         if again:
-            later.sort(key=lambda one: times[one[0]])
-        address = later.pop(0)[1] if again else waiting.pop(0)
+            rooms = {view.split(".")[0] for view in wanted - set(times)}
+            nearest = min(
+                later,
+                key=lambda view: (
+                    view.split(".")[0] not in rooms,
+                    not any(leads[view, room] for room in rooms),
+                    times[view],
+                ),
+            )
+            source, address = nearest, later[nearest].pop(0)
+            if not later[nearest] or times[nearest] >= MOST:
+                del later[nearest]
+        else:
+            source, address = waiting.pop(0)
         try:
             view = addresses.match(urlsplit(address).path, method="GET")[0]
         except HTTPException:
             view = address
+        leads[source, view.split(".")[0]] += 1
         if address in seen or view == "web.asset" or times[view] > MOST or view in files:
             continue
         if times[view] and not again:
-            later.append((view, address))
+            later.setdefault(view, []).append(address)
             continue
         seen.add(address)
         times[view] += 1
@@ -181,7 +198,7 @@ def walk(client: FlaskClient, addresses: MapAdapter, wanted: set[str]) -> Iterat
                 links = Links()
                 links.feed(answer.get_data(as_text=True))
                 waiting += [
-                    found.split("#")[0]
+                    (view, found.split("#")[0])
                     for href in links.found
                     if (found := urljoin(address, href)).startswith("/") and not found.startswith("//")
                 ]

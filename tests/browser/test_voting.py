@@ -22,7 +22,8 @@ def open_ballot(page: Page) -> None:
 
 
 def marked(page: Page) -> list[str]:
-    """The titles of what is marked."""
+    """The titles of what is marked, once the ballot stands there."""
+    page.locator(".ballot-row").first.wait_for()
     return [
         row.locator(".ballot-title").inner_text()
         for row in page.locator(".ballot-row").all()

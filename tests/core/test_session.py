@@ -15,7 +15,7 @@ CHECKED = os.environ | {"PYTHONMALLOC": "debug"}
 def forgetting(kind: str, how: str) -> subprocess.CompletedProcess[str]:
     """What became of a process that forgets circles of objects while garbage is collected."""
     return subprocess.run(
-        [sys.executable, "-m", "tests.core.forgetting", kind, how], env=CHECKED, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tests.core.forgetting", kind, how], env=CHECKED, capture_output=True, text=True, errors="replace", check=False
     )  # fmt: skip
 
 
