@@ -19,6 +19,7 @@ ENVIRONMENTS = ("development", "testing", "demo", "production")
 SECOND_FACTOR = ("required", "offered")
 WEAK_SECRETS = {"", "dev", "secret", "changeme", "change-me", "password", "test", "development"}
 MIN_SECRET_LENGTH = 32
+THREADS = 8  # of a process that serves
 
 
 class ConfigError(Exception):
@@ -92,7 +93,9 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "DATA_KEY": data_key,
         "TESTING": name == "testing",
         "SQLALCHEMY_DATABASE_URI": database_url(env, folder),
-        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(database_url(env, folder)),
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(
+            database_url(env, folder), threads=int(env.get("CIVIC_THREADS") or THREADS)
+        ),
         "UPLOAD_FOLDER": folder / "uploads",
         "STORAGE_URL": storage_url(env),
         "STORAGE_KEY": env.get("STORAGE_KEY", ""),
@@ -204,14 +207,19 @@ def database_url(env: Mapping[str, str], folder: Path) -> str:
     return url
 
 
-def engine_options(url: str) -> dict[str, Any]:
+def engine_options(url: str, threads: int) -> dict[str, Any]:
     """How a database server is met: a connection that died while nobody used it is noticed and made anew, and nobody waits
-    for ever, neither for a server that is gone nor for a lock. (SQLite's own patience is set in core/db.py.)"""
+    for ever, neither for a server that is gone nor for a lock. (SQLite's own patience is set in core/db.py.)
+
+    Every thread of a process and the work beside them keep a connection: what is made above their number is thrown away after
+    each request, and a busy process would spend its time with making connections.
+    """
+    kept = {"pool_size": threads + 2}
     if not url.startswith("postgresql"):
-        return {}
+        return kept
     patience: dict[str, Any] = {
         "connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 10_000,
     }  # fmt: skip
     if "options=" not in url:
         patience["options"] = "-c lock_timeout=30s"
-    return {"pool_pre_ping": True, "connect_args": patience}
+    return kept | {"pool_pre_ping": True, "connect_args": patience}

@@ -50,7 +50,7 @@ def serve_instance() -> None:
             host,
             port,
             workers=int(os.environ.get("CIVIC_WORKERS") or 2),
-            threads=int(os.environ.get("CIVIC_THREADS") or 8),
+            threads=int(os.environ.get("CIVIC_THREADS") or config.THREADS),
             access_log=logs.access_log(os.environ),
             companion=with_worker,
         )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from contextlib import ExitStack
 
+import pytest
+from sqlalchemy import event
+
+from civic.config import THREADS
 from civic.core import audit
 from civic.core.db import db, on_clash, transaction
 from civic.core.errors import Refused
@@ -15,6 +19,18 @@ from civic.territory.models import District
 def test_territory_is_whole(app):
     assert db.session.query(District).count() == 1891
     assert db.session.get(District, "021208").full_name == "Santa Cruz, Huaylas"
+
+
+def test_a_busy_process_keeps_its_connections(app):
+    made: list[object] = []
+    db.session.remove()
+    db.engine.dispose()
+    event.listen(db.engine, "connect", lambda connection, _record: made.append(connection))
+    for _turn in range(3):  # as many at a time as a process has threads, and the work beside them
+        with ExitStack() as open_ones:
+            for _n in range(THREADS + 2):
+                open_ones.enter_context(db.engine.connect())
+    assert len(made) == THREADS + 2
 
 
 def test_a_change_outside_a_transaction_is_refused(app, make):
