@@ -20,7 +20,10 @@
     opened ||= new Promise((resolve, reject) => {
       const request = indexedDB.open("civic-vote", 1);
       request.onupgradeneeded = () => { request.result.createObjectStore("kept"); };
-      request.onsuccess = () => resolve(request.result);
+      request.onsuccess = () => {
+        request.result.onclose = () => { opened = undefined; }; // the browser cleared up: it is opened anew
+        resolve(request.result);
+      };
       request.onerror = () => { opened = undefined; reject(request.error); };
     });
     return opened;
