@@ -114,14 +114,12 @@ def test_nobody_is_marked_at_a_cancelled_event(door, make):
 
 def test_for_whom_a_person_came(door, make):
     told, mandate = make.organization("Junta"), make.organization("Club de Madres")
-    before = clock.local(door.session.starts_at).date() - timedelta(
-        days=1
-    )  # after midnight the session is of yesterday
+    day = clock.local(door.session.starts_at).date()  # after midnight that of yesterday
     make.registration(door.event, registered := make.person(), organization_id=told.id)
     make.representation(door.space, mandate, registered)
     make.representation(door.space, mandate, represents := make.person())
     make.representation(
-        door.space, mandate, ended := make.person(), valid_to=before,
+        door.space, mandate, ended := make.person(), valid_to=day - timedelta(days=1),
     )  # fmt: skip
     make.representation(make.space(), mandate, elsewhere := make.person())
     came_for = [put(door, p).organization_id for p in (registered, represents, ended, elsewhere)]

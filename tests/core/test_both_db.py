@@ -25,11 +25,16 @@ def test_a_busy_process_keeps_its_connections(app):
     made: list[object] = []
     db.session.remove()
     db.engine.dispose()
-    event.listen(db.engine, "connect", lambda connection, _record: made.append(connection))
+
+    def count(connection: object, _record: object) -> None:
+        made.append(connection)
+
+    event.listen(db.engine, "connect", count)
     for _turn in range(3):  # as many at a time as a process has threads, and the work beside them
         with ExitStack() as open_ones:
             for _n in range(THREADS + 2):
                 open_ones.enter_context(db.engine.connect())
+    event.remove(db.engine, "connect", count)
     assert len(made) == THREADS + 2
 
 
