@@ -180,7 +180,7 @@
       if (yes) form.addEventListener("submit", (event) => { event.preventDefault(); vote(); });
       else if (words.unable) form.prepend(Object.assign(document.createElement("p"), { className: "form-error", textContent: words.unable }));
       form.querySelector("[data-incomplete]")?.remove();
-      form.querySelector("button[disabled]").disabled = false;
+      form.querySelector(".form-actions .button-act").disabled = false;
     });
     again.addEventListener("click", vote);
   }
