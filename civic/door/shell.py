@@ -18,6 +18,7 @@ from civic.web.assets import asset, shrink_css
 STYLES = (
     "css/tokens.css", "css/base.css", "css/blocks/weave.css", "css/blocks/button.css", "css/blocks/form.css", "door/door.css",
 )  # fmt: skip
+DECODER = "vendor/qr-scanner-1.4.2/qr-worker.js"
 WORKERS = ("sw.js", "sw-sync.js")
 
 
@@ -51,6 +52,12 @@ def door_code(name: str) -> str:
     return url_for("door.code", version=version(), name=name)
 
 
+@bp.app_template_global()
+def door_decoder() -> str:
+    """The address of what reads codes from pictures, for phones whose browser does not."""
+    return asset(DECODER)
+
+
 @bp.get("/puerta/codigo/<version>/<name>", endpoint="code")
 def serve_code(version: str, name: str) -> Response:
     """The door's stylesheet or one of its modules, kept by the browser for a year."""
@@ -74,9 +81,9 @@ def _shell() -> list[str]:
 def serve_worker(name: str) -> Response:
     """The worker that opens the door without a signal; asked for anew each time, so that it is never an old one."""
     text = (Path(current_app.config["STATIC"]) / "door" / name).read_text()
-    text = text.replace("/* files */ []", json.dumps(_shell())).replace(
-        '/* version */ ""', json.dumps(version())
-    )
+    told = {"files */ []": _shell(), 'version */ ""': version(), 'decoder */ ""': door_decoder()}
+    for place, value in told.items():
+        text = text.replace(f"/* {place}", json.dumps(value))
     text = text.replace('from "./', f'from "{url_for("door.code", version=version(), name="")}')
     response = Response(text, mimetype="text/javascript")
     response.headers["Service-Worker-Allowed"] = url_for("door.app")

@@ -28,7 +28,7 @@ async function prepare() {
     await fetchList();
     await workerReady();
     if (!(await caches.match("/puerta"))) throw new Error("page");
-    if (!(await readsByItself())) await fetch(document.body.dataset.decoder);
+    if (!(await readsByItself())) await keepDecoder();
     await store.setFacts({ prepared: new Date(clock.now()).toISOString() });
     state.net = "online";
   } catch (trouble) {
@@ -48,6 +48,17 @@ async function prepare() {
 function workerReady() {
   const late = new Promise((_resolve, reject) => { setTimeout(() => reject(new Error("worker")), 15000); });
   return Promise.race([navigator.serviceWorker.ready, late]);
+}
+
+// The page keeps it by itself: the worker that keeps the rest may not see what this page fetches (it has only just come, or
+// the page was loaded past it), and what merely lies in the browser's own store may be gone when there is no signal.
+async function keepDecoder() {
+  const { decoder } = document.body.dataset;
+  for (const name of await caches.keys()) {
+    if (!name.startsWith("civic-door-")) continue;
+    const cache = await caches.open(name);
+    if (!(await cache.match(decoder))) await cache.add(decoder);
+  }
 }
 
 function isFull(fault) {

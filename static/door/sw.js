@@ -2,12 +2,15 @@
 const FILES = /* files */ [];
 const CACHE = "civic-door-" + /* version */ "";
 const PAGE = "/puerta";
+const READER = /* decoder */ "";
 const DECODER = /\/static\/vendor\/qr-scanner-/;
 
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(CACHE);
     await cache.addAll(FILES.map((address) => new Request(address, { cache: "reload" })));
+    // What the camera reads with comes along, or a phone that was ready for a day without signal no longer is.
+    if (await hasDecoder()) await cache.add(READER);
     // Without its page (the pass is over) a new worker is of no use: the old one stays, with all it keeps.
     if (!(await freshPage(cache)).ok) throw new Error("no pass");
     await self.skipWaiting();
@@ -20,6 +23,15 @@ self.addEventListener("activate", (event) => {
     await self.clients.claim();
   })());
 });
+
+async function hasDecoder() {
+  for (const name of await caches.keys()) {
+    if (!name.startsWith("civic-door-")) continue;
+    const kept = await (await caches.open(name)).keys();
+    if (kept.some((request) => DECODER.test(new URL(request.url).pathname))) return true;
+  }
+  return false;
+}
 
 // The page holds nobody's data: it is the same for every door, so it may be kept.
 async function freshPage(cache) {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.at_door import (
     DECODER,
@@ -44,6 +44,18 @@ READS_BY_ITSELF = """(() => {
         }
     };
 })()""".replace("DECODER", DECODER)
+
+# A phone whose page was kept by an earlier version of the worker.
+AS_BEFORE_AN_UPDATE = """async () => {
+    const [name] = await caches.keys();
+    const now = await caches.open(name), before = await caches.open("civic-door-before");
+    for (const asked of await now.keys()) await before.put(asked, await now.match(asked));
+    await caches.delete(name);
+    await (await navigator.serviceWorker.getRegistration("/puerta")).unregister();
+}"""
+UNTIL_THE_NEW_ONE_RULES = """async () => {
+    while (await caches.has("civic-door-before")) await new Promise((resolve) => setTimeout(resolve, 50));
+}"""
 
 
 def test_what_lies_on_the_phone_is_locked(open_door):
@@ -112,7 +124,7 @@ def test_the_camera_reads_a_ticket(page_of, page_factory, filmed, live_instance,
         context.add_init_script(READS_BY_ITSELF)
     page = context.new_page()
     become(page, path)
-    fetched = [path for path, _ in kept(page)["caught"] if "qr-scanner" in path]
+    fetched = decoders(page)
     page.click("#detail-back")
     context.set_offline(True)
     page.click("#scan")
@@ -130,6 +142,36 @@ def test_the_camera_reads_a_ticket(page_of, page_factory, filmed, live_instance,
     page.click("#scan")
     expect(page.locator("#camera")).to_be_hidden()
     page.close()
+
+
+def decoders(page: Page) -> list[str]:
+    """The decoders that lie on a phone."""
+    return [path for path, _ in kept(page)["caught"] if "qr-scanner" in path]
+
+
+def test_a_page_loaded_past_the_worker_takes_the_decoder_along(page_of, page_factory):
+    team = page_of("coordinadora.ilo", **LAPTOP)
+    plan_event(team, "Recarga", minutes=30)
+    page = page_factory(**PHONE)
+    page.goto(pass_for(team, ["Recarga"]))
+    page.locator("main form .button-act").click()
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    with page.expect_navigation():
+        page.context.new_cdp_session(page).send("Page.reload", {"ignoreCache": True})
+    assert page.evaluate("() => navigator.serviceWorker.controller") is None
+    page.click("#prepare-now")
+    expect(page.locator("#prepare")).to_be_hidden()
+    assert decoders(page) == [DECODER]
+
+
+def test_a_new_version_brings_the_decoder_along(open_door):
+    page = open_door("Versión nueva", ()).page
+    assert decoders(page) == [DECODER]
+    page.goto("/eventos")  # a worker whose page is open does not go
+    page.evaluate(AS_BEFORE_AN_UPDATE)
+    page.goto("/puerta")
+    page.evaluate(UNTIL_THE_NEW_ONE_RULES)
+    assert decoders(page) == [DECODER]
 
 
 def test_the_door_is_light(open_door):
