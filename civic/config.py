@@ -7,6 +7,7 @@ import secrets
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from time import strptime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,7 +20,8 @@ ENVIRONMENTS = ("development", "testing", "demo", "production")
 SECOND_FACTOR = ("required", "offered")
 WEAK_SECRETS = {"", "dev", "secret", "changeme", "change-me", "password", "test", "development"}
 MIN_SECRET_LENGTH = 32
-THREADS = 8  # of a process that serves
+WORKERS = 2  # processes that may serve
+THREADS = 8  # of each
 
 
 class ConfigError(Exception):
@@ -85,6 +87,7 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
             raise ConfigError(
                 "CIVIC_URL is missing: name the site's address (https://…), so that no link follows a forged one."
             )
+    workers(env)  # read again by whoever starts them; a bad number is told before
     https = env.get("CIVIC_HTTPS", "1" if production else "0") == "1"
     return {
         "ENV_NAME": name,
@@ -94,7 +97,7 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "TESTING": name == "testing",
         "SQLALCHEMY_DATABASE_URI": database_url(env, folder),
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(
-            database_url(env, folder), threads=int(env.get("CIVIC_THREADS") or THREADS)
+            database_url(env, folder), threads=threads(env)
         ),
         "UPLOAD_FOLDER": folder / "uploads",
         "STORAGE_URL": storage_url(env),
@@ -115,7 +118,7 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "MAX_FORM_PARTS": 1000,
-        "TRUSTED_PROXIES": int(env.get("CIVIC_TRUSTED_PROXIES", "0")),
+        "TRUSTED_PROXIES": whole_number(env, "CIVIC_TRUSTED_PROXIES", 0, most=9),
         "ALLOWED_HOSTS": allowed_hosts(env),
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_LOCALE": "es_PE",
@@ -130,8 +133,8 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "MAIL_URL": env.get("MAIL_URL", ""),
         "METRICS_TOKEN": env.get("CIVIC_METRICS_TOKEN", ""),
         "MAIL_FROM": env.get("MAIL_FROM", ""),
-        "PARTICIPATION_CUT_OFF": env.get("CIVIC_CUT_OFF", "01-31"),  # month-day of the next year
-        "SMALL_CELL": int(env.get("CIVIC_SMALL_CELL", "5")),
+        "PARTICIPATION_CUT_OFF": cut_off(env),
+        "SMALL_CELL": whole_number(env, "CIVIC_SMALL_CELL", 5, least=1, most=100),
         "COMPRESS_MIMETYPES": [
             "text/html", "text/css", "text/plain", "text/csv", "text/calendar", "application/json",
             "application/javascript", "text/javascript", "image/svg+xml", "application/manifest+json",
@@ -170,10 +173,38 @@ def redis_url(env: Mapping[str, str], *, production: bool) -> str:
 
 def page_cache_seconds(env: Mapping[str, str], name: str) -> int:
     """For how long a public page may be served as it was: 5 seconds where people read, not at all where it is worked on."""
-    asked = env.get("CIVIC_PAGE_CACHE_SECONDS") or ("5" if name in ("demo", "production") else "0")
-    if not (asked.isascii() and asked.isdecimal()) or int(asked) > 60:
-        raise ConfigError("CIVIC_PAGE_CACHE_SECONDS must be a whole number from 0 to 60.")
+    usual = 5 if name in ("demo", "production") else 0
+    return whole_number(env, "CIVIC_PAGE_CACHE_SECONDS", usual, most=60)
+
+
+def workers(env: Mapping[str, str]) -> int:
+    """How many processes may serve."""
+    return whole_number(env, "CIVIC_WORKERS", WORKERS, least=1, most=64)
+
+
+def threads(env: Mapping[str, str]) -> int:
+    """How many threads each process that serves has."""
+    return whole_number(env, "CIVIC_THREADS", THREADS, least=1, most=64)
+
+
+def whole_number(env: Mapping[str, str], name: str, usual: int, *, least: int = 0, most: int) -> int:
+    """A setting that is a number of things, or what is usual; raises ConfigError for anything else."""
+    asked = env.get(name, "").strip() or str(usual)
+    if not (asked.isascii() and asked.isdecimal()) or not least <= int(asked) <= most:
+        raise ConfigError(f"{name} is “{asked}”: it must be a whole number from {least} to {most}.")
     return int(asked)
+
+
+def cut_off(env: Mapping[str, str]) -> str:
+    """The month and day of the next year on which a year's figure may be closed; raises ConfigError for no such day."""
+    asked = env.get("CIVIC_CUT_OFF", "").strip() or "01-31"
+    try:
+        strptime(f"2001-{asked}", "%Y-%m-%d")  # a year without 29 February: the day must come every year
+    except ValueError:
+        raise ConfigError(
+            f"CIVIC_CUT_OFF is “{asked}”: it must be a month and a day that every year has, as 01-31."
+        ) from None
+    return asked
 
 
 def storage_url(env: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import pytest
 
@@ -43,6 +44,25 @@ def test_production_starts_with_strong_keys(tmp_path):
 )
 def test_production_refuses(tmp_path, changes, sentence):
     with pytest.raises(ConfigError, match=sentence):
+        load(production(tmp_path, **changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"CIVIC_THREADS": "eight"}, "CIVIC_THREADS is “eight”: it must be a whole number from 1 to 64"),
+        ({"CIVIC_THREADS": "0"}, "CIVIC_THREADS is “0”"),
+        ({"CIVIC_WORKERS": "-1"}, "CIVIC_WORKERS is “-1”"),
+        ({"CIVIC_TRUSTED_PROXIES": "yes"}, "CIVIC_TRUSTED_PROXIES is “yes”"),
+        ({"CIVIC_SMALL_CELL": "0"}, "CIVIC_SMALL_CELL is “0”: it must be a whole number from 1 to 100"),
+        ({"CIVIC_SMALL_CELL": "٥"}, "must be a whole number"),
+        ({"CIVIC_PAGE_CACHE_SECONDS": "61"}, "a whole number from 0 to 60"),
+        ({"CIVIC_CUT_OFF": "31 January"}, "CIVIC_CUT_OFF is “31 January”: it must be a month and a day"),
+        ({"CIVIC_CUT_OFF": "02-29"}, "that every year has"),
+    ],
+)
+def test_a_setting_that_is_no_number_is_refused_with_a_sentence(tmp_path, changes, sentence):
+    with pytest.raises(ConfigError, match=re.escape(sentence)):
         load(production(tmp_path, **changes))
 
 

@@ -49,8 +49,8 @@ def serve_instance() -> None:
             made_to_serve,
             host,
             port,
-            workers=int(os.environ.get("CIVIC_WORKERS") or 2),
-            threads=int(os.environ.get("CIVIC_THREADS") or config.THREADS),
+            workers=config.workers(os.environ),
+            threads=config.threads(os.environ),
             access_log=logs.access_log(os.environ),
             companion=with_worker,
         )
