@@ -86,11 +86,11 @@ class Browser(FlaskClient):
     """A browser. A test's application context outlives its requests, so what a request kept in `g` (who is signed in, in
     which language, with which roles) is forgotten before the next one, as it is in a real server."""
 
-    def open(self, *args: Any, **kwargs: Any) -> Any:
-        """Send one request."""
+    def open(self, *args: Any, buffered: bool = True, **kwargs: Any) -> Any:
+        """Send one request and read the answer to its end: a table that nobody reads would end in some later test."""
         if has_app_context():
             g._get_current_object().__dict__.clear()
-        return super().open(*args, **kwargs)
+        return super().open(*args, buffered=buffered, **kwargs)
 
 
 class Engine:
