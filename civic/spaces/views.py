@@ -18,7 +18,7 @@ from civic.spaces.panels import asides, panels_of
 from civic.spaces.rules import may_create_space
 from civic.spaces.stages import open_stages
 from civic.web.contact import tel_url, whatsapp_url
-from civic.web.i18n import short_date
+from civic.web.i18n import last_minute, short_date
 from civic.web.paging import page_number
 from civic.web.safety import public_page
 from civic.web.shared_pages import shared_page
@@ -98,7 +98,7 @@ def stage_items(space: Space) -> list[tuple[str, str, str, str]]:
             stage.name,
             _(
                 "%(from)s to %(to)s",
-                **{"from": short_date(stage.opens_at), "to": short_date(stage.closes_at)},
+                **{"from": short_date(stage.opens_at), "to": short_date(last_minute(stage.closes_at))},
             ),
             "now" if stage.is_open(moment) else "past" if stage.closes_at <= moment else "next",
             stage.description,

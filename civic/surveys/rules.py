@@ -12,7 +12,7 @@ from civic.events.models import Event, EventStatus
 from civic.people.rules import Actor
 from civic.spaces.rules import is_facilitator, is_in_team
 from civic.surveys.models import ReplyChannel, Survey, SurveyKind, SurveyState
-from civic.web.i18n import date_time_words
+from civic.web.i18n import date_time_words, last_minute
 
 
 def may_manage(actor: Actor, event: Event) -> bool:
@@ -75,7 +75,7 @@ def why_not_answer(survey: Survey, channel: ReplyChannel) -> Any | None:
     if survey.opens_at and moment < survey.opens_at:
         return _("This survey opens on %(when)s.", when=date_time_words(survey.opens_at))
     if survey.closes_at and moment >= survey.closes_at and channel is not ReplyChannel.PAPER:
-        return _("This survey closed on %(when)s.", when=date_time_words(survey.closes_at))
+        return _("This survey closed on %(when)s.", when=date_time_words(last_minute(survey.closes_at)))
     return None
 
 

@@ -18,7 +18,7 @@ from civic.people.models import Person
 from civic.voting import queries
 from civic.voting.kinds import PollState
 from civic.voting.models import Objection, Poll
-from civic.web.i18n import date_time_words
+from civic.web.i18n import date_time_words, last_minute
 
 PORTION = 50
 SOON, LATER = 2, 5  # which calls are made first
@@ -71,7 +71,7 @@ def _tell(person: Person, poll: Poll, what: str, topic: str) -> None:
         if what == "opens":
             told |= {"opens": date_time_words(poll.opens_at)}
         if what in ("opens", "last_day"):
-            told |= {"closes": date_time_words(poll.closes_at)}
+            told |= {"closes": date_time_words(last_minute(poll.closes_at))}
         return told
 
     tell(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -87,6 +87,12 @@ def date_time_words(value: datetime) -> str:
     return f"{date_words(value)}, {time_words(value)}"
 
 
+def last_minute(value: datetime) -> datetime:
+    """An end as people say it: what ends at midnight ends on the day before, at 11:59 p. m., not on the day nobody may use."""
+    local = clock.local(value)
+    return value - timedelta(minutes=1) if local.hour == local.minute == 0 else value
+
+
 def short_date(value: date | datetime) -> str:
     """«14 jun 2026»."""
     return format_date(_day(value), "d MMM y", locale=formats()).replace(".", "")
@@ -128,5 +134,6 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         date=date_words, time=time_words, date_time=date_time_words, short_date=short_date,
         month_abbr=month_abbr, month=month_words, number=number, percent=percent, in_words=in_words,
+        last_minute=last_minute,
         day=lambda value: _day(value).day, iso=lambda value: value.isoformat(),
     )  # fmt: skip

@@ -28,7 +28,7 @@ from civic.voting.ready import READY, TEXTS
 from civic.voting.steps import STEPS
 from civic.voting.views import bp
 from civic.voting.words import BASIS, citable, marks_words
-from civic.web.i18n import date_time_words
+from civic.web.i18n import date_time_words, last_minute
 from civic.web.paging import page_number, paginate
 from civic.web.safety import signed_in
 
@@ -185,9 +185,9 @@ def _basis(poll: Poll) -> list[str]:
 def _dates(poll: Poll) -> list[str]:
     lines = []
     if poll.roll_closes_at:
-        lines.append(_("Objections until %(when)s", when=date_time_words(poll.roll_closes_at)))
+        lines.append(_("Objections until %(when)s", when=date_time_words(last_minute(poll.roll_closes_at))))
     lines.append(_("Opens %(when)s", when=date_time_words(poll.opens_at)))
-    lines.append(_("Closes %(when)s", when=date_time_words(poll.closes_at)))
+    lines.append(_("Closes %(when)s", when=date_time_words(last_minute(poll.closes_at))))
     return [*lines, _("Hour of Peru (UTC−5).")]
 
 
