@@ -18,7 +18,6 @@ from civic.campaigns.models import (
     NewsState,
     Reach,
 )
-from civic.core import clock
 from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.events.models import Event, EventStatus
@@ -78,29 +77,6 @@ def campaigns_of_event(event_id: int) -> Sequence[Campaign]:
         .join(CampaignEvent, CampaignEvent.campaign_id == Campaign.id)
         .where(CampaignEvent.event_id == event_id, Campaign.state == CampaignState.PUBLISHED)
         .order_by(Campaign.starts_on, Campaign.id)
-    ).all()
-
-
-def campaigns_held(
-    space_ids: Collection[int] | Select[tuple[int]], start: date, end: date
-) -> Sequence[Campaign]:
-    """The campaigns of some spaces that ended within a stretch (both days in it), were not cancelled and put out a piece."""
-    went_out = (
-        select(CampaignPiece.id)
-        .where(CampaignPiece.campaign_id == Campaign.id, CampaignPiece.published_on.is_not(None))
-        .exists()
-    )
-    return db.session.scalars(
-        select(Campaign)
-        .where(
-            Campaign.space_id.in_(space_ids),
-            Campaign.state == CampaignState.PUBLISHED,
-            Campaign.ends_on >= start,
-            Campaign.ends_on <= end,
-            Campaign.ends_on < clock.today(),
-            went_out,
-        )
-        .order_by(Campaign.ends_on, Campaign.id)
     ).all()
 
 

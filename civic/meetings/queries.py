@@ -507,8 +507,3 @@ def notices_of_person(person: Person) -> Sequence[MeetingNotice]:
 def departures_of_person(person: Person) -> Sequence[Departure]:
     """Every departure noted of a person."""
     return db.session.scalars(select(Departure).where(Departure.person_id == person.id)).all()
-
-
-def meeting_by_id(meeting_id: int) -> Meeting:
-    """A session by number, or NotFound."""
-    return found(db.session.scalar(_whole().where(Meeting.id == meeting_id)))

@@ -50,14 +50,6 @@ def of_space(slug: str) -> str:
     )  # fmt: skip
 
 
-def seen_record(slug: str) -> Record:
-    """The document at an address; a draft exists only for those who may read it."""
-    record = queries.record_by_slug(slug)
-    if not rules.may_see(actor(), record):
-        raise NotFound
-    return record
-
-
 def public_record(slug: str) -> Record:
     """A sealed document."""
     record = queries.record_by_slug(slug)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from civic.proposals.money import soles
 from civic.voting import words
 from civic.voting.explained import effective_support
 from civic.voting.models import PollComparison, PollOption, PollStep
@@ -253,13 +251,3 @@ def rule_rows(outcome: Outcome) -> list[list[str]]:
         ]
         for place, line in enumerate(outcome.rules)
     ]  # fmt: skip
-
-
-def cost_words(cents: int | None) -> str:
-    """A cost, or nothing."""
-    return soles(cents) if cents is not None else ""
-
-
-def percent_of(part: int, whole: int) -> Fraction:
-    """A share in percent."""
-    return Fraction(100 * part, whole) if whole else Fraction(0)

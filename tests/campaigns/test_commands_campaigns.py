@@ -109,27 +109,6 @@ def test_an_empty_campaign_is_not_published(scene):
         commands.publish_campaign(scene.lead, campaign)
 
 
-def test_held_campaigns(scene, make):
-    held = scene.campaign(-30, -5)
-    scene.campaign(-30, 5)  # still on
-    scene.campaign(-30, -5, out=None)  # nothing went out
-    scene.campaign(-30, -5, public=False)
-    cancelled = scene.campaign(-3, 5)
-    with transaction():
-        commands.cancel_campaign(scene.lead, cancelled, "Duelo.")
-    elsewhere = Scene(make).campaign(-30, -5)
-    ids = [scene.space.id]
-    start, end = scene.today - 30 * DAY, scene.today + 30 * DAY
-    assert [c.id for c in queries.campaigns_held(ids, start, end)] == [held.id]
-    assert {c.id for c in queries.campaigns_held([scene.space.id, elsewhere.space_id], start, end)} == {
-        held.id,
-        elsewhere.id,
-    }
-    assert not queries.campaigns_held(ids, start, held.ends_on - DAY)
-    assert queries.campaigns_held(ids, held.ends_on, held.ends_on)
-    assert not queries.campaigns_held(ids, held.ends_on + DAY, end)
-
-
 @pytest.mark.parametrize(
     "draft",
     [
