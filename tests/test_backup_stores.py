@@ -16,6 +16,7 @@ from civic.cli import cli, daily
 from civic.cli import files as files_commands  # noqa: F401
 from civic.core import backup, orphans, storage
 from civic.core.audit import audit_problems
+from civic.core.backup import restoring
 from civic.core.db import db
 from civic.core.errors import Refused
 from civic.core.files import StoredFile
@@ -81,10 +82,10 @@ def test_what_was_altered_lost_or_put_in_is_told(begins_in, source, tmp_path):  
     assert f"uploads/{whole.place}" in backup.manifest_of(path)["members"]
     with zipfile.ZipFile(path) as archive:  # somebody forges its list, to bring in a file of his own
         manifest = backup.manifest_of(path)
-        assert len(list(backup._files(archive, manifest))) == 2
+        assert len(list(restoring._files(archive, manifest))) == 2
         manifest["members"]["uploads/ab/abc"] = {"sha256": "0" * 64}
         with pytest.raises(Refused, match="uploads/ab/abc belongs to no row"):
-            list(backup._files(archive, manifest))
+            list(restoring._files(archive, manifest))
 
 
 def test_a_place_that_does_not_answer_stops_a_backup_in_words(source, tmp_path, monkeypatch):  # noqa: F811

@@ -18,6 +18,7 @@ from werkzeug.datastructures import FileStorage
 from civic.app import create_app
 from civic.core import backup
 from civic.core.audit import audit_problems, record
+from civic.core.backup import making
 from civic.core.db import db, transaction
 from civic.core.errors import Refused
 from civic.core.files import StoredFile, store
@@ -99,7 +100,7 @@ def test_all_of_it_comes_back_on_either_database(source, tmp_path, goal):
 
 def test_it_is_of_one_moment_while_others_write(source, tmp_path, monkeypatch):
     """Between two tables somebody adds rows to both: neither is in the backup."""
-    write = backup._write_table
+    write = making._write_table
 
     def disturbed(archive, connection, table, tokens):
         if table.name == "jobs":
@@ -115,7 +116,7 @@ def test_it_is_of_one_moment_while_others_write(source, tmp_path, monkeypatch):
 
     people = db.session.query(Person).count()
     db.session.rollback()
-    monkeypatch.setattr(backup, "_write_table", disturbed)
+    monkeypatch.setattr(making, "_write_table", disturbed)
     path = backup.create(tmp_path)
     members = backup.manifest_of(path)["members"]
     db.session.rollback()
@@ -200,7 +201,7 @@ def test_what_was_cut_off_is_no_backup(source, tmp_path, monkeypatch):
     def broken(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(backup, "_write_file", broken)
+    monkeypatch.setattr(making, "_write_file", broken)
     with pytest.raises(OSError, match="space"):
         backup.create(tmp_path)
     assert backup.kept(tmp_path) == []
