@@ -12,7 +12,7 @@ from civic.voting.counting.bundle import without_inner_imports
 FOLDER = Path(__file__).parents[1]
 # What a box needs besides counting, in the order in which they need each other.
 MODULES = (
-    *(f"counting/{name}" for name in COUNTING if name not in ("program", "words", "pabulib", "preflib", "files")),
+    *(f"counting/{name}" for name in COUNTING if name.split("/")[0] not in ("program", "words", "pabulib", "preflib", "files")),
     "proof/merkle", "proof/blind", "choices", "tally", "recount/ed25519", "recount/check", "recount/program",
 )  # fmt: skip
 HEAD = '''#!/usr/bin/env python3
