@@ -38,7 +38,7 @@ from civic.proposals.kinds import FIELD_LABELS, CallPhase
 from civic.proposals.models import Attachment, AttachmentKind, Call, Proposal, ProposalState
 from civic.proposals.money import written
 from civic.proposals.panels import team_panels
-from civic.proposals.queries.writing import TeamFilters
+from civic.proposals.queries import TeamFilters
 from civic.proposals.texts import author_name, fields_of, label_of, place_words, themes_of, value_of
 from civic.proposals.views import bp
 from civic.proposals.views.writing import actor, answer_rows, example_of, titles

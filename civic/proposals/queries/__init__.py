@@ -1,5 +1,19 @@
-"""Reads of calls (`calls`), of proposals for those who write and work with them (`writing`); `listing` is for who reads."""
+"""Reads of calls (`calls`), of a proposal (`proposals`), for its authors (`authors`) and the team (`team`); `listing` is for who reads."""
 
+from civic.proposals.queries.authors import (
+    authorships_of_person,
+    co_author_by_id,
+    comparable,
+    count_drafts,
+    drafts_for,
+    invitations_for,
+    is_accredited,
+    organisations_to_invite,
+    organizations_to_propose_for,
+    own_proposals,
+    proposals_of_person,
+    taken_slots,
+)
 from civic.proposals.queries.calls import (
     call_by_slug,
     call_slug_taken,
@@ -11,45 +25,37 @@ from civic.proposals.queries.calls import (
     plan_sections,
     sections_by_ids,
 )
-from civic.proposals.queries.writing import (
+from civic.proposals.queries.proposals import (
     attachment_of,
-    authorships_of_person,
     bare_proposal,
-    co_author_by_id,
-    comparable,
-    count_drafts,
-    count_waiting_for_time,
-    drafts_for,
-    invitations_for,
-    is_accredited,
     last_version,
     locked_pair,
     locked_proposal,
-    organisations_to_invite,
-    organizations_of_call,
-    organizations_to_propose_for,
-    own_proposals,
-    paper_drafts,
     parts_of,
     proposal_by_id,
     proposal_by_slug,
     proposal_by_token,
     proposal_slug_taken,
     proposals_by_ids,
-    proposals_of_person,
     searchable,
     taken_in,
-    taken_slots,
-    team_page,
-    team_rows,
-    titles_of_space,
     trail_of,
     uses_of_file,
     version_count,
+)
+from civic.proposals.queries.team import (
+    TeamFilters,
+    count_waiting_for_time,
+    organizations_of_call,
+    paper_drafts,
+    team_page,
+    team_rows,
+    titles_of_space,
     waiting_for_time,
 )
 
 __all__ = [
+    "TeamFilters",
     "attachment_of",
     "authorships_of_person",
     "bare_proposal",
