@@ -41,7 +41,9 @@ from civic.proposals.panels import team_panels
 from civic.proposals.queries import TeamFilters
 from civic.proposals.texts import author_name, fields_of, label_of, place_words, themes_of, value_of
 from civic.proposals.views import bp
-from civic.proposals.views.writing import actor, answer_rows, example_of, titles
+from civic.proposals.views.mine import example_of
+from civic.proposals.views.sending import answer_rows
+from civic.proposals.views.shared import actor, titles
 from civic.spaces.conflicts import differences
 from civic.spaces.models import Space
 from civic.spaces.panels import Task, Tasks, add_tasks, ids_of, task_for_each, team_links

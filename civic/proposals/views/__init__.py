@@ -1,4 +1,4 @@
-"""The addresses of calls and proposals: `writing` makes one, `authors` keeps and changes it, `listing` shows all."""
+"""The addresses of calls and proposals: `mine` begins one, `writing` and `sending` make it, `authors` keeps and changes it, `listing` shows all."""
 
 from __future__ import annotations
 
@@ -6,4 +6,6 @@ from flask import Blueprint
 
 bp = Blueprint("proposals", __name__)
 
-from civic.proposals.views import authors, listing, writing  # noqa: E402, F401  they add their addresses to bp
+from civic.proposals.views import authors, listing, mine, sending, writing  # noqa: E402  they add their addresses to bp
+
+__all__ = ["authors", "bp", "listing", "mine", "sending", "writing"]

@@ -16,17 +16,9 @@ from civic.proposals.forms import FileForm, PlaceForm, ReasonForm
 from civic.proposals.models import Attachment, AttachmentKind, CoAuthor, Proposal
 from civic.proposals.texts import themes_of
 from civic.proposals.views import bp
-from civic.proposals.views.writing import (
-    THEME,
-    Answer,
-    actor,
-    answer_rows,
-    base_of,
-    both_texts,
-    mine_or_nothing,
-    page_of,
-    prepared,
-)
+from civic.proposals.views.sending import answer_rows
+from civic.proposals.views.shared import THEME, Answer, actor, mine_or_nothing
+from civic.proposals.views.writing import base_of, both_texts, page_of, prepared
 from civic.web.downloads import private_file
 from civic.web.safety import local_path, signed_in
 

@@ -1,173 +1,41 @@
-"""A proposal is written: in whose name, page by page, looked over, sent."""
+"""A proposal is written page by page: the form of a theme, what is kept of it, what is told of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response as FlaskResponse
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
-from markupsafe import Markup, escape
-from werkzeug.wrappers import Response
+from markupsafe import Markup
 
-from civic.core import clock
-from civic.core.clock import local
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
 from civic.core.vault import new_token
-from civic.people import panels as person_panels
-from civic.people.models import Person
-from civic.people.rules import Actor
 from civic.proposals import commands, queries, rules
 from civic.proposals.commands import EditedMeanwhile
 from civic.proposals.forms import (
     FileForm,
     InviteForm,
     PlaceForm,
-    ReasonForm,
     SheetForm,
-    StartForm,
     ThemeForm,
     WhatForm,
     theme_form,
     words_of,
 )
-from civic.proposals.models import AttachmentKind, Call, CoAuthorState, Proposal, ProposalState
-from civic.proposals.similar import Text, most_alike
+from civic.proposals.models import AttachmentKind, CoAuthorState, Proposal, ProposalState
 from civic.proposals.sketch import Spot, sketch
-from civic.proposals.texts import (
-    LONG,
-    THEMES,
-    as_text,
-    columns_of,
-    fields_of,
-    is_own,
-    label_of,
-    shown,
-    theme_of,
-    themes_of,
-    value_of,
-)
+from civic.proposals.texts import columns_of, fields_of, label_of, themes_of, value_of
 from civic.proposals.views import bp
+from civic.proposals.views.shared import THEME, Answer, actor, mine_or_nothing, titles
 from civic.spaces.conflicts import Difference, differences
 from civic.territory.queries import settlements_of
-from civic.web.downloads import attachment
-from civic.web.fragments import fragment
 from civic.web.i18n import time_words
-from civic.web.markdown import render
 from civic.web.safety import local_path, signed_in
 
-Answer = str | Response | tuple[str, int]
-THEME = "<any(" + ", ".join(THEMES) + "):theme>"
 # The form field that stands for a field of the call, where it is not called like it.
 FORM_FIELDS = {"dimension": "section_id", "goal": "goal_id", "place": "ubigeo"}
-
-
-def actor() -> Actor:
-    """Who asks."""
-    return current_user._get_current_object()
-
-
-def mine_or_nothing(token: str) -> Proposal:
-    """The proposal when the actor may write it; for anybody else it does not exist."""
-    return rules.own_or_nothing(actor(), queries.proposal_by_token(token))
-
-
-def titles() -> dict[str, str]:
-    """The heading of each page."""
-    return {
-        "problema": _("The problem"),
-        "propuesta": _("What we propose"),
-        "lugar": _("Where"),
-        "costo": _("How much it costs"),
-        "beneficiarios": _("Who benefits"),
-        "papeles": _("Papers, photographs and who joins"),
-    }
-
-
-# ── begin ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@bp.route("/convocatorias/<slug>/propuestas/nueva", methods=["GET", "POST"])
-@signed_in
-def new(slug: str) -> Answer:
-    """The first page: in whose name, and a title."""
-    me = actor()
-    call = queries.call_by_slug(slug)
-    if not rules.may_see_call(me, call):
-        raise NotFound
-    organizations = (
-        queries.organizations_to_propose_for(me, call)
-        if isinstance(me, Person) and call.who.takes_organisations
-        else []
-    )
-    form = StartForm()
-    form.offer(organizations, call.who.takes_citizens)
-    if form.validate_on_submit():
-        chosen = next((each for each in organizations if str(each.id) == form.author.data), None)
-        try:
-            with transaction():
-                proposal = commands.begin_proposal(
-                    me, call, chosen, form.title.data or "", names_author=bool(form.names_author.data)
-                )
-        except Refused as error:
-            form.refuse(error.sentence)
-        else:
-            first = themes_of(call)[0]
-            return redirect(url_for("proposals.page", token=proposal.token, theme=first), 303)
-    if request.method == "GET" and len(organizations) + call.who.takes_citizens == 1:
-        form.author.data = str(organizations[0].id) if organizations else "me"
-    why_not = rules.why_not_open(call)
-    if not why_not and not form.author.choices:
-        why_not = _nobody(call)
-    drafts = (
-        [p for p in queries.own_proposals(me) if p.call_id == call.id and not p.is_public]
-        if isinstance(me, Person)
-        else []
-    )
-    page = render_template(
-        "proposals/new.html", form=form, call=call, space=call.space, why_not=why_not, drafts=drafts,
-        example=example_of(call), pages=[titles()[theme] for theme in themes_of(call)],
-    )  # fmt: skip
-    return (page, 422) if form.errors or form.form_errors else page
-
-
-def _nobody(call: Call) -> str:
-    if call.only_accredited:
-        return _(
-            "This call is for organisations accredited in %(space)s, and you lead none yet. Register yours, or ask its leader.",
-            space=call.space.name,
-        )
-    return _("This call is for organisations, and you lead none yet. Register yours, or ask its leader.")
-
-
-def example_of(call: Call) -> list[tuple[str, Markup]]:
-    """(field, text) of the example that a call shows."""
-    return [
-        (label_of(call, field["key"]), render(field["example"]))
-        for field in call.fields
-        if field.get("example")
-    ]
-
-
-@bp.get("/mis-propuestas")
-@signed_in
-def mine() -> Answer:
-    """What a person proposes, what their organisations are asked to join, and the calls that are open."""
-    me = actor()
-    own = queries.own_proposals(me) if isinstance(me, Person) else []
-    return render_template(
-        "proposals/mine.html",
-        drafts=[p for p in own if not p.is_public],
-        sent=[p for p in own if p.is_public],
-        invitations=queries.invitations_for(me) if isinstance(me, Person) else [],
-        calls=queries.open_calls(clock.now()),
-    )
-
-
-# ── page by page ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def prepared(proposal: Proposal, theme: str) -> ThemeForm:
@@ -363,143 +231,3 @@ def autosave(token: str, theme: str) -> Any:
         version=proposal.version,
         closed=rules.why_not_open(proposal.call, proposal),
     )
-
-
-# ── look over, send ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def answer_rows(proposal: Proposal, change: str | None) -> list[tuple[str, list[tuple[Any, ...]]]]:
-    """[(page, [(field, answer, where to change it)])] of all that is asked."""
-    call, made = proposal.call, []
-    for theme in themes_of(call):
-        rows: list[tuple[Any, ...]] = []
-        for key in fields_of(call, theme):
-            if key == "files":
-                continue
-            value = value_of(proposal, key)
-            if key in LONG or is_own(key):
-                text: Any = Markup('<div class="prose">{}</div>').format(render(value)) if value else ""
-            else:
-                text = Markup("<br>").join(escape(line) for line in shown(key, value).split("\n"))
-            rows.append((label_of(call, key), text, _change_url(proposal, theme, change)))
-        if rows:
-            made.append((titles()[theme], rows))
-    return made
-
-
-def _change_url(proposal: Proposal, theme: str, change: str | None) -> str | None:
-    if change is None:
-        return None
-    back = url_for("proposals.own", token=proposal.token)
-    return url_for(f"proposals.{change}", token=proposal.token, theme=theme, volver=back)
-
-
-@bp.get("/mis-propuestas/<token>")
-@signed_in
-def own(token: str) -> Answer:
-    """The whole draft to look over and send, or what its author may do with a sent proposal."""
-    proposal = mine_or_nothing(token)
-    if proposal.is_public:
-        why_not = rules.why_not_correct(proposal)
-        return render_template(
-            "proposals/own.html", proposal=proposal, call=proposal.call, space=proposal.space,
-            answers=answer_rows(proposal, None if why_not else "correct"), why_not=why_not,
-            why_not_withdraw=rules.why_not_withdraw(proposal), trail=queries.trail_of(proposal), Kind=AttachmentKind,
-            CoState=CoAuthorState,
-            versions=queries.version_count(proposal), taken_in=queries.taken_in(proposal), parts=queries.parts_of(proposal),
-        )  # fmt: skip
-    faults = [(sentence, theme_of(key)) for key, sentence in rules.missing(proposal)]
-    me = Text(proposal.id, proposal.title, proposal.problem, proposal.ubigeo)
-    alike = most_alike(me, queries.comparable(proposal))
-    return render_template(
-        "proposals/_check.html", proposal=proposal, call=proposal.call, space=proposal.space,
-        answers=answer_rows(proposal, "page"), faults=faults, why_not=rules.why_not_send(proposal),
-        closed=rules.why_not_open(proposal.call, proposal), alike=queries.proposals_by_ids([a.id for a in alike]),
-        why_not_late=rules.why_not_ask_late(proposal), reason_form=ReasonForm(formdata=None), text=as_text(proposal),
-        number=len(themes_of(proposal.call)) + 1, Kind=AttachmentKind, CoState=CoAuthorState,
-    )  # fmt: skip
-
-
-@bp.post("/mis-propuestas/<token>/enviar")
-@signed_in
-def send(token: str) -> Response:
-    """Make it public and give it its number."""
-    proposal = mine_or_nothing(token)
-    try:
-        with transaction():
-            commands.send_proposal(actor(), proposal)
-    except Refused as error:
-        flash(str(error.sentence), "bad")
-        return redirect(url_for("proposals.own", token=token), 303)
-    return redirect(url_for("proposals.sent", token=token), 303)
-
-
-@bp.get("/mis-propuestas/<token>/enviada")
-@signed_in
-def sent(token: str) -> Answer:
-    """The number, and what happens now."""
-    proposal = mine_or_nothing(token)
-    if not proposal.is_public:
-        return redirect(url_for("proposals.own", token=token), 303)
-    return render_template("proposals/sent.html", proposal=proposal, call=proposal.call, space=proposal.space)
-
-
-@bp.get("/mis-propuestas/<token>/texto")
-@signed_in
-def text(token: str) -> FlaskResponse:
-    """The whole text as a file to keep."""
-    proposal = mine_or_nothing(token)
-    stamp = local(proposal.saved_at).strftime("%Y%m%d")
-    return attachment(as_text(proposal).encode(), f"propuesta-{stamp}.txt", "text/plain; charset=utf-8")
-
-
-@bp.post("/mis-propuestas/<token>/descartar")
-@signed_in
-def discard(token: str) -> Response:
-    """Delete a draft and its papers for good."""
-    proposal = mine_or_nothing(token)
-    with transaction():
-        commands.discard_draft(actor(), proposal)
-    flash(_("The draft was taken away."), "good")
-    return redirect(url_for("proposals.mine"), 303)
-
-
-@bp.post("/mis-propuestas/<token>/pedir-plazo")
-@signed_in
-def ask_late(token: str) -> Response:
-    """Ask the team to accept a draft after the call has closed."""
-    proposal = mine_or_nothing(token)
-    form = ReasonForm()
-    try:
-        with transaction():
-            commands.ask_late(actor(), proposal, form.reason.data or "" if form.validate() else "")
-    except Refused as error:
-        flash(str(error.sentence), "bad")
-    else:
-        flash(_("The team was asked. Your text is kept meanwhile."), "good")
-    return redirect(url_for("proposals.own", token=token), 303)
-
-
-# ── on «My page» ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _asked_of(person: Person) -> Markup | str:
-    invitations = queries.invitations_for(person)
-    paper = [
-        p for p in queries.own_proposals(person)
-        if p.channel == rules.PAPER and p.is_live and p.author_checked_at is None
-    ]  # fmt: skip
-    if not invitations and not paper:
-        return ""
-    return fragment("proposals/_asked.html", invitations=invitations, paper=paper)
-
-
-def _of_person(person: Person) -> Markup | str:
-    own = queries.own_proposals(person)
-    if not own:
-        return ""
-    return fragment("proposals/_mine.html", proposals=own[:6], total=len(own))
-
-
-person_panels.asked.append(_asked_of)
-person_panels.mine.append(_of_person)

@@ -1,0 +1,37 @@
+"""What the pages of whoever writes share: who asks, their proposal or nothing, the themes and their headings."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from civic.people.rules import Actor
+from civic.proposals import queries, rules
+from civic.proposals.models import Proposal
+from civic.proposals.texts import THEMES
+
+Answer = str | Response | tuple[str, int]
+THEME = "<any(" + ", ".join(THEMES) + "):theme>"
+
+
+def actor() -> Actor:
+    """Who asks."""
+    return current_user._get_current_object()
+
+
+def mine_or_nothing(token: str) -> Proposal:
+    """The proposal when the actor may write it; for anybody else it does not exist."""
+    return rules.own_or_nothing(actor(), queries.proposal_by_token(token))
+
+
+def titles() -> dict[str, str]:
+    """The heading of each page."""
+    return {
+        "problema": _("The problem"),
+        "propuesta": _("What we propose"),
+        "lugar": _("Where"),
+        "costo": _("How much it costs"),
+        "beneficiarios": _("Who benefits"),
+        "papeles": _("Papers, photographs and who joins"),
+    }
