@@ -1,4 +1,4 @@
-"""Fields about events that forms of other rooms share: an hour, a sitting. Shape, not decision."""
+"""Fields about events that forms share, those of other rooms too: an hour, a sitting, a choice. Shape, not decision."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Form as PlainForm
-from wtforms import HiddenField, TimeField
+from wtforms import HiddenField, SelectField, TimeField
 from wtforms.validators import Optional
 
 from civic.core import clock
@@ -98,3 +98,8 @@ def session_row(session: EventSession) -> dict[str, Any]:
         "id": str(session.id), "day": starts.date(), "starts": starts.time(), "ends": ends.time(),
         "title": session.title, "place": session.place,
     }  # fmt: skip
+
+
+def is_choice(field: SelectField, value: Any) -> bool:
+    """Whether a value is one of those a field offers."""
+    return any(choice[0] == value for choice in field.choices or [])

@@ -1,46 +1,22 @@
-"""The shape of what is typed about events and registrations."""
+"""The shape of an event: its texts, sessions, place, seats and quorum."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
-from wtforms import (
-    BooleanField,
-    FieldList,
-    FloatField,
-    FormField,
-    HiddenField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-)
+from wtforms import BooleanField, FieldList, FloatField, FormField, HiddenField, RadioField, SelectField
 from wtforms import Form as PlainForm
 from wtforms.validators import Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget, NumberInput
+from wtforms.widgets import NumberInput
 
 from civic.core.text import ascii_digits, clean
 from civic.events.drafts import EventDraft
-from civic.events.fields import SessionForm, session_row
+from civic.events.fields import SessionForm, is_choice, session_row
 from civic.events.models import Audience, Category, Event, Format
-from civic.organisations.models import Organization, Sector
-from civic.people.forms import PersonFields
+from civic.organisations.models import Sector
 from civic.people.models import Sex
-from civic.people.person_data import PersonData
-from civic.web.forms import (
-    Form,
-    LongText,
-    Moment,
-    Text,
-    WholeNumber,
-    at_most,
-    chosen,
-    required,
-)
+from civic.web.forms import Form, LongText, Moment, Text, WholeNumber, at_most, required
 
 
 class Coordinate(FloatField):
@@ -63,11 +39,6 @@ def _choices(kind: Any) -> list[tuple[str, Any]]:
     return [(member.value, member.label) for member in kind]
 
 
-def _is_choice(field: SelectField, value: Any) -> bool:
-    """Whether a value is one of those a field offers."""
-    return any(choice[0] == value for choice in field.choices or [])
-
-
 class DistrictSeats(PlainForm):
     """Seats kept for those who live in a district; an empty row is left out."""
 
@@ -78,7 +49,7 @@ class DistrictSeats(PlainForm):
         """A number of seats belongs to a district."""
         if field.data is not None and not 0 <= field.data <= 100_000:
             raise ValidationError(_l("Write a number of places between 0 and 100,000."))
-        if field.data and not _is_choice(self.district, self.district.data):
+        if field.data and not is_choice(self.district, self.district.data):
             raise ValidationError(_l("Choose the district for which these places are kept."))
 
 
@@ -255,189 +226,3 @@ def values_of(event: Event) -> dict[str, Any]:
     values["seats"] = everybody.seats if everybody else None
     values["sessions"] = [session_row(session) for session in event.sessions]
     return values
-
-
-class ReasonForm(Form):
-    """A change that must be explained to those it touches."""
-
-    reason = Text(
-        _l("Why"), [required(_l("Say why: those who registered will read it.")), at_most(400)],
-        description=_l("In one sentence. Those registered receive it."),
-    )  # fmt: skip
-
-
-class MoveForm(ReasonForm):
-    """A new date, or none yet."""
-
-    starts_at = Moment(
-        _l("New day and hour of the first session"), [Optional()],
-        description=_l("Leave it empty if you do not know it yet: the event is postponed."),
-    )  # fmt: skip
-
-
-class DuplicateForm(Form):
-    """When the copy begins."""
-
-    starts_at = Moment(
-        _l("Day and hour of the first session"), [required(_l("Write when the new event begins."))]
-    )
-
-
-class MaterialForm(Form):
-    """Something to read: a file or a link."""
-
-    title = Text(_l("Name of the material"), [required(_l("Write what it is called.")), at_most(160)])
-    session = SelectField(_l("Of which session"), default="", validate_choice=False)
-    upload = FileField(_l("File"), description=_l("PDF or picture, at most 10 MB."))
-    url = Text(_l("Or the address of a page"), [at_most(500)])
-
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.session.choices = [("", _l("Of the whole event"))] + [
-            (str(session.id), session.title or _("Session %(num)s", num=n))
-            for n, session in enumerate(event.sessions, 1)
-        ]
-
-    @property
-    def session_id(self) -> int | None:
-        """The session that was chosen, if it is one of the event's."""
-        chosen_one = self.session.data
-        return int(chosen_one) if chosen_one and _is_choice(self.session, chosen_one) else None
-
-
-class CancelForm(Form):
-    """Giving a place back."""
-
-    reason = Text(_l("Why"), [at_most(300)])
-
-
-class OnceForm(Form):
-    """A form whose repeated sending does no harm: it carries a key made when it was opened."""
-
-    once = HiddenField()
-
-    @property
-    def once_key(self) -> str | None:
-        """The key, when it has the shape of one of ours."""
-        key = self.once.data or ""
-        return key if 20 <= len(key) <= 64 and key.isascii() and key.isalnum() else None
-
-
-class PersonForm(PersonFields, OnceForm):
-    """Somebody without an account, or written down by another: six fields, and what kept seats ask for."""
-
-    sex = SelectField(_l("Sex, as on the DNI"), default="", validate_choice=False)
-    home = SelectField(_l("Where the person lives"), default="", validate_choice=False)
-
-    def __init__(self, *args: Any, event: Event | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.sex.choices, self.home.choices = kept_questions(event)
-
-    def person_data(self) -> PersonData:
-        """What was typed, as the commands take it."""
-        return with_kept(super().person_data(), self.sex.data, self.home.data, self.home.choices)
-
-
-def kept_questions(event: Event | None) -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]]:
-    """(choices of the sex, choices of the district) that an event's kept seats make one ask for; empty when none does."""
-    pools = event.reserved if event else []
-    sexes = [("", _l("Not said")), (Sex.FEMALE.value, _l("Woman")), (Sex.MALE.value, _l("Man"))]
-    homes = [(pool.ubigeo, pool.label) for pool in pools if pool.ubigeo]
-    return (
-        sexes if any(pool.sex for pool in pools) else [],
-        [("", _l("Elsewhere")), *homes] if homes else [],
-    )
-
-
-def with_kept(data: PersonData, sex: str | None, home: str | None, homes: Any) -> PersonData:
-    """What was told of a person, with the answers to what kept seats ask for."""
-    told = Sex(sex) if sex in (Sex.FEMALE, Sex.MALE) else data.sex
-    return replace(data, sex=told, ubigeo=home if home and home in dict(homes or []) else data.ubigeo)
-
-
-class MemberRow(PersonFields, PlainForm):
-    """One of several people written down at once; an empty row is left out."""
-
-    sex = SelectField(_l("Sex, as on the DNI"), default="", validate_choice=False)
-    home = SelectField(_l("Where the person lives"), default="", validate_choice=False)
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing was written in this row."""
-        return not any(
-            (self.given_names.data, self.first_surname.data, self.document_number.data, self.phone.data)
-        )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """A row is whole, or left out."""
-        return True if self.is_blank else bool(super().validate(extra_validators))
-
-    def member_data(self) -> PersonData:
-        """What was typed in this row, as the commands take it."""
-        return with_kept(self.person_data(), self.sex.data, self.home.data, self.home.choices)
-
-
-class MembersForm(OnceForm):
-    """Several people of one organisation at once: some are ticked, others written down."""
-
-    represents = SelectField(_l("They come for"))
-    known = SelectMultipleField(
-        _l("Who comes?"), validate_choice=False, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
-    )  # fmt: skip
-    rows = FieldList(FormField(MemberRow), min_entries=3, max_entries=20)
-
-    def __init__(self, *args: Any, event: Event, organizations: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.represents.choices = organizations
-        self.ask_kept(event)
-
-    def ask_kept(self, event: Event) -> None:
-        """Let every row ask what the event's kept seats need to know."""
-        for entry in self.rows.entries:
-            entry.form.sex.choices, entry.form.home.choices = kept_questions(event)
-
-    @property
-    def told(self) -> list[PersonData]:
-        """The people who were written down."""
-        return [entry.form.member_data() for entry in self.rows.entries if not entry.form.is_blank]
-
-
-class OthersForm(PersonForm):
-    """Somebody registered by a facilitator or a leader, for an organisation or not."""
-
-    represents = SelectField(_l("Comes for"), default="")
-
-    def __init__(self, *args: Any, organizations: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.represents.choices = [("", _l("Their own name, or as the document tells")), *organizations]
-
-
-class AssistedForm(OthersForm):
-    """Somebody in front of a facilitator: how they said yes, and whether they are known already."""
-
-    heard = RadioField(
-        _l("How did the person agree?"),
-        [chosen(_l("Say how the person agreed."))],
-        choices=[
-            ("voice", _l("By voice: I read them the notice")),
-            ("paper", _l("On paper: they signed the form")),
-        ],
-    )
-    may_write = BooleanField(_l("We may write to them by WhatsApp or message"))
-    # Filled on the second turn: which known person this is, or that it is another.
-    same = RadioField(_l("Is it one of these people?"), choices=[], validate_choice=False)
-
-
-class RegisterForm(OnceForm):
-    """Somebody with an account: in their own name, or for an organisation they represent."""
-
-    represents = RadioField(_l("How do you come?"), default="")
-
-    def __init__(self, *args: Any, organizations: Sequence[Organization], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.offer(organizations)
-
-    def offer(self, organizations: Sequence[Organization]) -> None:
-        """Let these be chosen."""
-        named = [(str(each.id), each.name) for each in organizations]
-        self.represents.choices = [("", _l("In my own name")), *named]
