@@ -1,14 +1,12 @@
-"""The team's pages of events: plan, publish, move, cancel, mark as held, who is registered, materials."""
+"""The team's list of events, the work page of one, planning and changing it, its materials."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from civic.core import clock
@@ -16,15 +14,8 @@ from civic.core.db import transaction
 from civic.core.errors import Refused, allow
 from civic.core.text import clean
 from civic.events import commands, queries
-from civic.events.forms import (
-    CancelForm,
-    DuplicateForm,
-    EventForm,
-    MaterialForm,
-    MoveForm,
-    ReasonForm,
-    values_of,
-)
+from civic.events.forms import DuplicateForm, EventForm, MaterialForm, ReasonForm, values_of
+from civic.events.manage.pages import Answer, say_errors, team_event, team_page, to_detail
 from civic.events.models import Event, EventStatus, RegistrationState
 from civic.events.panels import team_panels
 from civic.events.rules import (
@@ -40,41 +31,14 @@ from civic.events.rules import (
     why_not_reopen,
 )
 from civic.events.views import bp
-from civic.events.views.assisting import register_in_person
 from civic.events.views.listing import actor
-from civic.messages.addresses import absolute
-from civic.people.rules import Actor
-from civic.people.words import grouped, link_word
 from civic.spaces.conflicts import differences
 from civic.spaces.models import Permission, Space
-from civic.spaces.panels import Task, Tasks, add_tasks, ids_of, task_for_each, team_links
 from civic.spaces.queries import districts_within, space_by_slug
-from civic.spaces.rules import is_coordinator, is_facilitator, is_in_team
+from civic.spaces.rules import is_in_team
 from civic.spaces.stages import why_not as why_not_in_stage
-from civic.web.drawing import qr_svg
 from civic.web.paging import page_number
-from civic.web.safety import local_path, signed_in
-
-Answer = str | Response | tuple[str, int]
-
-
-def _team_event(slug: str, may: Callable[[Actor, Event], bool]) -> Event:
-    """The event, NotFound for a stranger's draft, NotAllowed for who may not do this with it."""
-    event = queries.visible_event(actor(), slug)
-    allow(may(actor(), event))
-    return event
-
-
-def _render(template: str, space: Space, form: Any = None, **more: Any) -> Answer:
-    page = render_template(
-        f"events/manage/{template}.html", space=space, form=form, manage_items=team_links(space), **more
-    )
-    return (page, 422) if form is not None and (form.errors or form.form_errors) else page
-
-
-def _to(event: Event) -> Response:
-    return redirect(url_for("events.manage_detail", slug=event.slug), 303)
-
+from civic.web.safety import signed_in
 
 # ── lists ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -89,7 +53,7 @@ def manage_list(slug: str) -> Answer:
     text = clean(request.args.get("q", ""))[:80]
     page = queries.events_of_team(space, page_number(), status, text)
     counts = queries.registration_counts([event.id for event in page])
-    return _render(
+    return team_page(
         "list", space, page=page, counts=counts, status=status, text=text,
         statuses=[(s.value, s.label) for s in EventStatus],
         may_create=may_create_event(actor(), space), State=RegistrationState,
@@ -100,11 +64,11 @@ def manage_list(slug: str) -> Answer:
 @signed_in
 def manage_detail(slug: str) -> Answer:
     """Where an event stands and what can be done with it now."""
-    event = _team_event(slug, may_see_team_page)
+    event = team_event(slug, may_see_team_page)
     sees = may_see_registered(actor(), event)
     state = next((s for s in RegistrationState if s.value == request.args.get("estado")), None)
     text = clean(request.args.get("q", ""))[:80]
-    return _render(
+    return team_page(
         "detail", event.space, event=event,
         may_edit=may_edit_event(actor(), event), sees_registered=sees, State=RegistrationState,
         refusals={
@@ -154,16 +118,16 @@ def manage_new(slug: str) -> Answer:
             form.refuse(refused.sentence)
         else:
             flash(_("The draft is saved. Only the team sees it until you publish it."), "good")
-            return _to(event)
+            return to_detail(event)
     closed = why_not_in_stage(space, Permission.EVENTS)
-    return _render("new", space, form, event=None, conflicts=[], closed=closed)
+    return team_page("new", space, form, event=None, conflicts=[], closed=closed)
 
 
 @bp.route("/eventos/<slug>/gestion/editar", methods=["GET", "POST"], endpoint="manage_edit")
 @signed_in
 def manage_edit(slug: str) -> Answer:
     """Change an event's texts, sessions and seats; two editors at once see both texts."""
-    event = _team_event(slug, may_edit_event)
+    event = team_event(slug, may_edit_event)
     form = EventForm(districts=_districts(event.space, event), data=values_of(event))
     conflicts = []
     if not _wants_row(form) and form.validate_on_submit():
@@ -177,8 +141,8 @@ def manage_edit(slug: str) -> Answer:
             conflicts = _conflicts(event, form)
         else:
             flash(_("The changes are saved."), "good")
-            return _to(event)
-    return _render("edit", event.space, form, event=event, conflicts=conflicts, closed=why_not_edit(event))
+            return to_detail(event)
+    return team_page("edit", event.space, form, event=event, conflicts=conflicts, closed=why_not_edit(event))
 
 
 def _conflicts(event: Event, form: EventForm) -> list[Any]:
@@ -219,125 +183,27 @@ def _dates(rows: Sequence[dict[str, Any]]) -> str:
 @signed_in
 def manage_duplicate(slug: str) -> Response:
     """Plan the same event again on another day."""
-    event = _team_event(slug, may_edit_event)
+    event = team_event(slug, may_edit_event)
     form = DuplicateForm()
     if not form.validate_on_submit() or form.starts_at.moment is None:
-        return _say_errors(event, form)
+        return say_errors(event, form)
     with transaction():
         copy = commands.duplicate_event(actor(), event, form.starts_at.moment)
     flash(_("This is the copy: a draft with the same texts and places. Look it over and publish it."), "good")
     return redirect(url_for("events.manage_edit", slug=copy.slug), 303)
 
 
-def _say_errors(event: Event, form: Any) -> Response:
-    for _field, sentence in form.problems:
-        flash(sentence, "bad")
-    return _to(event)
-
-
-# ── the life of an event ────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@bp.post("/eventos/<slug>/gestion/publicar", endpoint="manage_publish")
-@signed_in
-def manage_publish(slug: str) -> Response:
-    """Show a draft to everybody."""
-    event = _team_event(slug, may_edit_event)
-    return _step(event, commands.publish_event, _("Published: everybody can see the event and register."))
-
-
-@bp.post("/eventos/<slug>/gestion/realizado", endpoint="manage_hold")
-@signed_in
-def manage_hold(slug: str) -> Response:
-    """Say that an event took place."""
-    event = _team_event(slug, may_edit_event)
-    return _step(event, commands.hold_event, _("Marked as held: it counts for the targets now."))
-
-
-def _step(event: Event, command: Callable[..., Event], done: str, *more: Any) -> Response:
-    """One step in an event's life; what came of it is said on the page where the button stands, else on the event's."""
-    try:
-        with transaction():
-            command(actor(), event, *more)
-    except Refused as refused:
-        flash(refused.sentence, "bad")
-    else:
-        flash(done, "good")
-    back = local_path(request.form.get("back"))
-    return redirect(back, 303) if back else _to(event)
-
-
-@bp.route("/eventos/<slug>/gestion/mover", methods=["GET", "POST"], endpoint="manage_move")
-@signed_in
-def manage_move(slug: str) -> Answer:
-    """Give an event a new date, or postpone it without one."""
-    event = _team_event(slug, may_edit_event)
-    form = MoveForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                if form.starts_at.moment is None:
-                    commands.postpone_event(actor(), event, form.reason.data or "")
-                else:
-                    commands.move_event(actor(), event, form.starts_at.moment, form.reason.data or "")
-        except Refused as refused:
-            form.refuse(refused.sentence)
-        else:
-            flash(
-                _("Done. Those registered receive a message; whoever has no e-mail is on the list of calls."),
-                "good",
-            )
-            return _to(event)
-    return _render("move", event.space, form, event=event, why_not=why_not_postpone(event))
-
-
-@bp.route("/eventos/<slug>/gestion/cancelar", methods=["GET", "POST"], endpoint="manage_cancel")
-@signed_in
-def manage_cancel(slug: str) -> Answer:
-    """Cancel an event, after saying whom it touches."""
-    event = _team_event(slug, may_edit_event)
-    form = ReasonForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                commands.cancel_event(actor(), event, form.reason.data or "")
-        except Refused as refused:
-            form.refuse(refused.sentence)
-        else:
-            flash(
-                _(
-                    "Cancelled. Those registered receive a message; whoever has no e-mail is on the list of calls."
-                ),
-                "good",
-            )
-            return _to(event)
-    counts = queries.state_counts(event.id)
-    return _render("cancel", event.space, form, event=event, why_not=why_not_cancel(event), counts=counts,
-                   State=RegistrationState)  # fmt: skip
-
-
-@bp.post("/eventos/<slug>/gestion/reabrir", endpoint="manage_reopen")
-@signed_in
-def manage_reopen(slug: str) -> Response:
-    """Take a wrong mark of «held» back."""
-    event = _team_event(slug, may_edit_event)
-    form = ReasonForm()
-    if not form.validate_on_submit():
-        return _say_errors(event, form)
-    return _step(event, commands.reopen_event, _("The mark is taken back."), form.reason.data or "")
-
-
-# ── materials and places ────────────────────────────────────────────────────────────────────────────────────────────
+# ── materials ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @bp.post("/eventos/<slug>/gestion/materiales", endpoint="manage_add_material")
 @signed_in
 def manage_add_material(slug: str) -> Response:
     """Add a file or a link."""
-    event = _team_event(slug, may_edit_event)
+    event = team_event(slug, may_edit_event)
     form = MaterialForm(event=event)
     if not form.validate_on_submit():
-        return _say_errors(event, form)
+        return say_errors(event, form)
     upload = form.upload.data if form.upload.data and form.upload.data.filename else None
     try:
         with transaction():
@@ -349,100 +215,15 @@ def manage_add_material(slug: str) -> Response:
         flash(refused.sentence, "bad")
     else:
         flash(_("The material is on the event's page now."), "good")
-    return _to(event)
+    return to_detail(event)
 
 
 @bp.post("/eventos/<slug>/gestion/materiales/<int:material_id>/quitar", endpoint="manage_remove_material")
 @signed_in
 def manage_remove_material(slug: str, material_id: int) -> Response:
     """Take a material away."""
-    event = _team_event(slug, may_edit_event)
+    event = team_event(slug, may_edit_event)
     with transaction():
         commands.remove_material(actor(), event, queries.material_of(event, material_id))
     flash(_("The material is no longer on the event's page."), "good")
-    return _to(event)
-
-
-@bp.route("/eventos/<slug>/gestion/inscribir", methods=["GET", "POST"], endpoint="manage_register")
-@signed_in
-def manage_register(slug: str) -> Answer:
-    """A facilitator registers several people in a row."""
-    event = _team_event(slug, may_see_registered)
-    return register_in_person(event)
-
-
-@bp.post("/eventos/<slug>/gestion/inscripciones/<int:registration_id>/hoja", endpoint="manage_slip")
-@signed_in
-def manage_slip(slug: str, registration_id: int) -> str:
-    """Print the slip with which somebody registered here opens an account."""
-    event = _team_event(slug, may_see_registered)
-    with transaction():
-        registration = queries.registration_of(event, registration_id)
-        link, code = commands.hand_slip(actor(), registration)
-    address = absolute("people.activate", token=code)
-    return render_template(
-        "people/desk/slip.html",
-        person=registration.person,
-        link=link,
-        purpose=link_word(link.purpose),
-        code=grouped(code),
-        type_at=absolute("people.activate"),
-        code_svg=qr_svg(address, _("Code to set the password")),
-        back=(_("Register people"), url_for("events.manage_register", slug=slug)),
-    )
-
-
-@bp.post(
-    "/eventos/<slug>/gestion/inscripciones/<int:registration_id>/cancelar", endpoint="manage_cancel_place"
-)
-@signed_in
-def manage_cancel_place(slug: str, registration_id: int) -> Response:
-    """Give somebody's place back for them; they are told."""
-    event = _team_event(slug, may_see_registered)
-    registration = queries.registration_of(event, registration_id)
-    form = CancelForm()
-    form.validate_on_submit()
-    try:
-        with transaction():
-            commands.cancel_registration(actor(), registration, form.reason.data or "")
-    except Refused as refused:
-        flash(refused.sentence, "bad")
-    else:
-        flash(_("The place of %(name)s is free again.", name=registration.person.full_name), "good")
-    return _to(event)
-
-
-# ── what is asked of the team ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def ask_outcomes(spaces: Sequence[Space], _actor: Actor) -> Tasks:
-    """Events that took place and wait for their mark."""
-
-    def task(space: Space, waiting: int) -> Task:
-        words = ngettext(
-            "%(num)d event is over and nobody has said whether it was held",
-            "%(num)d events are over and nobody has said whether they were held",
-            waiting,
-        )
-        return Task(words, url_for("events.manage_list", slug=space.slug, estado="published"), "bad")
-
-    return task_for_each(spaces, queries.count_to_close(ids_of(spaces)), task)
-
-
-def ask_dates(spaces: Sequence[Space], _actor: Actor) -> Tasks:
-    """Drafts whose day comes near, postponed events without a date."""
-    found: dict[int, list[Task]] = {space.id: [] for space in spaces}
-    now = clock.now()
-    for event in queries.drafts_of(ids_of(spaces)):
-        url = url_for("events.manage_detail", slug=event.slug)
-        if event.status is EventStatus.POSTPONED:
-            words = _("“%(title)s” was postponed and has no new date", title=event.title)
-            found[event.space_id].append(Task(words, url))
-        elif now < event.starts_at < now + timedelta(days=14):
-            words = _("“%(title)s” is near and still a draft", title=event.title)
-            found[event.space_id].append(Task(words, url))
-    return found
-
-
-add_tasks(ask_outcomes, is_coordinator)
-add_tasks(ask_dates, is_facilitator)
+    return to_detail(event)
