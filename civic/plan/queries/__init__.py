@@ -1,46 +1,51 @@
-"""Reads of plans: `source` is what the entity wrote, `reports` what is told about it by hand."""
+"""Reads of plans: `source` is what the entity wrote, `reports` what is told about it by hand, `history` the same of
+one indicator, `duties` who answers for it and what is still owed."""
 
 from __future__ import annotations
 
-from civic.plan.queries.reports import (
+from civic.plan.queries.duties import (
     Owed,
-    Report,
     acts_of,
     answers_for,
     count_overdue,
-    count_to_verify,
-    decisions_of,
-    draft_by_token,
-    drafts_of,
     duties_in_force,
     duty_of,
-    evidence_by_token,
-    history_of,
-    locked_indicator,
-    milestone_history_of,
-    milestone_reports_in_force,
     owed,
     plans_answered_for,
     plans_with_duties,
     reminded,
-    report_by_id,
+)
+from civic.plan.queries.history import (
+    decisions_of,
+    history_of,
+    locked_indicator,
+    milestone_history_of,
     report_of_form,
+    steps_reported,
+    values_of_period,
+    work_of,
+    works_of,
+)
+from civic.plan.queries.reports import (
+    Report,
+    count_to_verify,
+    evidence_by_token,
+    milestone_reports_in_force,
+    report_by_id,
     reports_in_force,
     sent_back,
     steps_of_plan,
-    steps_reported,
     target_decisions_in_force,
     told_of,
-    values_of_period,
     waiting,
-    work_of,
     works_in_force,
-    works_of,
 )
 from civic.plan.queries.source import (
     AUDIENCE_SECTORS,
     PlanLine,
     TrainingTarget,
+    draft_by_token,
+    drafts_of,
     indicator_by_code,
     is_participation_rule,
     milestones_of,

@@ -1,4 +1,4 @@
-"""Reads of plans and of the targets they set."""
+"""Reads of plans, of those that a space is writing, and of the targets they set."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from decimal import Decimal
 from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
-from civic.core.db import db
+from civic.core.db import db, for_change
 from civic.core.errors import found
 from civic.organisations.models import Sector
-from civic.plan.models import Goal, Indicator, Milestone, Plan, PlanSection
+from civic.plan.models import Goal, Indicator, Milestone, Plan, PlanDraft, PlanSection
 from civic.spaces.models import Space, SpaceTerritory
 
 # Whom a training rule of a plan means, as sectors of organisations.
@@ -183,3 +183,20 @@ def trained_sector(indicator: Indicator) -> Sector | None:
         return None
     sectors = {AUDIENCE_SECTORS.get(name) for name in rule.get("audience", ())}
     return sectors.pop() if len(sectors) == 1 else None
+
+
+def drafts_of(space: Space) -> list[PlanDraft]:
+    """The plans that a space is writing, newest first."""
+    return list(
+        db.session.scalars(
+            select(PlanDraft)
+            .where(PlanDraft.space_id == space.id, PlanDraft.closed_at.is_(None))
+            .order_by(PlanDraft.id.desc())
+        )
+    )
+
+
+def draft_by_token(token: str, *, lock: bool = False) -> PlanDraft:
+    """A plan that is being written, or NotFound; locked until the block ends if asked."""
+    statement = select(PlanDraft).where(PlanDraft.token == token)
+    return found(db.session.scalar(for_change(statement, of=PlanDraft) if lock else statement))
