@@ -1,4 +1,4 @@
-"""The rows of each public table, in the order of its columns in datasets.py."""
+"""The rows of each public table, in the order of its columns in datasets/."""
 
 from __future__ import annotations
 
