@@ -172,7 +172,7 @@ typed = st.lists(
     max_examples=60,
     deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(texts=st.lists(typed, min_size=1, max_size=6), queries=st.lists(typed, min_size=1, max_size=4))
 def test_both_databases_answer_as_plain_sets_do(library, texts, queries):

@@ -140,7 +140,7 @@ def test_texts_are_tidied_alike_in_every_format():
     max_examples=3,
     deadline=None,
     phases=GENERATE,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(plans())
 def test_any_plan_loads_and_leaves_its_rows_equal(app, tmp_path_factory, made):
