@@ -145,7 +145,7 @@ def manage_detail(slug: str) -> Answer:
 def _detail(proposal: Proposal, merge: MergeForm | None = None, split: SplitForm | None = None) -> Answer:
     may = rules.may_arrange(actor(), proposal)
     merge = merge or MergeForm(formdata=None)
-    merge.offer(queries.titles_of_space(proposal) if may and proposal.is_live else [])
+    merge.offer(queries.others_of_call(proposal) if may and proposal.is_live else [])
     form = next(
         (each for each in (merge, split) if each is not None and (each.errors or each.form_errors)), None
     )
@@ -184,7 +184,7 @@ def manage_merge(slug: str) -> Answer:
     proposal = _team_proposal(slug)
     allow(rules.may_arrange(actor(), proposal))
     form = MergeForm()
-    others = {str(other.id): other for other in queries.titles_of_space(proposal)}
+    others = {str(other.id): other for other in queries.others_of_call(proposal)}
     if form.validate():
         into = others.get(form.into.data)
         if into is None:

@@ -47,10 +47,10 @@ from civic.proposals.queries.team import (
     TeamFilters,
     count_waiting_for_time,
     organizations_of_call,
+    others_of_call,
     paper_drafts,
     team_page,
     team_rows,
-    titles_of_space,
     waiting_for_time,
 )
 
@@ -79,6 +79,7 @@ __all__ = [
     "organisations_to_invite",
     "organizations_of_call",
     "organizations_to_propose_for",
+    "others_of_call",
     "own_proposals",
     "paper_drafts",
     "parts_of",
@@ -95,7 +96,6 @@ __all__ = [
     "taken_slots",
     "team_page",
     "team_rows",
-    "titles_of_space",
     "trail_of",
     "uses_of_file",
     "version_count",

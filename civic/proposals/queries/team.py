@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from civic.accreditation.queries import accredited_ids
 from civic.core.db import db
 from civic.core.search import matches
-from civic.core.text import like
 from civic.organisations.models import Organization
 from civic.proposals.models import Call, Proposal, ProposalState
 from civic.spaces.models import Space
@@ -70,18 +69,17 @@ def team_rows(space: Space, filters: TeamFilters) -> Sequence[Proposal]:
     )
 
 
-def titles_of_space(proposal: Proposal, text: str = "", limit: int = 200) -> Sequence[Proposal]:
+def others_of_call(proposal: Proposal) -> Sequence[Proposal]:
     """The other live proposals of the same call, by number, to be joined with one."""
-    wanted = select(Proposal).where(
-        and_(
+    return db.session.scalars(
+        select(Proposal)
+        .where(
             Proposal.call_id == proposal.call_id,
             Proposal.state == ProposalState.SUBMITTED,
             Proposal.id != proposal.id,
         )
-    )
-    if text:
-        wanted = wanted.where(func.lower(Proposal.title).like(like(text), escape="\\"))
-    return db.session.scalars(wanted.order_by(Proposal.number).limit(limit)).all()
+        .order_by(Proposal.number)
+    ).all()
 
 
 # ── paper and time ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from typing import Any
 
 from civic.voting.counting.amounts import plain_number, rounded
 from civic.voting.counting.ballots import Election, Marks, Ranks, marks_of
-from civic.voting.counting.registry import count, recommended
+from civic.voting.counting.registry import SIDE_BY_SIDE, count
 from civic.voting.counting.results import Result
 
 
@@ -56,7 +56,7 @@ def side_by_side(
     """What several rules make of the same ballots, and how many voters each leaves with nothing."""
     asked = supporters_of_something(election)
     lines = []
-    for rule, parameters in rules or recommended(election):
+    for rule, parameters in rules or SIDE_BY_SIDE:
         result = count(election, rule, parameters)
         lines.append(Line(result, without_project(election, result.winners), asked))
     return lines

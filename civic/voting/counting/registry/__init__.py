@@ -6,7 +6,7 @@ What a rule asks for stands in `parameters`, the rules in `table`, the count in 
 from __future__ import annotations
 
 from civic.voting.counting.registry.parameters import COMPLETIONS, Parameter
-from civic.voting.counting.registry.running import count, read_parameters, recommended
+from civic.voting.counting.registry.running import SIDE_BY_SIDE, count, read_parameters
 from civic.voting.counting.registry.table import RULES, Rule
 
-__all__ = ["COMPLETIONS", "RULES", "Parameter", "Rule", "count", "read_parameters", "recommended"]
+__all__ = ["COMPLETIONS", "RULES", "SIDE_BY_SIDE", "Parameter", "Rule", "count", "read_parameters"]

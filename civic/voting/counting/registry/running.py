@@ -176,7 +176,7 @@ def _that_matter(
     return tuple(found)
 
 
-def recommended(election: Election) -> Sequence[tuple[str, Mapping[str, Any]]]:
-    """The two counts to be shown side by side: equal shares as recommended, and most points first."""
-    del election
-    return (("equal-shares", {"utility": "cost", "completion": "add1fu"}), ("greedy-score", {}))
+# The two counts to be shown side by side: equal shares as recommended, and most points first.
+SIDE_BY_SIDE: Sequence[tuple[str, Mapping[str, Any]]] = (
+    ("equal-shares", {"utility": "cost", "completion": "add1fu"}), ("greedy-score", {}),
+)  # fmt: skip
