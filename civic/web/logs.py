@@ -120,7 +120,7 @@ def sentence(record: logging.LogRecord) -> str:
 
 
 def frames(error: BaseException) -> list[str]:
-    """Where a fault happened: «civic/events/views.py:41 register», the innermost last."""
+    """Where a fault happened: «civic/events/views/registering.py:41 register», the innermost last."""
     places = []
     for frame in traceback.extract_tb(error.__traceback__)[-12:]:
         path = Path(frame.filename)
