@@ -81,9 +81,11 @@ async function failed(trouble) {
 async function sync(afresh = false) {
   clearTimeout(timer);
   let good = false;
+  let elsewhere = false; // another tab or the worker is at it; it may fail, or be stopped in the middle
   try {
     if (state.waiting && state.net === "online") view.status({ state: "sending", waiting: state.waiting, last: state.last });
     const done = await send(heard, afresh);
+    elsewhere = !done;
     if (done) Object.assign(state, { stuck: done.stuck, stuckSentence: done.sentence || "" });
     if (state.book) await fetchList();
     Object.assign(state, { net: "online", ended: "" });
@@ -97,7 +99,7 @@ async function sync(afresh = false) {
   if (!state.book ? !["prepare", "message", "detail"].includes(page) : !state.session && ["idle", "answer", "found"].includes(page)) home();
   talk?.postMessage("changed");
   pause = good ? 0 : Math.min(120000, Math.max(4000, pause * 2));
-  timer = setTimeout(soon, good ? 45000 : pause * (0.75 + Math.random() / 2));
+  timer = setTimeout(soon, good ? (elsewhere && state.waiting ? 3000 : 45000) : pause * (0.75 + Math.random() / 2));
 }
 
 let running = null;

@@ -41,6 +41,11 @@ SLOW_TO_READ = """() => {
 }"""
 
 
+ANOTHER_SENDS = """() => new Promise((held) => {
+    navigator.locks.request("civic-door-send", () => new Promise((free) => { globalThis.fail = free; held(); }));
+})"""
+
+
 def test_a_day_without_signal(open_door, page_of, live_instance, axe, sideways):
     door = open_door("Cabildo del valle alto")
     page, context = door.page, door.page.context
@@ -278,6 +283,21 @@ def test_who_comes_while_the_phone_reads_its_disk_is_not_forgotten(open_door):
     door.status(es("%(count)s to send", count="2"))
     door.type(door.tickets[1])
     door.says("again")
+
+
+def test_what_another_did_not_send_is_sent_soon(open_door):
+    """The worker, woken by the signal, holds the turn to send and fails: the page that stood back looks again."""
+    door = open_door("Minga de la acequia")
+    page = door.page
+    page.context.set_offline(True)
+    door.type(door.tickets[0])
+    door.status(es("%(count)s to send", count="1"))
+    page.evaluate(ANOTHER_SENDS)
+    page.context.set_offline(False)
+    door.status(es("Connected"))
+    door.status(es("%(count)s to send", count="1"))
+    page.evaluate("() => globalThis.fail()")
+    door.status(es("all sent"))
 
 
 def test_it_is_sent_with_no_page_open(open_door, live_instance):
