@@ -128,7 +128,7 @@ def test_a_stranger_understands_who_won_and_checks_it(page_factory, axe, screen)
     assert page.locator(".ballot-winners > li").count() >= 1
     expect(page.locator("main")).to_contain_text(es("How it was decided, step by step"))
     others = page.get_by_text(es("The same votes by other rules"))
-    for _try in range(30):  # the worker of a new server compares them within its first seconds
+    for _try in range(90):  # the worker of a new server compares them within its first seconds
         if others.count():
             break
         page.wait_for_timeout(1000)
