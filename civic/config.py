@@ -20,8 +20,7 @@ ENVIRONMENTS = ("development", "testing", "demo", "production")
 SECOND_FACTOR = ("required", "offered")
 WEAK_SECRETS = {"", "dev", "secret", "changeme", "change-me", "password", "test", "development"}
 MIN_SECRET_LENGTH = 32
-WORKERS = 2  # processes that may serve
-THREADS = 8  # of each
+THREADS = 8  # of a process that serves
 
 
 class ConfigError(Exception):
@@ -87,7 +86,7 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
             raise ConfigError(
                 "CIVIC_URL is missing: name the site's address (https://…), so that no link follows a forged one."
             )
-    workers(env)  # read again by whoever starts them; a bad number is told before
+    threads = whole_number(env, "CIVIC_THREADS", THREADS, least=1, most=64)
     https = env.get("CIVIC_HTTPS", "1" if production else "0") == "1"
     return {
         "ENV_NAME": name,
@@ -95,9 +94,11 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "SECRET_KEY": secret,
         "DATA_KEY": data_key,
         "TESTING": name == "testing",
+        "WORKERS": whole_number(env, "CIVIC_WORKERS", 2, least=1, most=64),  # processes that may serve
+        "THREADS": threads,
         "SQLALCHEMY_DATABASE_URI": database_url(env, folder),
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(
-            database_url(env, folder), threads=threads(env)
+            database_url(env, folder), threads=threads
         ),
         "UPLOAD_FOLDER": folder / "uploads",
         "STORAGE_URL": storage_url(env),
@@ -175,16 +176,6 @@ def page_cache_seconds(env: Mapping[str, str], name: str) -> int:
     """For how long a public page may be served as it was: 5 seconds where people read, not at all where it is worked on."""
     usual = 5 if name in ("demo", "production") else 0
     return whole_number(env, "CIVIC_PAGE_CACHE_SECONDS", usual, most=60)
-
-
-def workers(env: Mapping[str, str]) -> int:
-    """How many processes may serve."""
-    return whole_number(env, "CIVIC_WORKERS", WORKERS, least=1, most=64)
-
-
-def threads(env: Mapping[str, str]) -> int:
-    """How many threads each process that serves has."""
-    return whole_number(env, "CIVIC_THREADS", THREADS, least=1, most=64)
 
 
 def whole_number(env: Mapping[str, str], name: str, usual: int, *, least: int = 0, most: int) -> int:

@@ -42,15 +42,17 @@ def serve_instance() -> None:
 
     refuse_taken_port()
     compile_translations()
-    config.load()  # what is wrong with a setting is said here, by the one process, before any other is made
+    settings = (
+        config.load()
+    )  # what is wrong with a setting is said here, by the one process, before any other is made
     host, port = listen_on()
     try:
         serve(
             made_to_serve,
             host,
             port,
-            workers=config.workers(os.environ),
-            threads=config.threads(os.environ),
+            workers=settings["WORKERS"],
+            threads=settings["THREADS"],
             access_log=logs.access_log(os.environ),
             companion=with_worker,
         )
