@@ -311,4 +311,4 @@ def vectors(page: Page) -> None:
         )
         assert made["blinded"] == vector["blinded_msg"]
         assert made["sig"] == vector["sig"]
-        assert made["took"] < 10_000, "blinding takes that long even here: a cheap phone would take minutes"
+        assert made["took"] < 2000, "blinding is slow even here; a cheap phone would take minutes"
