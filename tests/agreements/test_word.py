@@ -59,7 +59,7 @@ def commitments(draw):
     return rows
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(commitments(), st.randoms())
 def test_the_count_holds_whatever_the_rows(rows, chance):
     many, few = words(rows, TODAY)
@@ -87,7 +87,7 @@ def test_the_count_holds_whatever_the_rows(rows, chance):
     assert shares == sorted(shares, reverse=True)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(commitments())
 def test_keeping_a_promise_never_harms_and_breaking_never_helps(rows):
     before = {w.key: w for part in words(rows, TODAY) for w in part}

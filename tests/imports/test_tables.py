@@ -107,9 +107,8 @@ def test_hostile_files_are_refused_in_a_sentence(app: Flask, name: str) -> None:
     with pytest.raises(Refused) as refused:
         read_table(HOSTILE[name])
     assert str(refused.value.sentence).endswith(".")
-    assert (
-        time.process_time() - start < 8
-    )  # of the processor; what reads a file again and again takes minutes
+    # of the processor; what reads a file again and again takes minutes
+    assert time.process_time() - start < 8
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ groups = st.dictionaries(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(groups, st.sampled_from([3, 5, 10]))
 def test_no_number_shown_is_small_or_exact(made, threshold):
     result = protect(made, total_of(made), threshold)
@@ -117,7 +117,7 @@ def test_no_number_shown_is_small_or_exact(made, threshold):
     assert sum(row.key is None for row in result.rows) <= 1
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(groups, st.sampled_from([3, 5, 10]))
 def test_subtraction_from_the_total_pins_down_nothing(made, threshold):
     """Whatever of the rows is taken from the exact total, at least two values stay possible for every row."""
@@ -128,7 +128,7 @@ def test_subtraction_from_the_total_pins_down_nothing(made, threshold):
             assert low < high or row.band is Band.ABOUT
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(groups, st.sampled_from(["a", "b", "c"]), st.booleans())
 def test_two_days_compared_tell_of_nobody(made, key, comes):
     """One more person between two days: numbers stand still or move by whole steps, never by one."""

@@ -207,7 +207,7 @@ worlds = st.tuples(
     sitting_rows,
     st.lists(st.builds(CameRow, people, st.integers(1, 9)), max_size=30),
 )
-quick = settings(max_examples=150, deadline=None)
+quick = settings(max_examples=150)
 
 
 def by_hand(mandates, sittings, came):

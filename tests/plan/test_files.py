@@ -114,7 +114,7 @@ def parts_of(made):
     return read_yaml("p.yaml", yaml_text(made).encode()).parts
 
 
-@settings(max_examples=8, deadline=None, phases=GENERATE)
+@settings(max_examples=8, phases=GENERATE)
 @given(plans())
 def test_any_plan_comes_back_equal_from_yaml_and_from_both_spreadsheets(made):
     parts = parts_of(made)
@@ -138,7 +138,6 @@ def test_texts_are_tidied_alike_in_every_format():
 
 @settings(
     max_examples=3,
-    deadline=None,
     phases=GENERATE,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

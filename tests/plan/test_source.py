@@ -92,7 +92,7 @@ def test_a_missing_file_is_a_sentence(tmp_path):
         read_plan(tmp_path / "none.yaml")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, len(ILO) - 1), st.text(max_size=3), st.integers(0, 40))
 def test_a_damaged_file_is_a_refusal_or_a_plan(tmp_path_factory, at, put, cut):
     """Whatever is cut out or written in, reading ends in a plan or in faults, never in another error."""

@@ -135,9 +135,8 @@ def test_a_flood_of_signs_costs_no_more_than_its_length(flood):
         return time.process_time() - begun
 
     quarter = cost(flood[: len(flood) // 4])
-    assert (
-        cost(flood) < 10 * quarter + 0.1
-    )  # seconds of the processor; what grows by the square would cost 16 times as much
+    # seconds of the processor; what grows by the square would cost 16 times as much
+    assert cost(flood) < 10 * quarter + 0.1
 
 
 @given(st.lists(st.tuples(st.floats(-18.3, 0), st.floats(-81.3, -68.7)), min_size=1, max_size=30))

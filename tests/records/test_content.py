@@ -39,7 +39,7 @@ SECTIONS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(SECTIONS)
 def test_what_is_typed_comes_back(sections):
     """Whatever stands in a document can be opened in the box and saved again without a change."""

@@ -82,7 +82,7 @@ def test_places_stop_at_the_limit():
     st.sampled_from(["cumulative", "scoring", "ordinal"]),
     st.lists(st.tuples(st.sampled_from(["more", "less", "up", "down"]), st.sampled_from(["agua", "losa", "luz", "vía"])), max_size=40),
 )  # fmt: skip
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_is_pressed_the_ballot_stays_one_that_the_poll_allows(form, presses):
     paper, choices = terms(form, max_choices=3) if form == "ordinal" else terms(form), {}
     for what, key in presses:

@@ -70,7 +70,7 @@ def test_below_the_threshold_is_never_funded():
     assert run("greedy-score", costs, ballots, 10, threshold=1).winners == ["a", "b"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(seed=st.integers(0, 10**6), points=st.booleans(), rule=st.sampled_from(MONEY), shuffle=st.randoms())
 def test_order_and_grouping_of_ballots_never_matter_and_the_budget_holds(seed, points, rule, shuffle):
     costs, ballots, budget = plain.some_election(random.Random(seed), points)
@@ -85,7 +85,7 @@ def test_order_and_grouping_of_ballots_never_matter_and_the_budget_holds(seed, p
         assert run(rule, costs, ballots * 2, budget).winners == first.winners
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(seed=st.integers(0, 10**6), rule=st.sampled_from(MONEY))
 def test_other_names_and_another_order_of_the_options_change_nothing_but_names(seed, rule):
     costs, ballots, budget = plain.some_election(random.Random(seed))
@@ -96,7 +96,7 @@ def test_other_names_and_another_order_of_the_options_change_nothing_but_names(s
     assert again.winners == [name[id] for id in run(rule, costs, ballots, budget).winners]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(seed=st.integers(0, 10**6))
 def test_more_approvals_never_cost_a_funded_project_its_place(seed):
     """Most points first without skipping is monotone in support for a project that is funded."""

@@ -244,7 +244,7 @@ def made_of(size, orders, names=None):
     )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(case=elections(), rule=st.sampled_from(RANKED), shuffle=st.randoms())
 def test_every_rule_answers_every_profile_whatever_the_order_of_ballots(case, rule, shuffle):
     size, orders = case

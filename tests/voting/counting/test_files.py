@@ -267,7 +267,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     content=st.one_of(st.binary(max_size=200), st.lists(PIECES, max_size=25).map(b"".join)),
     name=st.sampled_from(["x.pb", "x.soi", "x.cat", "x", "x.toc"]),
@@ -291,7 +291,7 @@ def test_any_bytes_give_an_election_or_one_sentence_with_a_line(content, name):
             assert rule in ("greedy-score", "equal-shares")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     place=st.integers(0, len(PB) - 1), piece=st.one_of(PIECES, st.binary(max_size=3)), cut=st.integers(0, 30)
 )
