@@ -32,7 +32,7 @@ def may_close_year(actor: Actor, space: Space) -> bool:
 
 def cut_off(year: int) -> date:
     """The last day on which a year's records may still change its figure: 31 January after, or PARTICIPATION_CUT_OFF."""
-    month, day = current_app.config.get("PARTICIPATION_CUT_OFF", "01-31").split("-")
+    month, day = current_app.config["PARTICIPATION_CUT_OFF"].split("-")
     return date(year + 1, int(month), int(day))
 
 

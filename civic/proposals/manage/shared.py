@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template
-from werkzeug.wrappers import Response
 
 from civic.core.errors import NotFound, allow
 from civic.proposals import queries, rules
 from civic.proposals.models import Call
-from civic.proposals.views.shared import actor
+from civic.proposals.views.shared import Answer, actor
 from civic.spaces.models import Space
 from civic.spaces.panels import team_links
-
-Answer = str | Response | tuple[str, int]
 
 
 def render(template: str, space: Space, form: Any = None, **more: Any) -> Answer:

@@ -10,14 +10,12 @@ from typing import Any
 from flask import Response, current_app, redirect, render_template, request, url_for
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from civic.core import clock
 from civic.core.errors import found
 from civic.messages.addresses import absolute
-from civic.people.rules import Actor
 from civic.proposals import panels, queries, rules
 from civic.proposals.card import draw_card
 from civic.proposals.diff import changes, marked
@@ -40,6 +38,7 @@ from civic.proposals.texts import (
     value_of,
 )
 from civic.proposals.views import bp
+from civic.proposals.views.shared import actor
 from civic.spaces.models import Space
 from civic.spaces.panels import Place, add_panel
 from civic.spaces.queries import space_by_slug
@@ -47,11 +46,6 @@ from civic.territory.models import District
 from civic.web.fragments import fragment
 from civic.web.paging import here, page_number
 from civic.web.shared_pages import own_part, shared_page
-
-
-def actor() -> Actor:
-    """Whoever sent this request."""
-    return current_user._get_current_object()
 
 
 @bp.app_context_processor
