@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import segno
 from playwright.sync_api import Page, expect
 
-from tests.browser.hands import es, somebody
+from tests.browser.hands import es, lead_on, somebody
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Instance
@@ -91,7 +91,7 @@ def pass_for(team: Page, titles: list[str]) -> str:
     for title in titles:
         team.get_by_label(title).check()
     team.fill("[name=max_phones]", "3")
-    team.locator("main form .button-act").click()
+    lead_on(team.locator("main form .button-act"))
     address = read_qr(team, team.locator(".qr svg").evaluate("svg => svg.outerHTML"))
     assert "/puerta/activar/" in address
     return "/puerta/" + address.split("/puerta/")[1]

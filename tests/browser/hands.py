@@ -11,7 +11,7 @@ from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from civic.core import clock
 from civic.demo.accounts import DEMO_PASSWORD
@@ -45,15 +45,23 @@ def sign_in(page: Page, username: str, password: str = DEMO_PASSWORD, *, from_he
     expect(page.locator("#identity")).to_have_count(0)
 
 
+def lead_on(what: Locator, key: str | None = None) -> None:
+    """Clicks here, or presses a key; the page it leads to stands there afterwards.
+
+    For what is read at once: a browser begins to leave a page a moment after the hand did its part.
+    """
+    with what.page.expect_navigation(wait_until="domcontentloaded"):
+        what.click() if key is None else what.press(key)
+
+
 def press(page: Page, name: str, *, exact: bool = True) -> None:
-    """Presses the one button of the page's main part that has this name."""
-    page.locator("main").get_by_role("button", name=name, exact=exact).click()
+    """Presses the one button of the page's main part that has this name; the page it leads to stands there afterwards."""
+    lead_on(page.locator("main").get_by_role("button", name=name, exact=exact))
 
 
 def follow(page: Page, name: str, *, exact: bool = True) -> None:
     """Follows the first link of the page's main part that has this name; the page it leads to stands there afterwards."""
-    with page.expect_navigation(wait_until="domcontentloaded"):
-        page.locator("main").get_by_role("link", name=name, exact=exact).first.click()
+    lead_on(page.locator("main").get_by_role("link", name=name, exact=exact).first)
 
 
 def number(text: str | None) -> int:

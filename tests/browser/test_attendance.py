@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LAPTOP
-from tests.browser.hands import es, fill, follow, number, plan_event, press, somebody
+from tests.browser.hands import es, fill, follow, lead_on, number, plan_event, press, somebody
 
 WORDS = re.compile(r"(\d+) de (\d+) representantes")
 
@@ -61,7 +61,7 @@ def test_from_the_list_to_the_public_rate(page_of, phone):
     # By the last three digits; a slip of the finger is undone, then the right mark is made.
     aurelio = people[0]
     door.fill("#door-q", aurelio["document_number"][-3:])
-    door.press("#door-q", "Enter")
+    lead_on(door.locator("#door-q"), "Enter")
     row = row_of(door, aurelio["first_surname"])
     expect(row).to_have_count(1)
     expect(door.locator("#door-list .door-row")).to_have_count(1)
@@ -75,7 +75,7 @@ def test_from_the_list_to_the_public_rate(page_of, phone):
     # A representative who had not come to anything yet is known here, and comes without having registered.
     door.goto(session)
     door.fill("#door-q", expected)
-    door.press("#door-q", "Enter")
+    lead_on(door.locator("#door-q"), "Enter")
     mark(door.locator(".door-row").first, "Present")
     expect(door.locator(".door-count b")).to_have_text("4")
     assert rate_of(phone) == (came, total)  # it counts when the event is marked as held

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -66,7 +68,7 @@ def test_without_style_it_reads_from_top_to_bottom(page_factory, address):
     page.goto(address)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator("body")).to_contain_text(
-        "de 64 representantes" if "ilo" in address else "representantes"
+        re.compile(r"de \d+ representantes") if "ilo" in address else "representantes"
     )
     assert page.get_by_role("link", name=es("Events")).count() >= 1
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import es, fill, follow, number, plan_event, press, somebody
+from tests.browser.hands import es, fill, follow, lead_on, number, plan_event, press, somebody
 
 TICKET = re.compile(r"/inscripciones/[a-z0-9]{20,}$")
 
@@ -131,7 +131,7 @@ def test_a_full_event_leads_to_the_waiting_list(phone, page_of):
     # Who had the place gives it back: the first of the list gets it, the second moves up.
     phone.goto(positions[0][0])
     follow(phone, es("I cannot come: give my place back"))
-    phone.locator("main form button").last.click()
+    lead_on(phone.locator("main form button").last)
     phone.goto(positions[1][0])
     expect(phone.get_by_role("heading", level=1)).to_have_text(es("You have a place"))
     phone.goto(positions[2][0])

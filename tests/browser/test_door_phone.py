@@ -21,7 +21,7 @@ from tests.browser.at_door import (
     walk_in,
 )
 from tests.browser.conftest import LAPTOP, PHONE, QUIET
-from tests.browser.hands import es, plan_event, somebody
+from tests.browser.hands import es, lead_on, plan_event, somebody
 
 # A browser that reads codes by itself, as Chrome on Android does; what it reads with is the decoder that we bring along.
 READS_BY_ITSELF = """(() => {
@@ -154,7 +154,7 @@ def test_a_page_loaded_past_the_worker_takes_the_decoder_along(page_of, page_fac
     plan_event(team, "Recarga", minutes=30)
     page = page_factory(**PHONE)
     page.goto(pass_for(team, ["Recarga"]))
-    page.locator("main form .button-act").click()
+    lead_on(page.locator("main form .button-act"))
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     with page.expect_navigation():
         page.context.new_cdp_session(page).send("Page.reload", {"ignoreCache": True})

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from civic.core import clock
 from tests.browser.conftest import LAPTOP, PHONE
+from tests.browser.hands import lead_on
 
 SPACE = "/espacios/mesa-ilo"
 CLUB = "Club de Madres «Virgen del Carmen»"
@@ -99,7 +100,7 @@ def test_from_the_call_to_a_commitment_kept(page_of, page_factory, axe, sideways
 
     # The promise is kept: reported with its proof, looked at by somebody else.
     lead.goto(f"/sesiones/{slug}")
-    lead.get_by_role("link", name=PROMISE).click()
+    lead_on(lead.get_by_role("link", name=PROMISE))
     commitment = lead.url
     lead.goto(f"{commitment}/trabajo")
     lead.locator("details", has=lead.locator("form#claim")).locator("summary").click()

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.hands import es, follow, press
+from tests.browser.hands import es, follow, lead_on, press
 
 WORDS = "Quien hizo esto es un sinvergüenza, lo escribo desde la prueba del navegador."
 
@@ -41,7 +41,7 @@ def test_a_citizen_supports_and_comments_a_moderator_hides_everybody_sees_the_tr
     press(page, es("Publish my comment"))
     expect(page.locator("main .talk-said", has_text=WORDS)).to_be_visible()
     comment = page.locator("main .talk-said", has_text=WORDS)
-    comment.get_by_role("link", name=re.compile(es("Change or take back"))).click()
+    lead_on(comment.get_by_role("link", name=re.compile(es("Change or take back"))))
     address = page.url
 
     no_js_page.goto(

@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.hands import lead_on
 
 TITLE = "Sombra y bancas en el patio del comedor"
 PROBLEM = "Ciento veinte niñas y niños comen bajo el sol del mediodía."
@@ -47,7 +48,7 @@ def write_without_connection(page: Page, problem: str) -> None:
 def journey(page: Page) -> str:
     """From the call to the public page; the address of the public page."""
     page.goto("/mis-propuestas")
-    page.locator("a[href^='/convocatorias/ideas-para-ilo']").first.click()
+    lead_on(page.locator("a[href^='/convocatorias/ideas-para-ilo']").first)
     page.goto(page.url.split("?")[0] + "/propuestas/nueva")
     page.locator("[name=author]").first.check()
     page.fill("[name=title]", TITLE)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LAPTOP, PHONE
-from tests.browser.hands import es, follow, plan_event, press
+from tests.browser.hands import es, follow, lead_on, plan_event, press
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ def test_the_door_in_use(page_of, fine):
     follow(door, es("Attendance list"))
     fine(door)  # nobody on it
     door.fill("#door-q", "Ticona")
-    door.press("#door-q", "Enter")
+    lead_on(door.locator("#door-q"), "Enter")
     fine(door)
     door.locator(".door-row").first.get_by_role("button").first.click()
     expect(door.locator(".answer, .door-said").first).to_be_visible()

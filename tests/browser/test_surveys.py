@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.hands import lead_on
+
 EVENT = "minga-por-la-laguna-huaylas"
 SURVEYS = f"/eventos/{EVENT}/gestion/encuestas"
 SECRET = "El local quedaba lejos y no me escucharon"
@@ -58,8 +60,8 @@ def test_one_question_a_page_on_a_phone_without_javascript(page_of, no_js_page):
     team.locator("[name=title]").fill("Qué te pareció (código en la pared)")
     for name in ("is_public_address", "one_per_page"):
         team.locator(f"[name={name}]").check()
-    team.locator("main form button[type=submit]").last.click()
-    team.locator("main form[action$='/abrir'] button").click()
+    lead_on(team.locator("main form button[type=submit]").last)
+    lead_on(team.locator("main form[action$='/abrir'] button"))
     address = re.search(r"/encuestas/[a-z0-9]{26}", team.locator("main").inner_text())
     assert address
 

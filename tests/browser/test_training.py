@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.hands import es, press
+from tests.browser.hands import es, follow, lead_on, press
 
 MEMBERS = (("Aurelia", "Ccama"), ("Benigno", "Ticona"), ("Casilda", "Huanca"))
 SOON = """() => { const at = (m) => new Date(Date.now() + m * 6e4).toLocaleString("sv-SE", {timeZone: "America/Lima"});
@@ -17,7 +17,7 @@ def plan(page: Page) -> str:
     page.locator("main").get_by_role("button", name="Gobernabilidad democrática").click()
     page.check("[name=is_public]")
     press(page, es("Save"))
-    page.get_by_role("link", name=es("Plan an edition")).click()
+    lead_on(page.get_by_role("link", name=es("Plan an edition")))
     page.fill("#label", "prueba")
     day, begins, ends, last = page.evaluate(SOON)
     for n in range(5):  # one session is enough: the others stay empty rows
@@ -70,7 +70,7 @@ def test_three_members_of_a_leader_and_what_each_reads(page_of, axe, sideways):
 
     facilitator = page_of("facilitadora.ilo")
     facilitator.goto(event + "/gestion")
-    facilitator.get_by_role("link", name=es("Attendance list"), exact=True).click()
+    follow(facilitator, es("Attendance list"))
     door = facilitator.url
     row = facilitator.locator(".door-list > *", has_text="Paredes")
     row.get_by_role("button").first.click()
