@@ -15,11 +15,12 @@ from civic.accreditation.models import FileState, Membership
 from civic.accreditation.moves import Action, actions_in, move_for
 from civic.accreditation.rules import File
 from civic.accreditation.standing import standing_of
-from civic.accreditation.views import actor, bp, end_person_page, note_contacts_read
+from civic.accreditation.views import bp, end_person_page, note_contacts_read
 from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
 from civic.organisations.queries import documents_of, places_named
+from civic.people.acting import actor
 from civic.spaces.models import Space
 from civic.spaces.panels import team_links
 from civic.spaces.queries import space_by_slug

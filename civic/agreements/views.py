@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from markupsafe import Markup
 
 from civic.agreements import panels, queries, rules
@@ -25,6 +24,7 @@ from civic.agreements.word import FEW, Outcome
 from civic.core import clock
 from civic.core.errors import NotFound, found
 from civic.people import panels as people_panels
+from civic.people.acting import actor
 from civic.people.models import Person
 from civic.records import panels as record_panels
 from civic.records.models import Record, Seat
@@ -46,14 +46,10 @@ ORDER = (AgreementState.IN_FORCE, AgreementState.EXPIRED, AgreementState.ENDED, 
 SHOWN = 4  # on a space's front page
 
 
-def _me() -> Any:
-    return current_user._get_current_object()
-
-
 def own_agreement(slug: str) -> Agreement:
     """The agreement, if whoever asks may read it."""
     agreement = queries.agreement_by_slug(slug)
-    if not rules.may_see_agreement(_me(), agreement):
+    if not rules.may_see_agreement(actor(), agreement):
         raise NotFound
     return agreement
 
@@ -61,7 +57,7 @@ def own_agreement(slug: str) -> Agreement:
 def own_commitment(slug: str, number: int) -> Commitment:
     """The commitment, if whoever asks may read it."""
     commitment = queries.commitment_of(space_by_slug(slug), number)
-    if not rules.may_see_commitment(_me(), commitment):
+    if not rules.may_see_commitment(actor(), commitment):
         raise NotFound
     return commitment
 
@@ -85,7 +81,7 @@ def of_space(slug: str) -> str:
     return render_template(
         "agreements/of_space.html", space=space, page=page, kind=kind, state=state, AgreementKind=AgreementKind,
         states=[s for s in AgreementState if s is not AgreementState.DRAFT],
-        counts=queries.commitment_counts([a.id for a in page]), may_work=rules.may_see_work(_me(), space),
+        counts=queries.commitment_counts([a.id for a in page]), may_work=rules.may_see_work(actor(), space),
     )  # fmt: skip
 
 
@@ -98,13 +94,13 @@ def detail(slug: str) -> str:
         "agreements/detail.html", agreement=agreement, space=agreement.space, Axis=Axis,
         commitments=queries.commitments_of_agreement(agreement), before=queries.chain_before(agreement),
         after=queries.continued_by(agreement), projects=queries.projects_of([agreement.id]).get(agreement.id, []),
-        may_work=rules.may_see_work(_me(), agreement.space), record_url=record_url(agreement.record), result=queries.outcome_of(agreement.poll) if agreement.poll else None,
+        may_work=rules.may_see_work(actor(), agreement.space), record_url=record_url(agreement.record), result=queries.outcome_of(agreement.poll) if agreement.poll else None,
     )  # fmt: skip
 
 
 def record_url(record: Record | None) -> str:
     """Where whoever asks reads a document, "" when there is none for them."""
-    if record is None or not may_see(_me(), record):
+    if record is None or not may_see(actor(), record):
         return ""
     return url_for("records.detail" if record.is_public else "records.manage_detail", slug=record.slug)
 
@@ -113,7 +109,7 @@ def record_url(record: Record | None) -> str:
 def document(slug: str) -> Response:
     """The scan of an agreement that was signed on paper."""
     agreement = own_agreement(slug)
-    if not (agreement.document_is_public or rules.may_see_work(_me(), agreement.space)):
+    if not (agreement.document_is_public or rules.may_see_work(actor(), agreement.space)):
         raise NotFound
     return private_file(found(agreement.document))
 
@@ -123,7 +119,7 @@ def renewal_document(slug: str, renewal_id: int) -> Response:
     """The scan of a renewal."""
     agreement = own_agreement(slug)
     renewal = queries.renewal_of(agreement, renewal_id)
-    if not (renewal.document_is_public or rules.may_see_work(_me(), agreement.space)):
+    if not (renewal.document_is_public or rules.may_see_work(actor(), agreement.space)):
         raise NotFound
     return private_file(found(renewal.document))
 
@@ -170,7 +166,7 @@ def commitment(slug: str, number: int) -> str:
         "agreements/commitment.html", commitment=shown, space=shown.space,
         story=story_of(queries.reports_of(shown.id), queries.postponements_of(shown.id)),
         is_postponement=lambda step: isinstance(step, Postponement), carried=queries.carried_into(shown),
-        may_work=rules.may_work_on(_me(), shown),
+        may_work=rules.may_work_on(actor(), shown),
         origins=[part for part in (render(shown) for render in panels.origins) if part],
     )  # fmt: skip
 
@@ -217,7 +213,7 @@ def _asked(person: Person) -> Markup | str:
 def _source(record: Record) -> Markup | str:
     """On a document's page: the agreement that it writes down."""
     agreement = queries.agreement_of_record(record.id)
-    if agreement is None or not rules.may_see_agreement(_me(), agreement):
+    if agreement is None or not rules.may_see_agreement(actor(), agreement):
         return ""
     return fragment("agreements/_source.html", agreement=agreement)
 

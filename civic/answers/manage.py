@@ -24,6 +24,7 @@ from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused, allow
 from civic.core.text import clean
 from civic.core.vault import new_token
+from civic.people.acting import actor
 from civic.people.rules import Actor
 from civic.proposals.models import Call, Proposal
 from civic.proposals.money import written
@@ -34,10 +35,6 @@ from civic.web.acts import done
 from civic.web.safety import signed_in
 
 QUIET_DAYS = 90  # an accepted proposal without news for so long is a task
-
-
-def _me() -> Any:
-    return current_user._get_current_object()
 
 
 def own_call(slug: str) -> Call:
@@ -96,7 +93,7 @@ def manage_answer(slug: str, number: int) -> Any:
     if form.validate_on_submit():
         try:
             with transaction():
-                commands.answer(_me(), proposal, form.read, form.upload)
+                commands.answer(actor(), proposal, form.read, form.upload)
             flash(_("The answer is public. Authors, supporters and followers are told."), "good")
             return redirect(url_for("answers.manage", slug=slug), 303)
         except Refused as error:
@@ -126,7 +123,7 @@ def name_entity(slug: str, number: int) -> Response:
         return redirect(target, 303)
     entity = form.entity.data or ""
     return done(
-        lambda: commands.name_entity(_me(), proposal, entity), _("The clock counts it there now."), target
+        lambda: commands.name_entity(actor(), proposal, entity), _("The clock counts it there now."), target
     )
 
 
@@ -147,7 +144,7 @@ def manage_progress(slug: str, number: int) -> Any:
     if form.validate_on_submit():
         try:
             with transaction():
-                commands.report(_me(), proposal, form.read(_reached(milestones)), form.uploads)
+                commands.report(actor(), proposal, form.read(_reached(milestones)), form.uploads)
             flash(_("The report is public. Whoever follows the proposal is told."), "good")
             return redirect(url_for("answers.manage_progress", slug=slug, number=number), 303)
         except Refused as error:
@@ -185,7 +182,7 @@ def add_milestone(slug: str, number: int) -> Response:
         return redirect(target, 303)
     name, due = form.name.data or "", form.due_on.data or clock.today()
     return done(
-        lambda: commands.add_milestone(_me(), proposal, name, due), _("The milestone is public."), target
+        lambda: commands.add_milestone(actor(), proposal, name, due), _("The milestone is public."), target
     )
 
 
@@ -201,7 +198,7 @@ def move_milestone(slug: str, number: int, milestone_id: int) -> Response:
         flash(form.problems[0][1] if form.problems else _("Write the day."), "bad")
         return redirect(target, 303)
     due, reason = form.due_on.data or clock.today(), form.reason.data or ""
-    return done(lambda: commands.move_milestone(_me(), proposal, milestone, due, reason),
+    return done(lambda: commands.move_milestone(actor(), proposal, milestone, due, reason),
                  _("The new date is public, with the reason."), target)  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from civic.core.errors import NotFound
 from civic.events.models import Event
 from civic.events.queries import event_by_slug
 from civic.events.rules import may_edit_event, why_not_hold
+from civic.people.acting import actor
 from civic.spaces.panels import team_links
 from civic.web.safety import signed_in
 
@@ -32,7 +33,7 @@ def _event(slug: str) -> Event:
 def manage_event(slug: str) -> Any:
     """The sessions of an event with the state of each list, and what waits for a second person."""
     event = _event(slug)
-    actor = current_user._get_current_object()
+    person = actor()
     return render_template(
         "attendance/manage/event.html",
         event=event,
@@ -42,8 +43,8 @@ def manage_event(slug: str) -> Any:
         counts=queries.session_counts([session.id for session in event.sessions]),
         refusals={session.id: rules.why_not_record(session) for session in event.sessions},
         corrections=queries.open_corrections(event),
-        may_decide=lambda correction: rules.may_decide(actor, correction),
-        may_hold=may_edit_event(actor, event),
+        may_decide=lambda correction: rules.may_decide(person, correction),
+        may_hold=may_edit_event(person, event),
         hold_refusal=why_not_hold(event),
     )
 
@@ -54,9 +55,7 @@ def confirm_correction(correction_id: int) -> Response:
     """A second person puts a correction into force."""
     slug = _slug_of(correction_id)
     with transaction():
-        commands.confirm_correction(
-            current_user._get_current_object(), queries.correction_by_id(correction_id)
-        )
+        commands.confirm_correction(actor(), queries.correction_by_id(correction_id))
     flash(_("The correction is in force."), "good")
     return redirect(url_for(".manage_event", slug=slug), 303)
 
@@ -67,9 +66,7 @@ def decline_correction(correction_id: int) -> Response:
     """A second person leaves the list as it is."""
     slug = _slug_of(correction_id)
     with transaction():
-        commands.decline_correction(
-            current_user._get_current_object(), queries.correction_by_id(correction_id)
-        )
+        commands.decline_correction(actor(), queries.correction_by_id(correction_id))
     flash(_("The list stays as it is."), "good")
     return redirect(url_for(".manage_event", slug=slug), 303)
 

@@ -19,9 +19,9 @@ from civic.core.errors import NotFound, Refused
 from civic.core.text import clean
 from civic.core.vault import new_token
 from civic.events.models import EventSession
+from civic.people.acting import actor
 from civic.people.models import Person
 from civic.people.queries import person_by_id
-from civic.people.rules import Actor
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
 
@@ -33,10 +33,6 @@ FILTERS = ("", "unmarked", "came", "not_came")
 @bp.app_context_processor
 def _words() -> dict[str, Any]:
     return {"attendance_names": names}
-
-
-def _actor() -> Actor:
-    return current_user._get_current_object()
 
 
 def session_for(session_id: int) -> EventSession:
@@ -71,7 +67,7 @@ def door(session_id: int) -> Any:
         refusal=rules.why_not_record(session),
         said=said,
         already=already,
-        may_undo=lambda mark: rules.may_undo(_actor(), mark),
+        may_undo=lambda mark: rules.may_undo(actor(), mark),
         marks={status: str(names.STATUS_NAMES[status]) for status in MARKS},
         may_close=rules.why_not_close(session) is None,
     )
@@ -100,7 +96,7 @@ def mark(session_id: int) -> Response:
     if asked is None:
         raise Refused(_("Choose a person and a mark."))
     with transaction():
-        made, already = commands.mark_at_list(_actor(), session, *asked)
+        made, already = commands.mark_at_list(actor(), session, *asked)
     return _back(session, made, already=already)
 
 
@@ -110,7 +106,7 @@ def _mark_many(session: EventSession, status: AttendanceStatus) -> Response:
         raise Refused(_("Tick at least one person first."))
     with transaction():
         session = session_for(session.id)
-        done = commands.record_many(_actor(), session, queries.people_at_session(session, ids), status)
+        done = commands.record_many(actor(), session, queries.people_at_session(session, ids), status)
     _flash_many(done, status)
     return redirect(_list_url(session), 303)
 
@@ -154,7 +150,7 @@ def undo(session_id: int) -> Response:
         raise NotFound
     with transaction():
         session = session_for(session_id)
-        restored = commands.undo_attendance(_actor(), session, queries.mark_at_session(session, int(raw)))
+        restored = commands.undo_attendance(actor(), session, queries.mark_at_session(session, int(raw)))
     return _back(session, restored)
 
 
@@ -165,7 +161,7 @@ def mark_rest(session_id: int) -> Response:
     session_for(session_id)
     with transaction():
         session = session_for(session_id)
-        done = commands.mark_rest_absent(_actor(), session)
+        done = commands.mark_rest_absent(actor(), session)
     _flash_many(done, AttendanceStatus.ABSENT)
     return redirect(_list_url(session), 303)
 
@@ -251,9 +247,9 @@ def _admit(session: EventSession, form: WalkInsForm, position: int, organization
     same = row.same.data or ""
     if same.isascii() and same.isdigit():
         person = queries.person_at_session(session, int(same[:11]))
-        return commands.admit(_actor(), session, person, organization=organization, client_id=client_id)
+        return commands.admit(actor(), session, person, organization=organization, client_id=client_id)
     return commands.admit_walk_in(
-        _actor(), session, row.person, organization=organization, client_id=client_id
+        actor(), session, row.person, organization=organization, client_id=client_id
     )
 
 
@@ -264,7 +260,7 @@ def close(session_id: int) -> Response:
     session_for(session_id)
     with transaction():
         session = session_for(session_id)
-        unmarked = commands.close_session(_actor(), session)
+        unmarked = commands.close_session(actor(), session)
     flash(_("The list is closed."), "good")
     if unmarked:
         flash(
@@ -296,9 +292,9 @@ def correct(session_id: int, person_id: int) -> Any:
             person = _listed(session, person_id)
             closed = session.attendance_closed_at is not None
             if closed:
-                commands.propose_correction(_actor(), session, person, status, reason)
+                commands.propose_correction(actor(), session, person, status, reason)
             else:
-                commands.record_attendance(_actor(), session, person, status, reason=reason)
+                commands.record_attendance(actor(), session, person, status, reason=reason)
     except Refused as error:
         form.refuse(error.sentence)
         return _history(session_for(session_id), person_id, form, 422)
@@ -335,6 +331,6 @@ def _history(session: EventSession, person_id: int, form: CorrectionForm, status
         corrections=corrections,
         form=form,
         waiting=next((c for c in corrections if c.state == "proposed"), None),
-        may_decide=lambda correction: rules.may_decide(_actor(), correction),
+        may_decide=lambda correction: rules.may_decide(actor(), correction),
         state_refusal=None if session.attendance_closed_at else rules.why_not_record(session),
     ), status

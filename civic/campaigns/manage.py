@@ -11,18 +11,17 @@ from werkzeug.wrappers import Response
 from civic.campaigns import commands, queries, rules
 from civic.campaigns.forms import CampaignForm, PieceForm, PostForm, ReachForm, ReasonForm
 from civic.campaigns.models import Campaign, CampaignPiece, NewsPost
-from civic.campaigns.views import actor, bp
+from civic.campaigns.views import bp
 from civic.core import clock
 from civic.core.errors import NotFound, allow
+from civic.people.acting import actor
 from civic.spaces.models import Space
 from civic.spaces.panels import team_links
 from civic.spaces.queries import space_by_slug
-from civic.web.acts import done, saved
+from civic.web.acts import ViewResult, done, saved
 from civic.web.i18n import short_date
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
-
-Answer = str | Response | tuple[str, int]
 
 
 def _space(slug: str) -> Space:
@@ -49,7 +48,7 @@ def _post(slug: str, *, leading: bool = False) -> NewsPost:
     return post
 
 
-def _render(template: str, space: Space, form: Any = None, **more: Any) -> Answer:
+def _render(template: str, space: Space, form: Any = None, **more: Any) -> ViewResult:
     page = render_template(
         f"campaigns/manage/{template}.html", space=space, form=form, manage_items=team_links(space),
         may_lead=rules.may_lead(actor(), space), **more,
@@ -62,7 +61,7 @@ def _render(template: str, space: Space, form: Any = None, **more: Any) -> Answe
 
 @bp.get("/espacios/<slug>/equipo/campanas")
 @signed_in
-def manage_list(slug: str) -> Answer:
+def manage_list(slug: str) -> ViewResult:
     """Every campaign of a space, drafts too."""
     space = _space(slug)
     return _render(
@@ -78,7 +77,7 @@ def _event_choices(space: Space, campaign: Campaign | None = None) -> list[tuple
 
 @bp.route("/espacios/<slug>/equipo/campanas/nueva", methods=["GET", "POST"])
 @signed_in
-def manage_new(slug: str) -> Answer:
+def manage_new(slug: str) -> ViewResult:
     """Open a campaign."""
     space = _space(slug)
     allow(rules.may_lead(actor(), space))
@@ -92,7 +91,7 @@ def manage_new(slug: str) -> Answer:
 
 @bp.route("/campanas/<slug>/equipo/datos", methods=["GET", "POST"])
 @signed_in
-def manage_edit(slug: str) -> Answer:
+def manage_edit(slug: str) -> ViewResult:
     """Say something else of a campaign."""
     campaign = _campaign(slug, leading=True)
     kept = {name: getattr(campaign, name) for name in ("title", "aim", "audience", "starts_on", "ends_on")}
@@ -106,7 +105,7 @@ def manage_edit(slug: str) -> Answer:
 
 @bp.get("/campanas/<slug>/equipo")
 @signed_in
-def manage_detail(slug: str) -> Answer:
+def manage_detail(slug: str) -> ViewResult:
     """The work page of a campaign: its pieces, what they reached, and whether everybody sees it."""
     campaign = _campaign(slug)
     return _render(
@@ -148,7 +147,7 @@ def manage_cancel(slug: str) -> Response:
 
 @bp.route("/campanas/<slug>/equipo/piezas/nueva", methods=["GET", "POST"])
 @signed_in
-def manage_piece_new(slug: str) -> Answer:
+def manage_piece_new(slug: str) -> ViewResult:
     """Add a piece."""
     campaign = _campaign(slug)
     form = PieceForm()
@@ -165,7 +164,7 @@ def _own_piece(slug: str, piece_id: int) -> tuple[Campaign, CampaignPiece]:
 
 @bp.route("/campanas/<slug>/equipo/piezas/<int:piece_id>", methods=["GET", "POST"])
 @signed_in
-def manage_piece(slug: str, piece_id: int) -> Answer:
+def manage_piece(slug: str, piece_id: int) -> ViewResult:
     """Put something right in a piece."""
     campaign, piece = _own_piece(slug, piece_id)
     kept = {name: getattr(piece, name) for name in ("title", "text", "channel", "link", "published_on")}
@@ -194,7 +193,7 @@ def manage_piece_remove(slug: str, piece_id: int) -> Response:
 
 @bp.route("/campanas/<slug>/equipo/piezas/<int:piece_id>/alcance", methods=["GET", "POST"])
 @signed_in
-def manage_reach(slug: str, piece_id: int) -> Answer:
+def manage_reach(slug: str, piece_id: int) -> ViewResult:
     """Tell how many a piece reached."""
     campaign, piece = _own_piece(slug, piece_id)
     form = ReachForm(data={"counted_on": clock.today()})
@@ -212,7 +211,7 @@ def manage_reach(slug: str, piece_id: int) -> Answer:
 
 @bp.get("/espacios/<slug>/equipo/noticias")
 @signed_in
-def manage_news(slug: str) -> Answer:
+def manage_news(slug: str) -> ViewResult:
     """Everything that was written, drafts first."""
     space = _space(slug)
     return _render("news", space, page=queries.news_of_team(space, page_number()))
@@ -224,7 +223,7 @@ def _campaign_choices(space: Space) -> list[tuple[int, str]]:
 
 @bp.route("/espacios/<slug>/equipo/noticias/nueva", methods=["GET", "POST"])
 @signed_in
-def manage_post_new(slug: str) -> Answer:
+def manage_post_new(slug: str) -> ViewResult:
     """Write a piece of news."""
     space = _space(slug)
     form = PostForm(_campaign_choices(space))
@@ -237,7 +236,7 @@ def manage_post_new(slug: str) -> Answer:
 
 @bp.route("/noticias/<slug>/equipo", methods=["GET", "POST"])
 @signed_in
-def manage_post(slug: str) -> Answer:
+def manage_post(slug: str) -> ViewResult:
     """Change a piece of news."""
     post = _post(slug)
     allow(not post.is_public or rules.may_lead(actor(), post.space))

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from markupsafe import Markup
 
 from civic.campaigns import queries, rules
@@ -19,7 +18,7 @@ from civic.core.files import StoredFile
 from civic.events.models import Event
 from civic.events.panels import panels as event_panels
 from civic.messages.addresses import absolute
-from civic.people.rules import Actor
+from civic.people.acting import actor
 from civic.sheets.calls import seconds_of
 from civic.spaces.models import Space
 from civic.spaces.panels import Place, add_panel
@@ -31,11 +30,6 @@ from civic.web.paging import page_number
 from civic.web.safety import public_page
 
 bp = Blueprint("campaigns", __name__)
-
-
-def actor() -> Actor:
-    """Whoever sent this request."""
-    return current_user._get_current_object()
 
 
 @bp.app_context_processor

@@ -21,24 +21,20 @@ from civic.core.errors import NotFound, Refused, found
 from civic.events import panels as event_panels
 from civic.events.models import Event
 from civic.messages.addresses import absolute
+from civic.people.acting import actor
 from civic.people.queries import person_by_id
-from civic.people.rules import Actor
 from civic.spaces.models import Space
 from civic.spaces.panels import team_links
 from civic.spaces.queries import space_by_slug
 from civic.training.models import Edition
 from civic.training.queries import edition_by_slug, edition_of_event
+from civic.web.acts import ViewResult
 from civic.web.downloads import attachment, private_file
 from civic.web.fragments import fragment
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
 
-Answer = str | AnyResponse | tuple[str, int]
 REFRESH = "3"  # seconds between two looks at a work under way
-
-
-def _actor() -> Actor:
-    return current_user._get_current_object()
 
 
 def _space(slug: str, *, issuing: bool = False) -> Space:
@@ -77,13 +73,13 @@ def manage_list(slug: str) -> str:
         design=queries.design_of(space.id),
         editions=queries.editions_with_certificates(space),
         page=queries.certificates_of_space(space, page_number()),
-        may_issue=rules.may_issue(_actor(), space),
+        may_issue=rules.may_issue(actor(), space),
     )
 
 
 @bp.route("/espacios/<slug>/gestion/certificados/diseno", methods=["GET", "POST"])
 @signed_in
-def manage_design(slug: str) -> Answer:
+def manage_design(slug: str) -> ViewResult:
     """Who signs a space's certificates, and its logos."""
     space = _space(slug, issuing=True)
     design = queries.design_of(space.id)
@@ -96,7 +92,7 @@ def manage_design(slug: str) -> Answer:
     elif form.validate():
         try:
             with transaction():
-                commands.set_design(_actor(), _space(slug, issuing=True), form.draft)
+                commands.set_design(actor(), _space(slug, issuing=True), form.draft)
         except Refused as refused:
             form.refuse(refused.sentence)
         else:
@@ -168,7 +164,7 @@ def manage_edition(slug: str) -> Response:
         packing=packing,
         pack=queries.pack_of(edition.id),
         still=request.args.get("quieto") == "1",
-        may_issue=rules.may_issue(_actor(), space),
+        may_issue=rules.may_issue(actor(), space),
     )
     answer = make_response(page)
     if request.args.get("quieto") != "1" and any(
@@ -187,7 +183,7 @@ def issue(slug: str) -> AnyResponse:
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
     with transaction():
         edition, _space_of = _edition(slug, issuing=True)
-        certificate = commands.issue(_actor(), edition, person_by_id(number))
+        certificate = commands.issue(actor(), edition, person_by_id(number))
     flash(_("Certificate %(serial)s is issued.", serial=certificate.serial), "good")
     return _to(slug)
 
@@ -198,7 +194,7 @@ def issue_all(slug: str) -> AnyResponse:
     """Ask for the certificates of all who completed the edition."""
     _edition(slug, issuing=True)
     with transaction():
-        commands.ask_for_all(_actor(), _edition(slug, issuing=True)[0])
+        commands.ask_for_all(actor(), _edition(slug, issuing=True)[0])
     flash(_("The certificates are being issued. You may leave this page: the work goes on."), "info")
     return _to(slug)
 
@@ -210,7 +206,7 @@ def make_pack(slug: str) -> AnyResponse:
     _edition(slug)
     with transaction():
         base = absolute("certificates.look_up").rsplit("/certificados", 1)[0]
-        commands.ask_for_pack(_actor(), _edition(slug)[0], base)
+        commands.ask_for_pack(actor(), _edition(slug)[0], base)
     flash(_("The file is being made. You may leave this page: the work goes on."), "info")
     return _to(slug)
 
@@ -253,28 +249,28 @@ def _detail(
 
 @bp.post("/certificados/<code>/corregir")
 @signed_in
-def correct(code: str) -> Answer:
+def correct(code: str) -> ViewResult:
     """Make a corrected certificate with the name of today."""
     certificate = _issuable(code)
     form = ReasonForm(prefix="c")
     if not form.validate():
         return _detail(certificate, correcting=form), 422
     with transaction():
-        fresh = commands.correct(_actor(), _issuable(code), form.reason.data or "")
+        fresh = commands.correct(actor(), _issuable(code), form.reason.data or "")
     flash(_("Certificate %(serial)s takes its place.", serial=fresh.serial), "good")
     return redirect(url_for("certificates.manage_detail", code=fresh.code_shown), 303)
 
 
 @bp.post("/certificados/<code>/anular")
 @signed_in
-def revoke(code: str) -> Answer:
+def revoke(code: str) -> ViewResult:
     """Take a certificate back."""
     certificate = _issuable(code)
     form = ReasonForm(prefix="r")
     if not form.validate():
         return _detail(certificate, revoking=form), 422
     with transaction():
-        commands.revoke(_actor(), _issuable(code), form.reason.data or "")
+        commands.revoke(actor(), _issuable(code), form.reason.data or "")
     flash(_("The certificate is revoked; its page says so."), "good")
     return redirect(url_for("certificates.manage_detail", code=code), 303)
 

@@ -19,7 +19,7 @@ from civic.door.models import DoorPass, DoorScan, ScanKind
 from civic.door.views import bp
 from civic.door.words import SAME_NAME, why_waiting
 from civic.events.models import Event
-from civic.people.rules import Actor
+from civic.people.acting import actor
 from civic.spaces.models import Space
 from civic.spaces.panels import team_links
 from civic.spaces.queries import space_by_slug
@@ -27,10 +27,6 @@ from civic.web.drawing import qr_svg
 from civic.web.i18n import date_time_words
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
-
-
-def _actor() -> Actor:
-    return current_user._get_current_object()
 
 
 def _space(slug: str) -> Space:
@@ -79,7 +75,7 @@ def manage_new(slug: str) -> Any:
         try:
             with transaction():
                 made, token = commands.make_pass(
-                    _actor(), _space(slug), form.label.data or "",
+                    actor(), _space(slug), form.label.data or "",
                     [event for event in queries.events_to_choose(space, clock.now()) if event.id in (form.events.data or [])],
                     found(form.valid_from.data), found(form.valid_to.data), found(form.max_phones.data),
                 )  # fmt: skip
@@ -116,7 +112,7 @@ def manage_revoke(slug: str, pass_id: int) -> Response:
     """Take a pass back."""
     queries.pass_of_space(_space(slug), pass_id)
     with transaction():
-        commands.revoke(_actor(), queries.pass_of_space(_space(slug), pass_id))
+        commands.revoke(actor(), queries.pass_of_space(_space(slug), pass_id))
     flash(_("The pass opens nothing any more."), "good")
     return redirect(url_for(".manage_list", slug=slug), 303)
 
@@ -173,11 +169,11 @@ def manage_decide(slug: str, scan_id: int) -> Any:
         with transaction():
             scan = queries.scan_of_space(_reviewed(slug), scan_id)
             if choice == "leave":
-                commands.leave_scan(_actor(), scan, form.reason.data or "")
+                commands.leave_scan(actor(), scan, form.reason.data or "")
             elif choice in ("accept", "another"):
                 wanted = {str(each.id): each for each in queries.sessions_to_assign(scan)}
                 commands.accept_scan(
-                    _actor(), scan, form.reason.data or "",
+                    actor(), scan, form.reason.data or "",
                     session=wanted.get(form.session.data or ""), another=choice == "another",
                 )  # fmt: skip
             else:

@@ -19,7 +19,6 @@ from flask import (
 )
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
-from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from civic.core import clock
@@ -30,6 +29,7 @@ from civic.door.forms import ActivateForm
 from civic.door.models import DoorDevice
 from civic.door.roll import etag_of, roll_of
 from civic.door.rows import MAX_BYTES, MAX_ROWS
+from civic.people.acting import actor
 
 bp = Blueprint("door", __name__)
 
@@ -65,9 +65,7 @@ def activate(token: str) -> Any:
     if request.method == "POST" and form.validate():
         try:
             with transaction():
-                _made, secret = commands.activate(
-                    current_user._get_current_object(), token, form.label.data or ""
-                )
+                _made, secret = commands.activate(actor(), token, form.label.data or "")
         except Refused:
             return _activation(token, ActivateForm(formdata=None), 409)
         response = make_response(redirect(url_for(".app"), 303))

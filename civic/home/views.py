@@ -12,6 +12,7 @@ from civic.core.text import clean
 from civic.events.queries import upcoming_events
 from civic.home import queries
 from civic.people import panels
+from civic.people.acting import me
 from civic.people.rules import is_administrator
 from civic.spaces.panels import asides
 from civic.spaces.queries import featured_spaces
@@ -40,7 +41,7 @@ def search() -> str:
 @bp.get("/mi-pagina")
 @signed_in
 def mine() -> str:
-    person = current_user._get_current_object()
+    person = me()
     return render_template(
         "home/mine.html",
         page=queries.my_page(person, person),

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from civic.core.db import transaction
@@ -18,10 +17,11 @@ from civic.imports.forms import ListForm
 from civic.imports.models import BatchState, ImportBatch, ListKind
 from civic.imports.rules import MAX_ON_PAGE, may_import, why_not_apply, why_not_undo
 from civic.imports.runs import NEW, RowResult, unpacked
-from civic.people.rules import Actor
+from civic.people.acting import actor
 from civic.spaces.models import Space
 from civic.spaces.panels import team_links
 from civic.spaces.queries import space_by_slug
+from civic.web.acts import ViewResult
 from civic.web.downloads import attachment
 from civic.web.paging import Page, page_number
 from civic.web.safety import signed_in
@@ -32,13 +32,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 50
 # What a reader wants to see first: what they must mend, then what they must answer.
 ORDER = ("wrong", "ask", "changed", "new", "known", "same", "example")
-
-Answer = str | Response | tuple[str, int]
-
-
-def actor() -> Actor:
-    """Who is here."""
-    return current_user._get_current_object()
 
 
 def _space(slug: str) -> Space:
@@ -61,7 +54,7 @@ def _links(space: Space) -> list[tuple[str, str, bool]]:
 
 @bp.route(ROOT, methods=["GET", "POST"])
 @signed_in
-def start(slug: str) -> Answer:
+def start(slug: str) -> ViewResult:
     """Choose a list and send it; the lists sent before; templates to fill in."""
     space = _space(slug)
     form = ListForm()
@@ -105,7 +98,7 @@ def template(slug: str, kind: str, ending: str) -> Response:
 
 @bp.get(f"{ROOT}/<int:batch_id>")
 @signed_in
-def preview(slug: str, batch_id: int) -> Answer:
+def preview(slug: str, batch_id: int) -> ViewResult:
     """A list: what its rows would become, or what it brought in."""
     space = _space(slug)
     batch = queries.batch_of(space, batch_id)

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 from markupsafe import Markup
 
 from civic.accreditation.rules import names_are_public
@@ -22,6 +21,7 @@ from civic.events.queries import PUBLIC
 from civic.meetings import minutes, queries, rules
 from civic.meetings.models import Meeting
 from civic.messages.addresses import absolute
+from civic.people.acting import actor
 from civic.people.rules import Actor
 from civic.records import panels as record_panels
 from civic.records.models import Record, RecordState
@@ -36,11 +36,6 @@ from civic.web.paging import page_number, paginate
 from civic.web.safety import public_page
 
 bp = Blueprint("meetings", __name__)
-
-
-def actor() -> Actor:
-    """Whoever is here."""
-    return current_user._get_current_object()
 
 
 @bp.app_template_global("meeting_words")

@@ -17,7 +17,7 @@ from civic.core.text import clean
 from civic.messages import commands, names, queries, rules
 from civic.messages.models import MessageChannel, MessageState
 from civic.messages.phones import is_mobile, phone_words
-from civic.people.rules import Actor
+from civic.people.acting import actor
 from civic.spaces.models import Space
 from civic.spaces.panels import team_links
 from civic.spaces.queries import space_by_slug
@@ -39,10 +39,6 @@ _PHONES = {
     "whatsapp_url": whatsapp_url,
     "tel_url": tel_url,
 }
-
-
-def _actor() -> Actor:
-    return current_user._get_current_object()
 
 
 def shows_texts() -> bool:
@@ -70,7 +66,7 @@ def mailbox() -> Any:
     )
     if shows_texts():
         people = [message.person_id for message in letters if message.recipient]
-        note_read(_actor(), (Data.EMAIL, Data.MESSAGES), people=people)
+        note_read(actor(), (Data.EMAIL, Data.MESSAGES), people=people)
     return page
 
 
@@ -80,7 +76,7 @@ def retry(message_id: int) -> Response:
     """Send a mail again that could not be sent."""
     allow(rules.may_read_mailbox(current_user))
     with transaction():
-        commands.retry_message(_actor(), queries.message_by_id(message_id))
+        commands.retry_message(actor(), queries.message_by_id(message_id))
     flash(_("The mail is in the queue again."), "good")
     return redirect(url_for(".mailbox"), 303)
 
@@ -116,7 +112,7 @@ def calls(slug: str) -> Any:
 def _note_phones(groups: Any, space: Space) -> None:
     """Write down whose phones stood on the page."""
     people = [message.person_id for group in groups if group.phone for message in group.messages]
-    note_read(_actor(), (Data.PHONE,), people=people, space_id=space.id)
+    note_read(actor(), (Data.PHONE,), people=people, space_id=space.id)
 
 
 @bp.get("/espacios/<slug>/gestion/llamadas/imprimir")
@@ -147,7 +143,7 @@ def finish_call(slug: str, message_id: int) -> Response:
     _space(slug)
     with transaction():
         space = _space(slug)
-        commands.finish_call(_actor(), space, queries.call_of_space(space, message_id), _note())
+        commands.finish_call(actor(), space, queries.call_of_space(space, message_id), _note())
     flash(_("Ticked off. You find it under “Made”."), "good")
     return _back(slug)
 
@@ -159,7 +155,7 @@ def note_no_answer(slug: str, message_id: int) -> Response:
     _space(slug)
     with transaction():
         space = _space(slug)
-        commands.note_no_answer(_actor(), space, queries.call_of_space(space, message_id), _note())
+        commands.note_no_answer(actor(), space, queries.call_of_space(space, message_id), _note())
     flash(_("Noted. The call stays at the end of the list."), "info")
     return _back(slug)
 
@@ -171,6 +167,6 @@ def reopen_call(slug: str, message_id: int) -> Response:
     _space(slug)
     with transaction():
         space = _space(slug)
-        commands.reopen_call(_actor(), space, queries.call_of_space(space, message_id))
+        commands.reopen_call(actor(), space, queries.call_of_space(space, message_id))
     flash(_("The call is on the list again."), "good")
     return _back(slug)

@@ -18,6 +18,7 @@ from civic.core.reads import note_read
 from civic.monitoring import commands, queries, rules
 from civic.monitoring.forms import NoteForm
 from civic.monitoring.views import bp
+from civic.people.acting import actor
 from civic.spaces.models import Space
 from civic.spaces.panels import team_links
 from civic.spaces.queries import space_by_slug
@@ -76,7 +77,7 @@ def pending(slug: str) -> str:
 def _note_phones(people: Sequence[Any], space: Space) -> None:
     """Write down whose phones stood on the page."""
     ids = [person.id for person in people if person.phone]
-    note_read(current_user._get_current_object(), (Data.PHONE,), people=ids, space_id=space.id)
+    note_read(actor(), (Data.PHONE,), people=ids, space_id=space.id)
 
 
 @bp.get("/espacios/<slug>/participacion/pendientes/imprimir")
@@ -121,7 +122,7 @@ def close_year(slug: str, year: int) -> Response:
     if year not in queries.years_of(space):
         raise NotFound
     with transaction():
-        kept = commands.close_year(current_user._get_current_object(), space, year)
+        kept = commands.close_year(actor(), space, year)
     flash(
         _("The year %(year)s is closed with %(came)s of %(all)s representatives.", year=year, came=kept.numerator,
           all=kept.denominator),
@@ -140,7 +141,7 @@ def note_recount(slug: str, year: int) -> Any:
     if form.validate_on_submit():
         try:
             with transaction():
-                commands.note_recount(current_user._get_current_object(), space, year, form.reason.data or "")
+                commands.note_recount(actor(), space, year, form.reason.data or "")
             flash(_("The note stands beside the closed figure."), "good")
             return redirect(url_for("monitoring.manage_years", slug=slug), 303)
         except Refused as error:

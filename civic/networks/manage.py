@@ -15,19 +15,14 @@ from civic.networks import commands, queries, rules
 from civic.networks.forms import LeaveForm, NetworkForm, ReplicaForm
 from civic.networks.models import Network
 from civic.networks.views import bp
+from civic.people.acting import actor
 from civic.people.queries import person_by_id
-from civic.people.rules import Actor
 from civic.spaces.models import Space
 from civic.spaces.panels import team_links
 from civic.spaces.queries import space_by_slug
+from civic.web.acts import ViewResult
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
-
-Answer = str | AnyResponse | tuple[str, int]
-
-
-def _actor() -> Actor:
-    return current_user._get_current_object()
 
 
 def _space(slug: str, *, deciding: bool = False) -> Space:
@@ -52,20 +47,20 @@ def manage_list(slug: str) -> str:
     networks = queries.networks_of_space(space)
     return render_template(
         "networks/manage/list.html", space=space, manage_items=team_links(space), networks=networks,
-        figures=queries.figures_of([n.id for n in networks]), may_manage=rules.may_manage(_actor(), space),
+        figures=queries.figures_of([n.id for n in networks]), may_manage=rules.may_manage(actor(), space),
     )  # fmt: skip
 
 
 @bp.route("/espacios/<slug>/gestion/redes/nueva", methods=["GET", "POST"])
 @signed_in
-def manage_new(slug: str) -> Answer:
+def manage_new(slug: str) -> ViewResult:
     """Make a network."""
     space = _space(slug, deciding=True)
     form = NetworkForm(list(queries.courses_to_choose(space)))
     if request.method == "POST" and form.validate():
         draft = form.draft
         with transaction():
-            network = commands.make_network(_actor(), _space(slug, deciding=True), draft)
+            network = commands.make_network(actor(), _space(slug, deciding=True), draft)
         flash(_("The network is made."), "good")
         return redirect(url_for("networks.manage_detail", slug=network.slug), 303)
     page = render_template(
@@ -76,7 +71,7 @@ def manage_new(slug: str) -> Answer:
 
 @bp.route("/redes/<slug>/gestion/editar", methods=["GET", "POST"])
 @signed_in
-def manage_edit(slug: str) -> Answer:
+def manage_edit(slug: str) -> ViewResult:
     """Say something else of a network."""
     network = _network(slug, deciding=True)
     form = NetworkForm(list(queries.courses_to_choose(network.space)))
@@ -85,7 +80,7 @@ def manage_edit(slug: str) -> Answer:
     elif form.validate():
         draft = form.draft
         with transaction():
-            commands.change_network(_actor(), network, draft)
+            commands.change_network(actor(), network, draft)
         flash(_("Saved."), "good")
         return _to(network)
     page = render_template(
@@ -119,9 +114,9 @@ def _detail(network: Network, leave_form: LeaveForm | None = None, member_id: in
         figures=queries.figures_of([network.id])[network.id],
         replicas=queries.replicas_of(network),
         term=_term(),
-        known=queries.known_outside(network, _term()) if rules.may_manage(_actor(), space) else [],
-        invited=queries.completed_and_outside(network) if rules.may_manage(_actor(), space) else [],
-        may_manage=rules.may_manage(_actor(), space),
+        known=queries.known_outside(network, _term()) if rules.may_manage(actor(), space) else [],
+        invited=queries.completed_and_outside(network) if rules.may_manage(actor(), space) else [],
+        may_manage=rules.may_manage(actor(), space),
         leave_form=leave_form or LeaveForm(formdata=None),
         wrong_member=member_id,
         replica_form=replica_form,
@@ -155,14 +150,14 @@ def add_member(slug: str) -> AnyResponse:
         if "agreed" not in request.form:
             raise Refused(_("Ask the person first, and mark that they said yes."))
     with transaction():
-        commands.add_member(_actor(), network, person_by_id(number), edition)
+        commands.add_member(actor(), network, person_by_id(number), edition)
     flash(_("The person belongs to the network now."), "good")
     return _to(network)
 
 
 @bp.post("/redes/<slug>/gestion/miembros/<int:member_id>/retirar")
 @signed_in
-def end_membership(slug: str, member_id: int) -> Answer:
+def end_membership(slug: str, member_id: int) -> ViewResult:
     """Say that somebody no longer belongs."""
     network = _network(slug, deciding=True)
     form = LeaveForm()
@@ -170,7 +165,7 @@ def end_membership(slug: str, member_id: int) -> Answer:
         return _detail(network, form, member_id), 422
     with transaction():
         commands.end_membership(
-            _actor(), network, queries.member_of(network, member_id), form.reason.data or ""
+            actor(), network, queries.member_of(network, member_id), form.reason.data or ""
         )
     flash(_("Saved."), "good")
     return _to(network)
@@ -185,7 +180,7 @@ def note_replica(slug: str) -> AnyResponse:
     if event_id not in {event.id for event in queries.events_to_choose(network.space)}:
         raise Refused(_("Choose an event of this space."))
     with transaction():
-        commands.note_replica(_actor(), network, event_by_id(event_id), person_by_id(person_id))
+        commands.note_replica(actor(), network, event_by_id(event_id), person_by_id(person_id))
     flash(_("The réplica is noted."), "good")
     return _to(network)
 
@@ -196,6 +191,6 @@ def forget_replica(slug: str, event_id: int) -> AnyResponse:
     """Take back that an event was a réplica."""
     network = _network(slug)
     with transaction():
-        found(commands.forget_replica(_actor(), network, event_id) or None)
+        found(commands.forget_replica(actor(), network, event_id) or None)
     flash(_("Saved."), "good")
     return _to(network)

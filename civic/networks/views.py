@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -13,6 +12,7 @@ from civic.networks import commands, queries, rules
 from civic.networks.forms import ListingForm
 from civic.networks.models import Network
 from civic.people import panels as people_panels
+from civic.people.acting import actor, me
 from civic.people.models import Person
 from civic.spaces import panels as space_panels
 from civic.spaces.models import Space
@@ -43,8 +43,8 @@ def listing() -> str:
 def detail(slug: str) -> str:
     """A network: its figures, who agreed to be named, what was multiplied."""
     network = queries.network_by_slug(slug)
-    actor = current_user._get_current_object()
-    member = queries.current_member(network.id, actor.id) if actor.id else None
+    person = actor()
+    member = queries.current_member(network.id, person.id) if person.id else None
     form = ListingForm(formdata=None)
     if member is not None:
         form.is_listed.data, form.office_contact.data = member.is_listed, member.office_contact
@@ -56,8 +56,8 @@ def detail(slug: str) -> str:
         page=queries.listed_page(network, page_number()),
         replicas=queries.replicas_of(network),
         member=member,
-        may_join=actor.id is not None and any(n.id == network.id for n, _e in queries.joinable(actor)),
-        may_work=rules.may_work(actor, network.space),
+        may_join=person.id is not None and any(n.id == network.id for n, _e in queries.joinable(person)),
+        may_work=rules.may_work(person, network.space),
         listing_form=form,
     )
 
@@ -73,7 +73,7 @@ def join(slug: str) -> Response:
     network, form = queries.network_by_slug(slug), ListingForm()
     listing = form.listing if form.validate() else commands.Listing()
     with transaction():
-        commands.join(current_user._get_current_object(), network, listing)
+        commands.join(me(), network, listing)
     flash(_("You belong to the network now."), "good")
     return _to(network)
 
@@ -87,7 +87,7 @@ def set_listing(slug: str) -> Response:
         flash(str(next(iter(form.problems))[1]), "bad")
         return _to(network)
     with transaction():
-        commands.set_listing(current_user._get_current_object(), network, form.listing)
+        commands.set_listing(me(), network, form.listing)
     flash(_("Saved."), "good")
     return _to(network)
 
@@ -98,7 +98,7 @@ def leave(slug: str) -> Response:
     """Leave the network."""
     network = queries.network_by_slug(slug)
     with transaction():
-        commands.leave(current_user._get_current_object(), network)
+        commands.leave(me(), network)
     flash(_("You left the network. What you multiplied stays in its figures."), "good")
     return _to(network)
 

@@ -10,8 +10,9 @@ from civic.core.db import transaction
 from civic.core.errors import Refused, allow
 from civic.opinions import commands, queries, rules
 from civic.opinions.forms import HideForm
-from civic.opinions.views import actor, bp
+from civic.opinions.views import bp
 from civic.opinions.views.talking import comment_of
+from civic.people.acting import actor
 from civic.proposals.models import Proposal
 from civic.spaces.panels import team_links
 from civic.spaces.queries import space_by_slug

@@ -19,7 +19,8 @@ from civic.organisations import commands, queries, rules
 from civic.organisations.forms import EndForm, KindEditForm, LeaderForm
 from civic.organisations.models import Organization, OrganizationKind, Sector
 from civic.organisations.panels import answers
-from civic.organisations.views import actor, administrator_only, bp, mine, note_organization_read
+from civic.organisations.views import administrator_only, bp, mine, note_organization_read
+from civic.people.acting import actor
 from civic.people.models import Person
 from civic.people.queries import find_for_sign_in
 from civic.web.safety import signed_in

@@ -17,7 +17,7 @@ from civic.organisations import commands, queries, rules
 from civic.organisations.forms import KindForm, NameForm, PaperForm, PlaceForm, RecognitionForm, filled
 from civic.organisations.models import DocumentType, Organization, Sector
 from civic.organisations.panels import answers
-from civic.people.rules import Actor
+from civic.people.acting import actor
 from civic.web.downloads import private_file
 from civic.web.forms import Form
 from civic.web.i18n import in_words
@@ -35,11 +35,6 @@ FORMS: dict[str, type[Form]] = {
     "documentos": PaperForm,
 }
 GUIDED = 7  # five steps here, two in accreditation (to which space, who represents it)
-
-
-def actor() -> Actor:
-    """Who asks."""
-    return current_user._get_current_object()
 
 
 def mine(slug: str) -> Organization:

@@ -6,9 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from markupsafe import Markup
-from werkzeug.wrappers import Response as AnyResponse
 
 from civic.core import clock
 from civic.core.db import transaction
@@ -24,9 +22,9 @@ from civic.oversight.due import SOURCE, Duty, Period, duties
 from civic.oversight.forms import QuestionForm
 from civic.oversight.models import Hearing, VisitReport
 from civic.oversight.words import members_words, wait_tone, wait_words
+from civic.people.acting import actor
 from civic.people.models import Person
 from civic.people.panels import mine as mine_panels
-from civic.people.rules import Actor
 from civic.proposals.models import Proposal
 from civic.proposals.panels import panels as proposal_panels
 from civic.records import panels as record_panels
@@ -35,18 +33,13 @@ from civic.spaces.models import Space, SpaceKind
 from civic.spaces.panels import Place, add_panel
 from civic.spaces.queries import space_by_slug
 from civic.spaces.rules import is_in_team
+from civic.web.acts import ViewResult
 from civic.web.downloads import private_file
 from civic.web.fragments import fragment
 from civic.web.paging import page_number
 from civic.web.safety import client_address, public_page
 
 bp = Blueprint("oversight", __name__)
-Page = str | AnyResponse | tuple[str, int]
-
-
-def actor() -> Actor:
-    """Whoever sent this request."""
-    return current_user._get_current_object()
 
 
 @bp.app_context_processor
@@ -213,7 +206,7 @@ def hearing_seen(slug: str) -> Hearing:
     return hearing
 
 
-def _hearing_page(hearing: Hearing, form: QuestionForm) -> Page:
+def _hearing_page(hearing: Hearing, form: QuestionForm) -> ViewResult:
     duty = next(
         duty for period, duty, _h in duties_of(hearing.space, hearing.year) if period is hearing.period
     )
@@ -228,7 +221,7 @@ def _hearing_page(hearing: Hearing, form: QuestionForm) -> Page:
 
 
 @bp.get("/audiencias/<slug>")
-def hearing(slug: str) -> Page:
+def hearing(slug: str) -> ViewResult:
     """One hearing: call, report, questions with their answers, minutes."""
     shown = hearing_seen(slug)
     me = actor()
@@ -237,7 +230,7 @@ def hearing(slug: str) -> Page:
 
 
 @bp.post("/audiencias/<slug>")
-def ask(slug: str) -> Page:
+def ask(slug: str) -> ViewResult:
     """Register a question, with or without an account."""
     shown = hearing_seen(slug)
     form = QuestionForm()

@@ -6,10 +6,10 @@ from fractions import Fraction
 from typing import Any
 
 from flask import Blueprint, Response, render_template
-from flask_login import current_user
 from markupsafe import Markup
 
 from civic.core import clock
+from civic.people.acting import actor
 from civic.plan import due, panels, progress, queries, rules, words
 from civic.plan.models import Indicator, MeasurementMode, Plan, ReportState
 from civic.spaces.models import Space
@@ -59,11 +59,11 @@ def indicator(slug: str, code: str) -> str:
     """The sheet of an indicator with all its fields, what was reported on it, and who says so."""
     found = queries.indicator_by_code(slug, code)
     plan = found.goal.section.plan
-    actor = current_user._get_current_object()
+    person = actor()
     return render_template(
         "plan/indicator.html", indicator=found, plan=plan, space=plan.space, words=words,
-        is_rate=queries.is_participation_rule(found), may_report=rules.may_report(actor, found),
-        may_lead=rules.may_lead(actor, plan), may_check=rules.may_check(actor, plan),
+        is_rate=queries.is_participation_rule(found), may_report=rules.may_report(person, found),
+        may_lead=rules.may_lead(person, plan), may_check=rules.may_check(person, plan),
         values=Markup().join(value(found) for value in panels.values), **_told(found),
     )  # fmt: skip
 

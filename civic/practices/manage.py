@@ -6,21 +6,20 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused, allow
+from civic.people.acting import actor
 from civic.practices import commands, queries, rules
 from civic.practices.forms import DecideForm, ReasonForm
 from civic.practices.models import Practice, VersionState
-from civic.practices.views import actor, bp
+from civic.practices.views import bp
 from civic.spaces.panels import team_links
 from civic.spaces.queries import space_by_slug
 from civic.spaces.rules import is_in_team
+from civic.web.acts import ViewResult
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
-
-Page = str | Response | tuple[str, int]
 
 
 @bp.get("/espacios/<slug>/equipo/buenas-practicas")
@@ -46,7 +45,7 @@ def _practice(slug: str) -> Practice:
     return practice
 
 
-def _page(practice: Practice, form: Any) -> Page:
+def _page(practice: Practice, form: Any) -> ViewResult:
     newest, public = practice.newest, practice.published
     page = render_template(
         "practices/manage/review.html", practice=practice, version=newest, space=practice.space, form=form,
@@ -74,14 +73,14 @@ def _changed(practice: Practice) -> list[str]:
 
 @bp.get("/buenas-practicas/<slug>/revision")
 @signed_in
-def manage_review(slug: str) -> Page:
+def manage_review(slug: str) -> ViewResult:
     """Read what was sent, and decide."""
     return _page(_practice(slug), DecideForm(formdata=None))
 
 
 @bp.post("/buenas-practicas/<slug>/revision")
 @signed_in
-def manage_decide(slug: str) -> Page:
+def manage_decide(slug: str) -> ViewResult:
     """Publish, ask to mend, or reject."""
     practice = _practice(slug)
     form = DecideForm()

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -16,6 +15,7 @@ from civic.core.text import clean
 from civic.events.models import Event
 from civic.events.panels import panels as event_panels
 from civic.messages.addresses import absolute
+from civic.people.acting import actor
 from civic.people.models import Person
 from civic.people.panels import mine as mine_panels
 from civic.people.rules import Actor
@@ -36,6 +36,7 @@ from civic.practices.queries import Filters
 from civic.spaces.models import Space
 from civic.spaces.panels import Place, add_panel
 from civic.spaces.queries import districts_within
+from civic.web.acts import ViewResult
 from civic.web.contact import tel_url
 from civic.web.downloads import private_file
 from civic.web.fragments import fragment
@@ -45,18 +46,11 @@ from civic.web.safety import signed_in
 from civic.web.shared_pages import shared_page
 
 bp = Blueprint("practices", __name__)
-Page = str | Response | tuple[str, int]
-
 STEPS = ("problema", "hecho", "lugar", "contacto", "documentos")
 TONES = {
     VersionState.DRAFT: "quiet", VersionState.SENT: "wait", VersionState.OBSERVED: "bad", VersionState.PUBLISHED: "good",
     VersionState.REJECTED: "bad", VersionState.REPLACED: "quiet",
 }  # fmt: skip
-
-
-def actor() -> Actor:
-    """Whoever sent this request."""
-    return current_user._get_current_object()
 
 
 @bp.app_context_processor
@@ -100,7 +94,7 @@ def _public(slug: str) -> Practice:
 
 
 @bp.get("/buenas-practicas/<slug>")
-def detail(slug: str) -> Page:
+def detail(slug: str) -> ViewResult:
     """One practice: problem, what was done, results, whom to ask. A withdrawn one says so."""
     practice = queries.practice_by_slug(slug)
     if practice.published_id is None:
@@ -159,7 +153,7 @@ def _tellers(me: Actor) -> list[tuple[str, str]]:
 
 @bp.route("/buenas-practicas/proponer", methods=["GET", "POST"])
 @signed_in
-def new() -> Page:
+def new() -> ViewResult:
     """Begin to tell a practice."""
     tellers = _tellers(actor())
     form = BeginForm(tellers)
@@ -212,7 +206,7 @@ def _places(practice: Practice) -> tuple[list[tuple[str, str]], list[tuple[str, 
 
 @bp.route("/buenas-practicas/<slug>/escribir/<step>", methods=["GET", "POST"])
 @signed_in
-def edit(slug: str, step: str) -> Page:
+def edit(slug: str, step: str) -> ViewResult:
     """One theme of the story; it is kept, and the next one follows."""
     practice = _mine(slug)
     if step not in STEPS:

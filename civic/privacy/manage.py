@@ -16,6 +16,7 @@ from civic.core.db import transaction
 from civic.core.errors import allow, found
 from civic.core.personal import DATA_WORDS, HELD, Data
 from civic.core.reads import note_read
+from civic.people.acting import actor
 from civic.people.deadlines import WORKING_DAYS, add_working_days
 from civic.people.queries import find_for_sign_in, names_of, request_by_id
 from civic.people.rules import is_operator
@@ -31,10 +32,6 @@ from civic.web.acts import saved
 from civic.web.downloads import attachment, csv_text
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
-
-
-def _actor() -> Any:
-    return current_user._get_current_object()
 
 
 def _items(here: str) -> list[tuple[str, str, bool]]:
@@ -81,7 +78,7 @@ def manage_bank(code: str) -> Any:
 
     def act() -> None:
         commands.settle_bank(
-            _actor(), code, form.number.data or "", form.responsible.data or "", form.contact.data or ""
+            actor(), code, form.number.data or "", form.responsible.data or "", form.contact.data or ""
         )
 
     if saved(form, act):
@@ -111,7 +108,7 @@ def manage_rule(code: str) -> Any:
     rule = found(retention.RULES.get(code))
     setting = retention.settings().get(code)
     form = TermForm(days=retention.days_of(rule, setting))
-    if saved(form, lambda: commands.set_term(_actor(), code, form.days.data, form.reason.data or "")):
+    if saved(form, lambda: commands.set_term(actor(), code, form.days.data, form.reason.data or "")):
         flash(_("From now on it is kept for %(days)d days.", days=form.days.data or 0), "good")
         return redirect(url_for("privacy.manage_retention"), 303)
     page = render_template(
@@ -162,7 +159,7 @@ def extend(request_id: int) -> Any:
     asked = request_by_id(request_id)
     extension = queries.extension_of(asked.id)
     form = ExtendForm()
-    if saved(form, lambda: commands.extend_request(_actor(), asked, form.reason.data or "")):
+    if saved(form, lambda: commands.extend_request(actor(), asked, form.reason.data or "")):
         flash(_("The deadline is moved."), "good")
         if not asked.person.email:
             flash(
@@ -233,7 +230,7 @@ def manage_new_breach() -> Any:
     items = _privacy("privacy.manage_breaches")
     form = _breach_form()
     made: list[Breach] = []
-    if saved(form, lambda: made.append(commands.write_breach(_actor(), _draft(form)))):
+    if saved(form, lambda: made.append(commands.write_breach(actor(), _draft(form)))):
         flash(_("It is written down, with the list of everybody concerned."), "good")
         return redirect(url_for("privacy.manage_breach", breach_id=made[0].id), 303)
     page = render_template("privacy/manage_new_breach.html", manage_items=items, form=form)
@@ -270,7 +267,7 @@ def manage_words(breach_id: int) -> Any:
     breach, form = queries.breach_by_id(breach_id), WordsForm()
 
     def act() -> None:
-        commands.describe_breach(_actor(), breach, form.consequences.data or "", form.measures.data or "")
+        commands.describe_breach(actor(), breach, form.consequences.data or "", form.measures.data or "")
 
     if saved(form, act):
         flash(_("The notices say so now."), "good")
@@ -286,7 +283,7 @@ def manage_step(breach_id: int) -> Any:
     breach, form = queries.breach_by_id(breach_id), StepForm()
 
     def act() -> None:
-        commands.note_step(_actor(), breach, Step(form.step.data), _utc(form.at.data), form.note.data or "")
+        commands.note_step(actor(), breach, Step(form.step.data), _utc(form.at.data), form.note.data or "")
 
     if saved(form, act):
         flash(_("The step is written down."), "good")
@@ -304,8 +301,8 @@ def manage_people(breach_id: int) -> FlaskResponse | Response:
     header, rows = people_table(concerned)
     ids = [one.person_id for one in concerned]
     with transaction():
-        commands.note_list_taken(_actor(), queries.breach_by_id(breach_id))
-    note_read(_actor(), (Data.PHONE, Data.EMAIL), people=ids)
+        commands.note_list_taken(actor(), queries.breach_by_id(breach_id))
+    note_read(actor(), (Data.PHONE, Data.EMAIL), people=ids)
     return attachment(
         csv_text(header, rows).encode(), f"incidente-{breach_id}-personas.csv", "text/csv; charset=utf-8"
     )

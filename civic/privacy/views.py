@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from civic.core import clock, retention
+from civic.people.acting import me
 from civic.people.queries import names_of
 from civic.privacy import queries
 from civic.privacy.banks import BANKS, MEASURES, STAYS, Bank
@@ -84,7 +84,7 @@ def banks_file() -> Response:
 @signed_in
 def my_reads() -> str:
     """Who saw my document, phone, address or papers in full."""
-    page = queries.reads_of(current_user._get_current_object(), page_number())
+    page = queries.reads_of(me(), page_number())
     return render_template(
         "privacy/my_reads.html", page=page, names=names_of(line.reader_id for line in page),
         spaces=queries.spaces_by_id(line.space_id for line in page), kinds_word=spoken, place_word=place_word,

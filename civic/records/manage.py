@@ -14,23 +14,22 @@ from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused, allow
 from civic.core.personal import Data
 from civic.core.reads import note_read
+from civic.people.acting import actor
 from civic.records import commands, paper, queries, rules
 from civic.records.forms import AnnexForm, NewForm, ReasonForm, SignForm, TextForm
 from civic.records.models import Record, RecordKind, RecordState, SignatureWay
 from civic.records.notation import from_text, to_text
 from civic.records.panels import Signer, expected_signers
 from civic.records.pictures import from_drawing
-from civic.records.views import actor, addresses, bp, sources_of
+from civic.records.views import addresses, bp, sources_of
 from civic.spaces.models import Space
 from civic.spaces.panels import team_links
 from civic.spaces.queries import space_by_slug
 from civic.spaces.rules import is_in_team
-from civic.web.acts import done
+from civic.web.acts import ViewResult, done
 from civic.web.downloads import attachment, private_file
 from civic.web.paging import page_number, paginate
 from civic.web.safety import signed_in
-
-Page = str | Response | tuple[str, int]
 
 
 def _links(space: Space) -> list[tuple[str, str, bool]]:
@@ -65,7 +64,7 @@ def _to(record: Record) -> Response:
     return redirect(url_for("records.manage_detail", slug=record.slug), 303)
 
 
-def _answer(page: str, form: Any) -> Page:
+def _answer(page: str, form: Any) -> ViewResult:
     return (page, 422) if form.errors or form.form_errors else page
 
 
@@ -79,7 +78,7 @@ def _content(form: TextForm, before: dict[str, Any] | None = None) -> dict[str, 
 
 @bp.route("/espacios/<slug>/equipo/actas/nueva", methods=["GET", "POST"])
 @signed_in
-def manage_new(slug: str) -> Page:
+def manage_new(slug: str) -> ViewResult:
     """Write a document by hand."""
     space = space_by_slug(slug)
     kinds = rules.kinds_to_draft(actor(), space)
@@ -105,7 +104,7 @@ def manage_new(slug: str) -> Page:
 
 @bp.route("/actas/<slug>/equipo/texto", methods=["GET", "POST"])
 @signed_in
-def manage_edit(slug: str) -> Page:
+def manage_edit(slug: str) -> ViewResult:
     """Change the text of a draft."""
     record = _seen(slug)
     allow(rules.may_draft(actor(), record.space, record.kind))
@@ -199,7 +198,7 @@ def manage_paper(slug: str) -> Response:
 
 @bp.route("/actas/<slug>/firmar", methods=["GET", "POST"])
 @signed_in
-def manage_sign(slug: str) -> Page:
+def manage_sign(slug: str) -> ViewResult:
     """Take one signature: on this device, from a picture, or as a witness."""
     record = _seen(slug)
     allow(rules.may_take_signatures(actor(), record))
@@ -287,7 +286,7 @@ def manage_signature(slug: str, signature_id: int) -> Response:
 
 @bp.route("/actas/<slug>/anexar", methods=["GET", "POST"])
 @signed_in
-def manage_annex(slug: str) -> Page:
+def manage_annex(slug: str) -> ViewResult:
     """Add an annex or a correction to a sealed document."""
     record = _seen(slug)
     allow(rules.may_annex(actor(), record))

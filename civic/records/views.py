@@ -6,13 +6,12 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from civic.core.errors import NotFound
 from civic.messages.addresses import absolute
-from civic.people.rules import Actor
+from civic.people.acting import actor
 from civic.records import panels, paper, queries, rules, sealing
 from civic.records.content import section_digest
 from civic.records.models import Record, RecordKind
@@ -26,11 +25,6 @@ from civic.web.paging import page_number, paginate
 from civic.web.shared_pages import shared_page
 
 bp = Blueprint("records", __name__)
-
-
-def actor() -> Actor:
-    """Whoever sent this request."""
-    return current_user._get_current_object()
 
 
 @bp.app_context_processor

@@ -18,7 +18,7 @@ from civic.core.reads import note_read
 from civic.events.models import EventSession
 from civic.events.queries import event_by_slug
 from civic.messages.addresses import absolute
-from civic.people.rules import Actor
+from civic.people.acting import actor
 from civic.sheets import commands, queries, rules
 from civic.sheets.commands import Written
 from civic.sheets.doubles import look_for_doubles
@@ -26,15 +26,10 @@ from civic.sheets.forms import DecideForm, PrintForm, ScanForm, TypedPage
 from civic.sheets.models import AttendanceSheet, Reading, SheetRow, SheetScan
 from civic.sheets.views import bp
 from civic.spaces.panels import team_links
+from civic.web.acts import ViewResult
 from civic.web.downloads import kept_file, private_file
 from civic.web.drawing import qr_svg
 from civic.web.safety import signed_in
-
-Answer = str | Response | tuple[str, int]
-
-
-def _actor() -> Actor:
-    return current_user._get_current_object()
 
 
 def _session(session_id: int) -> EventSession:
@@ -84,7 +79,7 @@ def print_sheet(session_id: int) -> Response:
     form = PrintForm()
     with transaction():
         sheet = commands.print_sheet(
-            _actor(), _session(session_id), with_representatives=bool(form.with_representatives.data)
+            actor(), _session(session_id), with_representatives=bool(form.with_representatives.data)
         )
     return redirect(url_for("sheets.roll", token=sheet.token), 303)
 
@@ -112,12 +107,12 @@ def roll(token: str) -> str:
 
 @bp.get("/hojas/<token>")
 @signed_in
-def detail(token: str) -> Answer:
+def detail(token: str) -> ViewResult:
     """Where a sheet is, what is to be done with it, and the rows on which two readings differ."""
     return _detail(_sheet(token))
 
 
-def _detail(sheet: AttendanceSheet, form: DecideForm | None = None, row_id: int = 0) -> Answer:
+def _detail(sheet: AttendanceSheet, form: DecideForm | None = None, row_id: int = 0) -> ViewResult:
     rows = queries.rows_of(sheet)
     waiting = [row for row in rows if row.waits]
     event = sheet.session.event
@@ -134,11 +129,11 @@ def _detail(sheet: AttendanceSheet, form: DecideForm | None = None, row_id: int 
         pages=queries.page_count(sheet),
         signed=sum(1 for row in rows if (read := row.decided or row.first) is not None and read.came),
         turn=rules.turn_now(sheet),
-        type_refusal=rules.why_not_type(_actor(), sheet),
+        type_refusal=rules.why_not_type(actor(), sheet),
         close_refusal=rules.why_not_close(sheet, len(waiting)),
         discard_refusal=rules.why_not_discard(sheet),
-        may_start_over=rules.may_start_over(_actor(), sheet),
-        decide_refusals={row.id: rules.why_not_decide(_actor(), sheet, row) for row in waiting},
+        may_start_over=rules.may_start_over(actor(), sheet),
+        decide_refusals={row.id: rules.why_not_decide(actor(), sheet, row) for row in waiting},
         scan_form=ScanForm(formdata=None),
         scan_refusal=rules.why_not_add_scan(sheet, len(sheet.scans)),
         decide_form=form or DecideForm(formdata=None),
@@ -152,10 +147,10 @@ def _detail(sheet: AttendanceSheet, form: DecideForm | None = None, row_id: int 
 
 @bp.route("/hojas/<token>/escribir", methods=["GET", "POST"])
 @signed_in
-def typing(token: str) -> Answer:
+def typing(token: str) -> ViewResult:
     """Type one page of a signed sheet, row by row; the last page ends the turn."""
     sheet = _sheet(token)
-    if refusal := rules.why_not_type(_actor(), sheet):
+    if refusal := rules.why_not_type(actor(), sheet):
         if request.method == "POST":
             raise Refused(refusal)
         flash(refusal, "info")
@@ -188,7 +183,7 @@ def typing(token: str) -> Answer:
 
 def _typing_page(
     sheet: AttendanceSheet, turn: int, number: int, total: int, page: TypedPage, checking: bool
-) -> Answer:
+) -> ViewResult:
     event = sheet.session.event
     shown = render_template(
         "sheets/typing.html",
@@ -227,10 +222,10 @@ def _save(sheet: AttendanceSheet, number: int, page: TypedPage) -> None:
                 person_at_session(sheet.session, int(same)) if same.isascii() and same.isdigit() else None
             )
             written[typed.row.number] = Written(typed.data, typed.organization, person)
-    commands.save_page(_actor(), _sheet(sheet.token), number, readings, written)
+    commands.save_page(actor(), _sheet(sheet.token), number, readings, written)
 
 
-def _after_saving(sheet: AttendanceSheet, turn: int, number: int, total: int, page: TypedPage) -> Answer:
+def _after_saving(sheet: AttendanceSheet, turn: int, number: int, total: int, page: TypedPage) -> ViewResult:
     """«Save» stays where typing goes on; «save and go on» leads to the next page, and from the last one to the end."""
     mode: dict[str, Any] = {"modo": "revisar"} if request.args.get("modo") == "revisar" else {}
     if request.form.get("go") != "on":
@@ -252,7 +247,7 @@ def finish(token: str) -> Response:
     """End the first or the second typing of a sheet."""
     _sheet(token)
     with transaction():
-        sheet = commands.finish_typing(_actor(), _sheet(token))
+        sheet = commands.finish_typing(actor(), _sheet(token))
     waiting = len(queries.rows_to_decide(sheet)) if rules.turn_now(sheet) is None else 0
     if rules.turn_now(sheet) == 2 and sheet.session.attendance_closed_at is not None:
         flash(
@@ -277,7 +272,7 @@ def start_over(token: str) -> Response:
     """Forget an unfinished typing, so that somebody else can do it."""
     _sheet(token)
     with transaction():
-        commands.start_over(_actor(), _sheet(token))
+        commands.start_over(actor(), _sheet(token))
     flash(_("What was typed is forgotten. The sheet can be typed anew."), "good")
     return _to(_sheet(token))
 
@@ -294,7 +289,7 @@ def add_scan(token: str) -> Response:
     if not form.validate_on_submit() or not form.upload.data:
         raise Refused(_("Choose a picture or a PDF."))
     with transaction():
-        commands.add_scan(_actor(), _sheet(token), form.upload.data)
+        commands.add_scan(actor(), _sheet(token), form.upload.data)
     flash(_("The picture is kept with the sheet."), "good")
     return _to(sheet)
 
@@ -311,13 +306,13 @@ def scan(token: str, scan_id: int) -> Response:
         response = kept_file(kept.file, "image/jpeg", inline=True)
         response.headers["Cache-Control"] = "no-store"
     people = [row.person_id for row in queries.rows_of(sheet)]
-    note_read(_actor(), (Data.PAPERS, Data.SIGNATURE), people=people, space_id=sheet.session.event.space_id)
+    note_read(actor(), (Data.PAPERS, Data.SIGNATURE), people=people, space_id=sheet.session.event.space_id)
     return response
 
 
 @bp.post("/hojas/<token>/filas/<int:row_id>/decidir")
 @signed_in
-def decide(token: str, row_id: int) -> Answer:
+def decide(token: str, row_id: int) -> ViewResult:
     """Settle one row on which two readings differ, and say how one knows."""
     sheet = _sheet(token)
     queries.row_of(sheet, row_id)
@@ -327,7 +322,7 @@ def decide(token: str, row_id: int) -> Answer:
     with transaction():
         sheet = _sheet(token)
         row = queries.row_of(sheet, row_id)
-        commands.decide_row(_actor(), sheet, row, Reading(form.reading.data), form.reason.data or "")
+        commands.decide_row(actor(), sheet, row, Reading(form.reading.data), form.reason.data or "")
     flash(_("The row is decided."), "good")
     return _to(sheet)
 
@@ -338,7 +333,7 @@ def close(token: str) -> Response:
     """Close a checked sheet."""
     _sheet(token)
     with transaction():
-        commands.close_sheet(_actor(), _sheet(token))
+        commands.close_sheet(actor(), _sheet(token))
     flash(_("The sheet is closed."), "good")
     return _to(_sheet(token))
 
@@ -349,7 +344,7 @@ def discard(token: str) -> Response:
     """Say that a printed sheet was not used."""
     _sheet(token)
     with transaction():
-        commands.discard_sheet(_actor(), _sheet(token))
+        commands.discard_sheet(actor(), _sheet(token))
     flash(_("The sheet is marked as not used."), "good")
     return _to(_sheet(token))
 

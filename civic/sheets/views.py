@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from civic.events.models import Event
 from civic.events.queries import visible_event
 from civic.messages.addresses import absolute
+from civic.people.acting import actor
 from civic.people.words import phone_word
 from civic.sheets import calls, names
 from civic.web.contact import share_url
@@ -27,7 +27,7 @@ def _words() -> dict[str, Any]:
 
 
 def _event(slug: str) -> Event:
-    return visible_event(current_user._get_current_object(), slug)
+    return visible_event(actor(), slug)
 
 
 def _address(event: Event) -> str:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from civic.core import clock, throttle
 from civic.core.db import transaction
 from civic.core.errors import Refused, allow
+from civic.people.acting import actor
 from civic.people.queries import find_for_sign_in
 from civic.people.rules import Actor
 from civic.spaces import commands, queries
@@ -39,10 +40,10 @@ from civic.spaces.rules import (
     roles_in,
 )
 from civic.spaces.stages import open_stages
-from civic.spaces.views import actor, bp, stage_items
+from civic.spaces.views import bp, stage_items
+from civic.web.acts import ViewResult
 from civic.web.safety import signed_in
 
-Answer = str | Response | tuple[str, int]
 TRIES, WITHIN = 10, timedelta(hours=1)
 
 
@@ -52,7 +53,7 @@ def _space(slug: str, may: Callable[[Actor, Space], bool]) -> Space:
     return space
 
 
-def _render(template: str, space: Space | None, form: Any = None, **more: Any) -> Answer:
+def _render(template: str, space: Space | None, form: Any = None, **more: Any) -> ViewResult:
     links = team_links(space) if space else []
     page = render_template(f"spaces/{template}.html", space=space, form=form, manage_items=links, **more)
     return (page, 422) if form is not None and (form.errors or form.form_errors) else page
@@ -60,7 +61,7 @@ def _render(template: str, space: Space | None, form: Any = None, **more: Any) -
 
 @bp.get("/espacios/<slug>/equipo", endpoint="manage")
 @signed_in
-def manage(slug: str) -> Answer:
+def manage(slug: str) -> ViewResult:
     """What is asked of the team now, and the ways to its work."""
     space = _space(slug, is_in_team)
     return _render(
@@ -76,7 +77,7 @@ def _parents(space: Space | None = None) -> list[tuple[str, str]]:
 
 @bp.route("/espacios/nuevo", methods=["GET", "POST"], endpoint="manage_new")
 @signed_in
-def manage_new() -> Answer:
+def manage_new() -> ViewResult:
     """Open a new space."""
     allow(may_create_space(actor()))
     form = SpaceForm(parents=_parents())
@@ -94,7 +95,7 @@ def manage_new() -> Answer:
 
 @bp.route("/espacios/<slug>/equipo/datos", methods=["GET", "POST"], endpoint="manage_edit")
 @signed_in
-def manage_edit(slug: str) -> Answer:
+def manage_edit(slug: str) -> ViewResult:
     """Change what a space says of itself; two editors at once see both texts."""
     space = _space(slug, may_edit_space)
     kept = values_of(space, queries.territory_names([part.code for part in space.territory]))
@@ -137,7 +138,7 @@ def _shown(field: Any, value: Any) -> Any:
 
 @bp.get("/espacios/<slug>/equipo/personas", endpoint="manage_team")
 @signed_in
-def manage_team(slug: str) -> Answer:
+def manage_team(slug: str) -> ViewResult:
     """Who works in the space, and who did."""
     space = _space(slug, is_in_team)
     return _team_page(space, _role_form(space) if may_manage_team(actor(), space) else None)
@@ -147,7 +148,7 @@ def _role_form(space: Space) -> RoleForm:
     return RoleForm(roles=[role for role in TeamRole if may_give_role(actor(), space, role)])
 
 
-def _team_page(space: Space, form: RoleForm | None) -> Answer:
+def _team_page(space: Space, form: RoleForm | None) -> ViewResult:
     me = actor()
     members = [(member, may_end_role(me, space, member.role)) for member in queries.team_of(space)]
     return _render("manage/team", space, form, members=members, former=queries.former_team_of(space))
@@ -155,7 +156,7 @@ def _team_page(space: Space, form: RoleForm | None) -> Answer:
 
 @bp.post("/espacios/<slug>/equipo/personas", endpoint="manage_give_role")
 @signed_in
-def manage_give_role(slug: str) -> Answer:
+def manage_give_role(slug: str) -> ViewResult:
     """Give somebody a role."""
     space = _space(slug, may_manage_team)
     form = _role_form(space)
@@ -207,7 +208,7 @@ def manage_end_role(slug: str, member_id: int) -> Response:
 
 @bp.get("/espacios/<slug>/equipo/etapas", endpoint="manage_stages")
 @signed_in
-def manage_stages(slug: str) -> Answer:
+def manage_stages(slug: str) -> ViewResult:
     """The stages with their dates and what each opens."""
     space = _space(slug, is_in_team)
     names = {permission.value: permission.label for permission in Permission}
@@ -218,7 +219,7 @@ def manage_stages(slug: str) -> Answer:
 
 @bp.route("/espacios/<slug>/equipo/etapas/nueva", methods=["GET", "POST"], endpoint="manage_stage_new")
 @signed_in
-def manage_stage_new(slug: str) -> Answer:
+def manage_stage_new(slug: str) -> ViewResult:
     """Add a stage."""
     space = _space(slug, may_edit_space)
     return _stage_page(space, StageForm(), None)
@@ -228,14 +229,14 @@ def manage_stage_new(slug: str) -> Answer:
     "/espacios/<slug>/equipo/etapas/<int:stage_id>", methods=["GET", "POST"], endpoint="manage_stage_edit"
 )
 @signed_in
-def manage_stage_edit(slug: str, stage_id: int) -> Answer:
+def manage_stage_edit(slug: str, stage_id: int) -> ViewResult:
     """Change a stage."""
     space = _space(slug, may_edit_space)
     stage = queries.stage_of(space, stage_id)
     return _stage_page(space, StageForm(data=values_of_stage(stage)), stage_id)
 
 
-def _stage_page(space: Space, form: StageForm, stage_id: int | None) -> Answer:
+def _stage_page(space: Space, form: StageForm, stage_id: int | None) -> ViewResult:
     if form.validate_on_submit():
         try:
             with transaction():
@@ -266,7 +267,7 @@ def manage_stage_remove(slug: str, stage_id: int) -> Response:
 
 @bp.route("/espacios/<slug>/equipo/actividad", methods=["GET"], endpoint="manage_activity")
 @signed_in
-def manage_activity(slug: str) -> Answer:
+def manage_activity(slug: str) -> ViewResult:
     """When the space was active and when not, and why."""
     space = _space(slug, is_in_team)
     form = _activity_form(space) if may_edit_space(actor(), space) else None
@@ -279,7 +280,7 @@ def _activity_form(space: Space) -> ActivityForm:
 
 @bp.post("/espacios/<slug>/equipo/actividad", endpoint="manage_change_activity")
 @signed_in
-def manage_change_activity(slug: str) -> Answer:
+def manage_change_activity(slug: str) -> ViewResult:
     """Say that a space lapsed, or that it works again."""
     space = _space(slug, may_edit_space)
     form = _activity_form(space)

@@ -13,9 +13,9 @@ from enum import IntEnum
 
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from markupsafe import Markup
 
+from civic.people.acting import actor
 from civic.people.rules import Actor
 from civic.spaces.models import Space
 from civic.spaces.rules import is_accreditor, is_coordinator, is_facilitator
@@ -102,8 +102,8 @@ def tasks_for(space: Space, actor: Actor) -> list[Task]:
 
 def team_links(space: Space) -> list[tuple[str, str, bool]]:
     """(label, address, is current) of a space's work pages that this member of the team may use; for `manage_items`."""
-    actor = current_user._get_current_object()
-    coordinator, facilitator = is_coordinator(actor, space), is_facilitator(actor, space)
+    person = actor()
+    coordinator, facilitator = is_coordinator(person, space), is_facilitator(person, space)
     wanted: list[tuple[str, str, bool]] = [
         (_("What is to be done"), "spaces.manage", True),
         (_("Events and attendance"), "events.manage_list", True),
@@ -116,7 +116,7 @@ def team_links(space: Space) -> list[tuple[str, str, bool]]:
         (_("Proposals"), "proposals.manage_list", True),
         (_("Reported comments"), "opinions.manage_comments", facilitator),
         (_("Promoter networks"), "networks.manage_list", facilitator),
-        (_("Accreditation files"), "accreditation.review", is_accreditor(actor, space)),
+        (_("Accreditation files"), "accreditation.review", is_accreditor(person, space)),
         (_("Who has not come yet"), "monitoring.pending", True),
         (_("Calls to make"), "messages.calls", facilitator),
         (_("Good practices"), "practices.manage_list", True),

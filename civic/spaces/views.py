@@ -7,11 +7,10 @@ from typing import Any
 from flask import Blueprint, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 
 from civic.core import clock
 from civic.core.text import clean
-from civic.people.rules import Actor
+from civic.people.acting import actor
 from civic.spaces import queries
 from civic.spaces.models import Permission, Space, SpaceKind, Stage
 from civic.spaces.panels import asides, panels_of
@@ -33,11 +32,6 @@ DOORS = {
     Permission.VOTING: "voting.of_space",
     Permission.AGREEMENTS: "agreements.of_space",
 }
-
-
-def actor() -> Actor:
-    """Whoever sent this request."""
-    return current_user._get_current_object()
 
 
 def read_filters() -> queries.SpaceFilters:

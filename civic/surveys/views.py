@@ -7,9 +7,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from markupsafe import Markup
-from werkzeug.wrappers import Response
 
 from civic.core import clock, throttle
 from civic.core.db import transaction
@@ -19,29 +17,23 @@ from civic.core.vault import new_token
 from civic.events.models import Event, Registration, RegistrationState
 from civic.events.panels import panels, team_panels, ticket_panels
 from civic.events.queries import registration_by_token
+from civic.people.acting import actor
 from civic.people.models import Person
 from civic.people.panels import asked
-from civic.people.rules import Actor
 from civic.surveys import commands, queries, rules
 from civic.surveys.answers import Answer, from_form, letter, missing
 from civic.surveys.gain import SMALLEST
 from civic.surveys.models import Question, ReplyChannel, Survey
 from civic.surveys.public_figures import told
 from civic.surveys.results import count
+from civic.web.acts import ViewResult
 from civic.web.forms import Form
 from civic.web.fragments import fragment
 from civic.web.safety import client_address
 
 bp = Blueprint("surveys", __name__)
-Page = str | Response | tuple[str, int]
-
 REPLIES_AN_HOUR = 60  # from one connection, of surveys that whoever has the address answers
 WRONG_TICKETS_AN_HOUR = 20
-
-
-def actor() -> Actor:
-    """Whoever sent this request."""
-    return current_user._get_current_object()
 
 
 @bp.app_context_processor
@@ -103,7 +95,7 @@ def _who(survey: Survey) -> tuple[Person | None, str]:
 
 
 @bp.route("/encuestas/<token>", methods=["GET", "POST"])
-def answer(token: str) -> Page:
+def answer(token: str) -> ViewResult:
     """Answer a survey: on one page, or one question after the other."""
     survey = queries.survey_by_token(token)
     if not survey.event.is_public:
@@ -127,7 +119,7 @@ def answer(token: str) -> Page:
     return _asking(survey, person, ticket, {}, new_token(), 0)
 
 
-def _told(survey: Survey, sentence: Any, status: int = 200) -> Page:
+def _told(survey: Survey, sentence: Any, status: int = 200) -> ViewResult:
     return _page("_told", survey, sentence=sentence), status
 
 
@@ -140,7 +132,7 @@ def _page(template: str, survey: Survey, **more: Any) -> str:
 def _asking(
     survey: Survey, person: Person | None, ticket: str, answers: dict[int, Answer], client: str, step: int,
     form: Form | None = None, wrong: list[Question] | None = None,
-) -> Page:  # fmt: skip
+) -> ViewResult:  # fmt: skip
     page = _page(
         "answer", survey, person=person, ticket=ticket, answers=answers, client=client, step=step,
         form=form or Form(formdata=None), wrong=wrong or [], steps=len(survey.questions) if survey.one_per_page else 1,
@@ -149,7 +141,7 @@ def _asking(
     return (page, 422) if form is not None else page
 
 
-def _answered(survey: Survey, person: Person | None, ticket: str, why_not: Any) -> Page:
+def _answered(survey: Survey, person: Person | None, ticket: str, why_not: Any) -> ViewResult:
     """Take the reply, or show the next question."""
     answers, client = read_answers(survey), client_id()
     step, goes_on = _step(survey), request.form.get("go") in ("next", "back")
@@ -185,7 +177,7 @@ def _step(survey: Survey) -> int:
 
 def _refused(
     survey: Survey, person: Person | None, ticket: str, answers: dict[int, Answer], client: str, step: int, refused: Refused
-) -> Page:  # fmt: skip
+) -> ViewResult:  # fmt: skip
     form = Form(formdata=None)
     form.refuse(refused.sentence)
     wrong = list(refused.questions) if isinstance(refused, commands.Incomplete) else []

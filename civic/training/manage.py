@@ -13,6 +13,7 @@ from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused, allow
 from civic.events.models import Category
 from civic.events.queries import event_by_id
+from civic.people.acting import actor
 from civic.spaces.models import Space
 from civic.spaces.panels import team_links
 from civic.spaces.queries import districts_within, space_by_slug
@@ -29,12 +30,11 @@ from civic.training.forms import (
     values_of_edition,
 )
 from civic.training.models import Course, Edition
-from civic.training.views import actor, bp, common
+from civic.training.views import bp, common
+from civic.web.acts import ViewResult
 from civic.web.i18n import short_date
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
-
-Answer = str | Response | tuple[str, int]
 
 
 def _planned(slug: str) -> Space:
@@ -44,7 +44,7 @@ def _planned(slug: str) -> Space:
     return space
 
 
-def _render(name: str, space: Space, form: Any = None, **more: Any) -> Answer:
+def _render(name: str, space: Space, form: Any = None, **more: Any) -> ViewResult:
     page = render_template(
         f"training/manage/{name}.html",
         space=space,
@@ -61,7 +61,7 @@ def _render(name: str, space: Space, form: Any = None, **more: Any) -> Answer:
 
 @bp.get("/espacios/<slug>/gestion/formacion", endpoint="manage_list")
 @signed_in
-def manage_list(slug: str) -> Answer:
+def manage_list(slug: str) -> ViewResult:
     """Every course and edition of a space."""
     space = space_by_slug(slug)
     allow(rules.may_see_work(actor(), space))
@@ -73,7 +73,7 @@ def manage_list(slug: str) -> Answer:
 
 @bp.get("/espacios/<slug>/gestion/formacion/plantillas", endpoint="manage_templates")
 @signed_in
-def manage_templates(slug: str) -> Answer:
+def manage_templates(slug: str) -> ViewResult:
     """The ready templates of courses and series."""
     from civic.training.templates import templates  # with pydantic, which is large
 
@@ -110,7 +110,7 @@ def manage_use_template(slug: str) -> Response:
     "/espacios/<slug>/gestion/formacion/cursos/nuevo", methods=["GET", "POST"], endpoint="manage_course_new"
 )
 @signed_in
-def manage_course_new(slug: str) -> Answer:
+def manage_course_new(slug: str) -> ViewResult:
     """Write a course down."""
     space = _planned(slug)
     form = CourseForm(data={"sessions_percent": 80} if request.method == "GET" else None)
@@ -132,7 +132,7 @@ def manage_course_new(slug: str) -> Answer:
     "/espacios/<slug>/gestion/formacion/cursos/<course>", methods=["GET", "POST"], endpoint="manage_course"
 )
 @signed_in
-def manage_course(slug: str, course: str) -> Answer:
+def manage_course(slug: str, course: str) -> ViewResult:
     """Change a course; see its editions."""
     space, found = _course(slug, course)
     form = CourseForm(data=values_of_course(found))
@@ -176,7 +176,7 @@ def _course(slug: str, course: str) -> tuple[Space, Course]:
     methods=["GET", "POST"], endpoint="manage_edition_new",
 )  # fmt: skip
 @signed_in
-def manage_edition_new(slug: str, course: str) -> Answer:
+def manage_edition_new(slug: str, course: str) -> ViewResult:
     """Plan an edition of a course: its event is made with it, a draft."""
     space, found = _course(slug, course)
     first = {
@@ -236,7 +236,7 @@ def manage_tie(slug: str, course: str) -> Response:
     endpoint="manage_edition",
 )
 @signed_in
-def manage_edition(slug: str, edition: str) -> Answer:
+def manage_edition(slug: str, edition: str) -> ViewResult:
     """Change what of an edition is not its event's: its name, its rule, who teaches."""
     space = _planned(slug)
     found = queries.edition_of_space(space, edition)
@@ -257,7 +257,7 @@ def manage_edition(slug: str, edition: str) -> Answer:
 
 @bp.get("/espacios/<slug>/gestion/formacion/ediciones/<edition>/grupo", endpoint="manage_cohort")
 @signed_in
-def manage_cohort(slug: str, edition: str) -> Answer:
+def manage_cohort(slug: str, edition: str) -> ViewResult:
     """Who has completed an edition, and what each is missing."""
     space = space_by_slug(slug)
     found = queries.edition_of_space(space, edition)
@@ -294,7 +294,7 @@ def _open_sessions(edition: Edition) -> list[tuple[int, Any]]:
 
 @bp.route("/espacios/<slug>/gestion/formacion/series", methods=["GET", "POST"], endpoint="manage_series")
 @signed_in
-def manage_series(slug: str) -> Answer:
+def manage_series(slug: str) -> ViewResult:
     """Series of events with their targets, and which events belong to them."""
     space = _planned(slug)
     form = SeriesForm()
@@ -366,7 +366,7 @@ def manage_leave_series(slug: str, series: str) -> Response:
     "/espacios/<slug>/gestion/formacion/requisitos", methods=["GET", "POST"], endpoint="manage_requirements"
 )
 @signed_in
-def manage_requirements(slug: str) -> Answer:
+def manage_requirements(slug: str) -> ViewResult:
     """Which courses must be completed before a mandate or a role."""
     space = _planned(slug)
     courses = {course.id: course for course, _number in queries.courses_of_space(space)}

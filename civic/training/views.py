@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, request
-from flask_login import current_user
 from markupsafe import Markup
 
 from civic.core import clock
@@ -16,8 +15,8 @@ from civic.events.models import Audience, Event
 from civic.events.queries import active_registration
 from civic.events.rules import may_register_members, seat_words, why_not_register
 from civic.people import panels as people_panels
+from civic.people.acting import actor
 from civic.people.models import Person
-from civic.people.rules import Actor
 from civic.spaces.queries import space_by_slug, tree_ids
 from civic.training import queries, rules, words
 from civic.training.models import Edition
@@ -27,11 +26,6 @@ from civic.web.safety import public_page
 from civic.web.shared_pages import shared_page
 
 bp = Blueprint("training", __name__)
-
-
-def actor() -> Actor:
-    """Whoever sent this request."""
-    return current_user._get_current_object()
 
 
 def asked_audience() -> Audience | None:

@@ -12,6 +12,9 @@ from civic.core.db import transaction
 from civic.core.errors import Refused
 from civic.web.forms import Form
 
+# What a view gives back: a page, another answer, or a page and its status.
+ViewResult = str | Response | tuple[str, int]
+
 
 def done(act: Callable[[], Any], good: str, target: str) -> Response:
     """Do it in a transaction and go to `target`, saying `good` there, or in a sentence why it was not done."""

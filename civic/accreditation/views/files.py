@@ -17,7 +17,6 @@ from civic.accreditation.views.own import (
     GUIDED,
     PLACES,
     ROLES,
-    actor,
     note_contacts_read,
     own_file,
     own_organization,
@@ -31,6 +30,7 @@ from civic.core.personal import Data
 from civic.core.reads import note_read
 from civic.organisations.queries import documents_of, places_named
 from civic.organisations.rules import missing_steps, why_not_edit
+from civic.people.acting import actor
 from civic.web.downloads import private_file
 from civic.web.safety import signed_in
 

@@ -11,12 +11,12 @@ from civic.accreditation import commands, queries, rules
 from civic.accreditation.forms import EndForm
 from civic.accreditation.models import EndReason, MandateRole, Representation
 from civic.accreditation.views import bp
-from civic.accreditation.views.own import actor
 from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
 from civic.organisations.models import Sector
 from civic.organisations.queries import districts_with, kinds
+from civic.people.acting import actor
 from civic.spaces.queries import space_by_slug
 from civic.spaces.rules import is_in_team
 from civic.web.i18n import in_words

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask_login import current_user
-
 from civic.accreditation import queries, rules
 from civic.accreditation.models import MandateRole, Membership, Representation
 from civic.core.errors import NotFound
@@ -14,16 +12,11 @@ from civic.core.personal import Data
 from civic.core.reads import note_read
 from civic.organisations.models import Organization
 from civic.organisations.queries import organization_by_slug
-from civic.people.rules import Actor
+from civic.people.acting import actor
 
 ROLES = {"titular": MandateRole.TITULAR, "alterno": MandateRole.ALTERNATE}
 PLACES = {role: word for word, role in ROLES.items()}
 GUIDED = 7
-
-
-def actor() -> Actor:
-    """Who asks."""
-    return current_user._get_current_object()
 
 
 def own_organization(slug: str) -> Organization:

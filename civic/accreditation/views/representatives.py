@@ -16,7 +16,6 @@ from civic.accreditation.views import bp
 from civic.accreditation.views.own import (
     GUIDED,
     ROLES,
-    actor,
     note_contacts_read,
     own_file,
     pending_for,
@@ -26,6 +25,7 @@ from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
 from civic.core.personal import Data
 from civic.core.reads import note_read
+from civic.people.acting import actor
 from civic.people.commands import person_from_form
 from civic.web.downloads import private_file
 from civic.web.safety import signed_in

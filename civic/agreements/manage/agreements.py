@@ -8,7 +8,6 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from civic.agreements import commands, queries, rules
@@ -19,6 +18,7 @@ from civic.agreements.views import bp, record_url
 from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused, allow
+from civic.people.acting import actor
 from civic.people.rules import Actor
 from civic.proposals.models import Proposal
 from civic.spaces.models import Space
@@ -31,14 +31,10 @@ from civic.web.safety import signed_in
 SOON = 60  # days before an agreement's last one in which it is a task
 
 
-def _me() -> Any:
-    return current_user._get_current_object()
-
-
 def team_space(slug: str) -> Space:
     """The space, for its team alone."""
     space = space_by_slug(slug)
-    if not rules.may_see_work(_me(), space):
+    if not rules.may_see_work(actor(), space):
         raise NotFound
     return space
 
@@ -46,10 +42,10 @@ def team_space(slug: str) -> Space:
 def own(slug: str, *, decides: bool = True) -> Agreement:
     """The agreement, for the team of its space; `decides`: for those who may change it."""
     agreement = queries.agreement_by_slug(slug)
-    if not rules.may_see_work(_me(), agreement.space):
+    if not rules.may_see_work(actor(), agreement.space):
         raise NotFound
     if decides:
-        allow(rules.may_manage(_me(), agreement.space))
+        allow(rules.may_manage(actor(), agreement.space))
     return agreement
 
 
@@ -62,7 +58,7 @@ def manage_list(slug: str) -> str:
     return render_template(
         "agreements/manage/list.html", space=space, agreements=agreements, to_check=queries.to_check(space),
         open=queries.commitments_of(space, open_only=True), counts=queries.commitment_counts([a.id for a in agreements]),
-        may_manage=rules.may_manage(_me(), space), may_work_on=is_facilitator(_me(), space), manage_items=team_links(space),
+        may_manage=rules.may_manage(actor(), space), may_work_on=is_facilitator(actor(), space), manage_items=team_links(space),
     )  # fmt: skip
 
 
@@ -85,7 +81,7 @@ def _form(space: Space, kind: AgreementKind, agreement: Agreement | None = None)
 def manage_new(slug: str) -> Any:
     """Write down an agreement of a kind."""
     space = team_space(slug)
-    allow(rules.may_manage(_me(), space))
+    allow(rules.may_manage(actor(), space))
     try:
         kind = AgreementKind(request.args.get("tipo", ""))
     except ValueError:
@@ -114,7 +110,7 @@ def manage_new(slug: str) -> Any:
 def _make(space: Space, kind: AgreementKind, form: AgreementForm) -> Agreement:
     poll, earlier = form.chosen_number("poll"), form.chosen_number("continues")
     return commands.make_agreement(
-        _me(), space, kind=kind, **form.values, projects=_projects(space, form),
+        actor(), space, kind=kind, **form.values, projects=_projects(space, form),
         poll=next((p for p in queries.polls_for_record(space) if p.id == poll), None),
         continues=next((a for a in queries.agreements_of(space) if a.id == earlier), None),
     )  # fmt: skip
@@ -148,7 +144,7 @@ def manage_edit(slug: str) -> Any:
         try:
             with transaction():
                 commands.edit_agreement(
-                    _me(), agreement, **form.values, version=form.version_number,
+                    actor(), agreement, **form.values, version=form.version_number,
                     projects=_projects(agreement.space, form),
                 )  # fmt: skip
             flash(_("Saved."), "good")
@@ -177,7 +173,7 @@ def _work(agreement: Agreement, **forms: Any) -> str:
     return render_template(
         "agreements/manage.html", agreement=agreement, space=agreement.space, commitments=mine,
         carriable=[c for c in queries.open_in([a.id for a in before]) if c.id not in known] if before else [],
-        before=before, record_url=record_url(agreement.record), may_manage=rules.may_manage(_me(), agreement.space), has_record=agreement.kind in RECORDS,
+        before=before, record_url=record_url(agreement.record), may_manage=rules.may_manage(actor(), agreement.space), has_record=agreement.kind in RECORDS,
         why_not_sign=rules.why_not_sign(agreement, today, agreement.valid_until, sealed=queries.is_sealed(agreement)),
         manage_items=team_links(agreement.space), **shown,
     )  # fmt: skip
@@ -204,7 +200,7 @@ def sign(slug: str) -> Any:
 
     def act(form: SignForm) -> None:
         commands.sign_agreement(
-            _me(), agreement, signed_on=form.signed_on.data or clock.today(), valid_until=form.valid_until.data,
+            actor(), agreement, signed_on=form.signed_on.data or clock.today(), valid_until=form.valid_until.data,
             document=form.document.chosen, document_is_public=bool(form.is_public.data),
         )  # fmt: skip
 
@@ -219,7 +215,7 @@ def renew(slug: str) -> Any:
 
     def act(form: RenewForm) -> None:
         commands.renew_agreement(
-            _me(), agreement, until=form.until.data or clock.today(), reason=form.reason.data or "",
+            actor(), agreement, until=form.until.data or clock.today(), reason=form.reason.data or "",
             signed_on=form.signed_on.data, document=form.document.chosen, document_is_public=bool(form.is_public.data),
         )  # fmt: skip
 
@@ -234,7 +230,7 @@ def end(slug: str) -> Any:
 
     def act(form: EndForm) -> None:
         commands.end_agreement(
-            _me(), agreement, ended_on=form.ended_on.data or clock.today(), reason=form.reason.data or ""
+            actor(), agreement, ended_on=form.ended_on.data or clock.today(), reason=form.reason.data or ""
         )
 
     return _act(agreement, "end", EndForm(), act, _("It is ended. Its commitments stay in sight."))
@@ -249,7 +245,7 @@ def carry(slug: str) -> Response:
         int(n) for n in request.form.getlist("compromiso") if n.isascii() and n.isdigit() and len(n) < 10
     ]
     return done(
-        lambda: commands.carry_commitments(_me(), agreement, queries.commitments_by_ids(numbers)),
+        lambda: commands.carry_commitments(actor(), agreement, queries.commitments_by_ids(numbers)),
         _("They are taken up again, each as one and the same commitment."),
         url_for("agreements.manage", slug=agreement.slug) + "#compromisos",
     )
@@ -263,7 +259,7 @@ def discard(slug: str) -> Response:
     space = agreement.space
     try:
         with transaction():
-            commands.discard_draft(_me(), agreement)
+            commands.discard_draft(actor(), agreement)
     except Refused as error:
         flash(str(error.sentence), "bad")
         return redirect(url_for("agreements.manage", slug=slug), 303)
@@ -277,7 +273,7 @@ def write_document(slug: str) -> Response:
     """Write its formal document, or write it again while it is a draft."""
     agreement = own(slug)
     return done(
-        lambda: draft_document(_me(), agreement),
+        lambda: draft_document(actor(), agreement),
         _("The document is drafted from what is written here. Read it, then approve it."),
         url_for("agreements.manage", slug=agreement.slug),
     )

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from civic.agreements import commands, queries, rules
 from civic.agreements.forms import ClaimForm, CommitmentForm, PostponeForm, StepForm, WordForm
@@ -19,6 +18,7 @@ from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused, allow
 from civic.core.vault import new_token
+from civic.people.acting import actor
 from civic.people.models import Person
 from civic.people.queries import find_for_sign_in
 from civic.spaces.models import Space
@@ -28,16 +28,12 @@ from civic.web.forms import Form
 from civic.web.safety import signed_in
 
 
-def _me() -> Any:
-    return current_user._get_current_object()
-
-
 @bp.route("/espacios/<slug>/gestion/compromisos/nuevo", methods=["GET", "POST"])
 @signed_in
 def new_commitment(slug: str) -> Any:
     """Write down what was promised."""
     space = team_space(slug)
-    allow(rules.may_manage(_me(), space))
+    allow(rules.may_manage(actor(), space))
     form = CommitmentForm()
     agreements = queries.agreements_of(space, drafts=True)
     form.for_space(queries.organization_choices(), agreements)
@@ -64,7 +60,7 @@ def new_commitment(slug: str) -> Any:
 def _make(space: Space, form: CommitmentForm) -> Commitment:
     organization, agreement = form.chosen_number("organization"), form.chosen_number("agreement")
     return commands.make_commitment(
-        _me(), space, text=form.text.data or "", entity=form.entity.data or "", due_on=form.due_on.data or clock.today(),
+        actor(), space, text=form.text.data or "", entity=form.entity.data or "", due_on=form.due_on.data or clock.today(),
         proof=form.proof.data or "", person_in_charge=form.person_in_charge.data or "", person=_reporter(form),
         axis=Axis(form.axis.data) if form.axis.data else None, agreed_on=form.agreed_on.data,
         organization=next((o for o in queries.organization_choices() if o.id == organization), None),
@@ -85,8 +81,8 @@ def _reporter(form: CommitmentForm) -> Person | None:
 def own(slug: str, number: int) -> Commitment:
     """The commitment, for whoever may work on it."""
     commitment = queries.commitment_of(space_by_slug(slug), number)
-    if not rules.may_work_on(_me(), commitment):
-        if not rules.may_see_commitment(_me(), commitment):
+    if not rules.may_work_on(actor(), commitment):
+        if not rules.may_see_commitment(actor(), commitment):
             raise NotFound
         allow(False)
     return commitment
@@ -100,7 +96,7 @@ def work(slug: str, number: int) -> str:
 
 
 def _page(commitment: Commitment, **forms: Form) -> str:
-    me, today = _me(), clock.today()
+    person, today = actor(), clock.today()
     fresh = {"once": new_token(), "occurred_on": today}
     shown: dict[str, Any] = {
         "report": StepForm(formdata=None, data=fresh | {"progress": commitment.progress}),
@@ -109,8 +105,8 @@ def _page(commitment: Commitment, **forms: Form) -> str:
         "cancel": WordForm(formdata=None, data=fresh), "postpone": PostponeForm(formdata=None),
     } | forms  # fmt: skip
     return render_template(
-        "agreements/work.html", commitment=commitment, space=commitment.space, may_report=rules.may_report(me, commitment),
-        may_check=rules.may_check(me, commitment), may_manage=rules.may_manage(me, commitment.space),
+        "agreements/work.html", commitment=commitment, space=commitment.space, may_report=rules.may_report(person, commitment),
+        may_check=rules.may_check(person, commitment), may_manage=rules.may_manage(person, commitment.space),
         story=story_of(queries.reports_of(commitment.id), queries.postponements_of(commitment.id)),
         is_postponement=lambda step: isinstance(step, Postponement), forms=shown,
         form=next(iter(forms.values()), None), opened=next(iter(forms), ""),
@@ -134,19 +130,19 @@ def _act(commitment: Commitment, name: str, form: Any, act: Callable[[Any], Any]
 
 def _reporting(slug: str, number: int) -> Commitment:
     commitment = own(slug, number)
-    allow(rules.may_report(_me(), commitment))
+    allow(rules.may_report(actor(), commitment))
     return commitment
 
 
 def _deciding(slug: str, number: int) -> Commitment:
     commitment = own(slug, number)
-    allow(rules.may_manage(_me(), commitment.space))
+    allow(rules.may_manage(actor(), commitment.space))
     return commitment
 
 
 def _checking(slug: str, number: int) -> Commitment:
     commitment = own(slug, number)
-    allow(rules.may_check(_me(), commitment))
+    allow(rules.may_check(actor(), commitment))
     return commitment
 
 
@@ -156,7 +152,7 @@ def report(slug: str, number: int) -> Any:
     """Tell how it goes on."""
     c = _reporting(slug, number)
     return _act(
-        c, "report", StepForm(), lambda f: commands.report_progress(_me(), c, f.read, f.file.chosen),
+        c, "report", StepForm(), lambda f: commands.report_progress(actor(), c, f.read, f.file.chosen),
         _("The report is public."),
     )  # fmt: skip
 
@@ -167,7 +163,7 @@ def claim(slug: str, number: int) -> Any:
     """Report it done, with what proves it."""
     c = _reporting(slug, number)
     return _act(
-        c, "claim", ClaimForm(), lambda f: commands.claim_done(_me(), c, f.read, f.file.chosen),
+        c, "claim", ClaimForm(), lambda f: commands.claim_done(actor(), c, f.read, f.file.chosen),
         _("It is reported done. Somebody of the space looks at the proof."),
     )  # fmt: skip
 
@@ -179,7 +175,7 @@ def accept(slug: str, number: int) -> Any:
     c = _checking(slug, number)
     return _act(
         c, "accept", WordForm(),
-        lambda f: commands.accept_done(_me(), c, text=f.text.data or "", once=f.once_key), _("It is kept."),
+        lambda f: commands.accept_done(actor(), c, text=f.text.data or "", once=f.once_key), _("It is kept."),
     )  # fmt: skip
 
 
@@ -190,7 +186,7 @@ def send_back(slug: str, number: int) -> Any:
     c = _checking(slug, number)
     return _act(
         c, "send_back", WordForm(),
-        lambda f: commands.send_back(_me(), c, reason=f.text.data or "", once=f.once_key),
+        lambda f: commands.send_back(actor(), c, reason=f.text.data or "", once=f.once_key),
         _("It is sent back. Whoever is in charge is told what is missing."),
     )  # fmt: skip
 
@@ -202,7 +198,7 @@ def postpone(slug: str, number: int) -> Any:
     c = _deciding(slug, number)
     return _act(
         c, "postpone", PostponeForm(),
-        lambda f: commands.postpone(_me(), c, to=f.to.data or clock.today(), reason=f.reason.data or ""),
+        lambda f: commands.postpone(actor(), c, to=f.to.data or clock.today(), reason=f.reason.data or ""),
         _("The new date is public, with the reason."),
     )  # fmt: skip
 
@@ -214,7 +210,7 @@ def broken(slug: str, number: int) -> Any:
     c = _deciding(slug, number)
     return _act(
         c, "broken", WordForm(),
-        lambda f: commands.declare_broken(_me(), c, reason=f.text.data or "", once=f.once_key), _("It is written down."),
+        lambda f: commands.declare_broken(actor(), c, reason=f.text.data or "", once=f.once_key), _("It is written down."),
     )  # fmt: skip
 
 
@@ -224,6 +220,6 @@ def cancel(slug: str, number: int) -> Any:
     """Say that it is no longer wanted."""
     c = _deciding(slug, number)
     return _act(
-        c, "cancel", WordForm(), lambda f: commands.cancel(_me(), c, reason=f.text.data or "", once=f.once_key),
+        c, "cancel", WordForm(), lambda f: commands.cancel(actor(), c, reason=f.text.data or "", once=f.once_key),
         _("It is cancelled, with its reason."),
     )  # fmt: skip

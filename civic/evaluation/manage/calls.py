@@ -14,10 +14,11 @@ from werkzeug.wrappers import Response
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
 from civic.evaluation import commands, forms, queries, results, rules
-from civic.evaluation.manage.own import me, own_call, prepared
+from civic.evaluation.manage.own import own_call, prepared
 from civic.evaluation.models import Assignment, Round
 from civic.evaluation.sheet import data_of, why_not_complete
 from civic.evaluation.views import bp
+from civic.people.acting import me
 from civic.people.rules import Actor
 from civic.proposals.models import Call
 from civic.spaces.models import Space

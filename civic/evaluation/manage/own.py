@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_login import current_user
 
 from civic.core.errors import NotFound, allow
 from civic.evaluation import queries, rules
 from civic.evaluation.models import Sheet
 from civic.proposals.models import Call
-
-
-def me() -> Any:
-    """Whoever sent this request."""
-    return current_user._get_current_object()
 
 
 def own_call(slug: str) -> Call:

@@ -13,10 +13,11 @@ from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused, allow
 from civic.evaluation import commands, forms, queries, results, rules
-from civic.evaluation.manage.own import me, own_call, prepared, sheet_for
+from civic.evaluation.manage.own import own_call, prepared, sheet_for
 from civic.evaluation.models import Round
 from civic.evaluation.ranking import rounded
 from civic.evaluation.views import bp
+from civic.people.acting import actor
 from civic.proposals.models import Call, Proposal
 from civic.spaces.panels import team_links
 from civic.web.acts import done
@@ -46,7 +47,7 @@ def _proposal_page(call: Call, proposal: Proposal, form: Any = None) -> str:
         form=form or forms.filter_form(sheet, known), outcome=rules.passed(sheet, known),
         people=[(number, name) for number, name, tie in people if not tie], barred=[tie for _i, _n, tie in people if tie],
         discussion=queries.discussion_on(proposal.id), why_not=rules.why_not_begin(sheet), rounded=rounded,
-        may_answer=rules.may_answer_filters(me(), proposal), points=lambda scores: results.points_now(sheet, scores),
+        may_answer=rules.may_answer_filters(actor(), proposal), points=lambda scores: results.points_now(sheet, scores),
         may_prepare=rules.may_prepare(current_user, call.space), results_public=queries.results_of(sheet) is not None,
         manage_items=team_links(call.space), rounds=list(Round),
     )  # fmt: skip
@@ -58,13 +59,13 @@ def answer_filters(slug: str, number: int) -> Any:
     """Answer the filters of a proposal."""
     call = own_call(slug)
     proposal, sheet = queries.proposal_of(call, number), sheet_for(call)
-    allow(rules.may_answer_filters(me(), proposal))
+    allow(rules.may_answer_filters(actor(), proposal))
     form = forms.filter_form(sheet, queries.filter_answers_on(proposal.id))
     if form.validate_on_submit():
         try:
             with transaction():
                 commands.answer_filters(
-                    me(), sheet, proposal, forms.filters_given(form, sheet), form.reason.data or ""
+                    actor(), sheet, proposal, forms.filters_given(form, sheet), form.reason.data or ""
                 )
             flash(_("The answers are kept."), "good")
             return redirect(url_for("evaluation.manage_proposal", slug=slug, number=number), 303)
@@ -85,7 +86,7 @@ def assign(slug: str, number: int) -> Response:
     if chosen is None:
         flash(_("Choose an evaluator of this space."), "bad")
         return redirect(target, 303)
-    return done(lambda: commands.assign(me(), sheet, proposal, chosen),
+    return done(lambda: commands.assign(actor(), sheet, proposal, chosen),
                  _("%(name)s evaluates this proposal.", name=chosen.full_name), target)  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def end_assignment(slug: str, assignment_id: int) -> Response:
     form.validate()
     return done(
         lambda: commands.end_assignment(
-            me(), assignment, form.reason.data or "", is_conflict=form.conflict.data == "yes"
+            actor(), assignment, form.reason.data or "", is_conflict=form.conflict.data == "yes"
         ),
         _("%(name)s does not evaluate this proposal any more.", name=assignment.evaluator.full_name),
         url_for("evaluation.manage_proposal", slug=call.slug, number=assignment.proposal.number),
@@ -115,8 +116,8 @@ def note_discussion(slug: str, number: int) -> Any:
     call = own_call(slug)
     proposal = queries.proposal_of(call, number)
     rows = queries.assignments_on(proposal.id)
-    allow(rules.may_discuss(me(), proposal, rows))
-    mine = next((a for a in rows if rules.may_score(me(), a)), None)
+    allow(rules.may_discuss(actor(), proposal, rows))
+    mine = next((a for a in rows if rules.may_score(actor(), a)), None)
     target = (
         url_for("evaluation.score", assignment_id=mine.id)
         if mine
@@ -130,5 +131,5 @@ def note_discussion(slug: str, number: int) -> Any:
         )
         return redirect(target, 303)
     held_on, note = form.held_on.data or clock.today(), form.note.data or ""
-    return done(lambda: commands.note_discussion(me(), proposal, held_on, note),
+    return done(lambda: commands.note_discussion(actor(), proposal, held_on, note),
                  _("The discussion is written down."), target)  # fmt: skip

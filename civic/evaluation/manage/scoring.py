@@ -13,11 +13,11 @@ from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
 from civic.evaluation import commands, forms, queries, results, rules
-from civic.evaluation.manage.own import me
 from civic.evaluation.models import Assignment, Round
 from civic.evaluation.ranking import rounded
 from civic.evaluation.sheet import is_intact, plain
 from civic.evaluation.views import bp
+from civic.people.acting import actor
 from civic.spaces.panels import team_links
 from civic.web.acts import done
 from civic.web.safety import signed_in
@@ -68,10 +68,10 @@ def _written(form: Any, assignment: Assignment, round_: Round) -> Response | Non
         with transaction():
             if sending:
                 commands.send_scores(
-                    me(), assignment, round_, scores, reasons, comment, form.change_reason.data or ""
+                    actor(), assignment, round_, scores, reasons, comment, form.change_reason.data or ""
                 )
             else:
-                commands.save_scores(me(), assignment, round_, scores, reasons, comment)
+                commands.save_scores(actor(), assignment, round_, scores, reasons, comment)
     except Refused as error:
         form.refuse(error.sentence)
         return None
@@ -95,12 +95,12 @@ def declare(assignment_id: int) -> Response:
         flash(_("Say whether you have an interest in this proposal."), "bad")
         return redirect(here, 303)
     if form.conflict.data == "no":
-        return done(lambda: commands.declare(me(), assignment, has_conflict=False),
+        return done(lambda: commands.declare(actor(), assignment, has_conflict=False),
                      _("Thank you. Now you can score."), here)  # fmt: skip
     if not form.reason.data:
         flash(_("Say which interest ties you to this proposal."), "bad")
         return redirect(here, 303)
     reason = form.reason.data
-    return done(lambda: commands.declare(me(), assignment, has_conflict=True, reason=reason),
+    return done(lambda: commands.declare(actor(), assignment, has_conflict=True, reason=reason),
                  _("You step back from this proposal. Somebody else will evaluate it."),
                  url_for("evaluation.manage_list", slug=assignment.proposal.space.slug))  # fmt: skip

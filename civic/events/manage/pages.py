@@ -11,12 +11,11 @@ from werkzeug.wrappers import Response
 from civic.core.errors import allow
 from civic.events import queries
 from civic.events.models import Event
-from civic.events.views.listing import actor
+from civic.people.acting import actor
 from civic.people.rules import Actor
 from civic.spaces.models import Space
 from civic.spaces.panels import team_links
-
-Answer = str | Response | tuple[str, int]
+from civic.web.acts import ViewResult
 
 
 def team_event(slug: str, may: Callable[[Actor, Event], bool]) -> Event:
@@ -26,7 +25,7 @@ def team_event(slug: str, may: Callable[[Actor, Event], bool]) -> Event:
     return event
 
 
-def team_page(template: str, space: Space, form: Any = None, **more: Any) -> Answer:
+def team_page(template: str, space: Space, form: Any = None, **more: Any) -> ViewResult:
     """A page of the team, 422 when its form has something to mend."""
     page = render_template(
         f"events/manage/{template}.html", space=space, form=form, manage_items=team_links(space), **more

@@ -15,7 +15,7 @@ from civic.core.errors import Refused, allow
 from civic.core.text import clean
 from civic.events import commands, queries
 from civic.events.forms import DuplicateForm, EventForm, MaterialForm, ReasonForm, values_of
-from civic.events.manage.pages import Answer, say_errors, team_event, team_page, to_detail
+from civic.events.manage.pages import say_errors, team_event, team_page, to_detail
 from civic.events.models import Event, EventStatus, RegistrationState
 from civic.events.panels import team_panels
 from civic.events.rules import (
@@ -31,12 +31,13 @@ from civic.events.rules import (
     why_not_reopen,
 )
 from civic.events.views import bp
-from civic.events.views.listing import actor
+from civic.people.acting import actor
 from civic.spaces.conflicts import differences
 from civic.spaces.models import Permission, Space
 from civic.spaces.queries import districts_within, space_by_slug
 from civic.spaces.rules import is_in_team
 from civic.spaces.stages import why_not as why_not_in_stage
+from civic.web.acts import ViewResult
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
 
@@ -45,7 +46,7 @@ from civic.web.safety import signed_in
 
 @bp.get("/espacios/<slug>/equipo/eventos", endpoint="manage_list")
 @signed_in
-def manage_list(slug: str) -> Answer:
+def manage_list(slug: str) -> ViewResult:
     """All events of a space, drafts too."""
     space = space_by_slug(slug)
     allow(is_in_team(actor(), space))
@@ -62,7 +63,7 @@ def manage_list(slug: str) -> Answer:
 
 @bp.get("/eventos/<slug>/gestion", endpoint="manage_detail")
 @signed_in
-def manage_detail(slug: str) -> Answer:
+def manage_detail(slug: str) -> ViewResult:
     """Where an event stands and what can be done with it now."""
     event = team_event(slug, may_see_team_page)
     sees = may_see_registered(actor(), event)
@@ -105,7 +106,7 @@ def _wants_row(form: EventForm) -> bool:
 
 @bp.route("/espacios/<slug>/equipo/eventos/nuevo", methods=["GET", "POST"], endpoint="manage_new")
 @signed_in
-def manage_new(slug: str) -> Answer:
+def manage_new(slug: str) -> ViewResult:
     """Plan a new event; it stays a draft until it is published."""
     space = space_by_slug(slug)
     allow(may_create_event(actor(), space))
@@ -125,7 +126,7 @@ def manage_new(slug: str) -> Answer:
 
 @bp.route("/eventos/<slug>/gestion/editar", methods=["GET", "POST"], endpoint="manage_edit")
 @signed_in
-def manage_edit(slug: str) -> Answer:
+def manage_edit(slug: str) -> ViewResult:
     """Change an event's texts, sessions and seats; two editors at once see both texts."""
     event = team_event(slug, may_edit_event)
     form = EventForm(districts=_districts(event.space, event), data=values_of(event))

@@ -10,20 +10,21 @@ from civic.core.db import transaction
 from civic.core.errors import Refused
 from civic.events import commands, queries
 from civic.events.forms import CancelForm
-from civic.events.manage.pages import Answer, team_event, to_detail
+from civic.events.manage.pages import team_event, to_detail
 from civic.events.rules import may_see_registered
 from civic.events.views import bp
 from civic.events.views.assisting import register_in_person
-from civic.events.views.listing import actor
 from civic.messages.addresses import absolute
+from civic.people.acting import actor
 from civic.people.words import grouped, link_word
+from civic.web.acts import ViewResult
 from civic.web.drawing import qr_svg
 from civic.web.safety import signed_in
 
 
 @bp.route("/eventos/<slug>/gestion/inscribir", methods=["GET", "POST"], endpoint="manage_register")
 @signed_in
-def manage_register(slug: str) -> Answer:
+def manage_register(slug: str) -> ViewResult:
     """A facilitator registers several people in a row."""
     event = team_event(slug, may_see_registered)
     return register_in_person(event)

@@ -16,15 +16,16 @@ from civic.core.db import transaction
 from civic.core.errors import Refused
 from civic.events import commands, queries
 from civic.events.forms import MoveForm, ReasonForm
-from civic.events.manage.pages import Answer, say_errors, team_event, team_page, to_detail
+from civic.events.manage.pages import say_errors, team_event, team_page, to_detail
 from civic.events.models import Event, EventStatus, RegistrationState
 from civic.events.rules import may_edit_event, why_not_cancel, why_not_postpone
 from civic.events.views import bp
-from civic.events.views.listing import actor
+from civic.people.acting import actor
 from civic.people.rules import Actor
 from civic.spaces.models import Space
 from civic.spaces.panels import Task, Tasks, add_tasks, ids_of, task_for_each
 from civic.spaces.rules import is_coordinator, is_facilitator
+from civic.web.acts import ViewResult
 from civic.web.safety import local_path, signed_in
 
 # ── the life of an event ────────────────────────────────────────────────────────────────────────────────────────────
@@ -61,7 +62,7 @@ def _step(event: Event, command: Callable[..., Event], done: str, *more: Any) ->
 
 @bp.route("/eventos/<slug>/gestion/mover", methods=["GET", "POST"], endpoint="manage_move")
 @signed_in
-def manage_move(slug: str) -> Answer:
+def manage_move(slug: str) -> ViewResult:
     """Give an event a new date, or postpone it without one."""
     event = team_event(slug, may_edit_event)
     form = MoveForm()
@@ -85,7 +86,7 @@ def manage_move(slug: str) -> Answer:
 
 @bp.route("/eventos/<slug>/gestion/cancelar", methods=["GET", "POST"], endpoint="manage_cancel")
 @signed_in
-def manage_cancel(slug: str) -> Answer:
+def manage_cancel(slug: str) -> ViewResult:
     """Cancel an event, after saying whom it touches."""
     event = team_event(slug, may_edit_event)
     form = ReasonForm()

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from civic.core.db import transaction
 from civic.core.errors import Refused
@@ -16,15 +15,16 @@ from civic.events.commands import AlreadyRegistered
 from civic.events.forms import AssistedForm
 from civic.events.models import Event
 from civic.events.rules import organizations_to_register_for, why_not_register
-from civic.events.views.listing import actor
 from civic.events.views.registering import _chosen, _said_of, open_once
+from civic.people.acting import actor
 from civic.people.models import Person
 from civic.spaces.panels import team_links
+from civic.web.acts import ViewResult
 
 ANOTHER = "another"
 
 
-def register_in_person(event: Event) -> str | Response | tuple[str, int]:
+def register_in_person(event: Event) -> ViewResult:
     """Write somebody down with how they agreed, say so, and open the form for the next one."""
     me = actor()
     organizations = organizations_to_register_for(me, event)

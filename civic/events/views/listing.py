@@ -7,7 +7,6 @@ from typing import Any
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -33,8 +32,8 @@ from civic.events.rules import (
 )
 from civic.events.views import bp
 from civic.messages.addresses import absolute
+from civic.people.acting import actor
 from civic.people.models import System
-from civic.people.rules import Actor
 from civic.spaces.models import Space
 from civic.spaces.panels import Place, add_panel
 from civic.spaces.queries import space_by_slug, space_choices, tree_ids
@@ -52,11 +51,6 @@ TONES = {
     EventStatus.POSTPONED: "wait",
     EventStatus.CANCELLED: "bad",
 }
-
-
-def actor() -> Actor:
-    """Whoever sent this request."""
-    return current_user._get_current_object()
 
 
 def row_of(event: Event) -> dict[str, Any]:

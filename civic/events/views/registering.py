@@ -30,18 +30,19 @@ from civic.events.rules import (
     why_not_register,
 )
 from civic.events.views import bp
-from civic.events.views.listing import actor, calendar_response, map_url, settle, ticket_here
+from civic.events.views.listing import calendar_response, map_url, settle, ticket_here
 from civic.messages.addresses import absolute
 from civic.organisations.models import Organization
+from civic.people.acting import actor
 from civic.people.models import Person
 from civic.spaces.panels import team_links
 from civic.spaces.rules import is_facilitator
+from civic.web.acts import ViewResult
 from civic.web.contact import share_url
 from civic.web.drawing import qr_svg
 from civic.web.i18n import date_time_words
 from civic.web.safety import client_address, signed_in
 
-Answer = str | Response | tuple[str, int]
 KEPT = 8  # tickets this browser is reminded of
 
 
@@ -76,7 +77,7 @@ def said(registration: Registration) -> tuple[str, str]:
 
 
 @bp.route("/eventos/<slug>/inscripcion", methods=["GET", "POST"])
-def register(slug: str) -> Answer:
+def register(slug: str) -> ViewResult:
     """Register oneself: with an account in one tap, without one in six fields."""
     me = actor()
     event = queries.visible_event(me, slug)
@@ -85,7 +86,7 @@ def register(slug: str) -> Answer:
     return _register_visitor(event)
 
 
-def _register_me(me: Person, event: Event) -> Answer:
+def _register_me(me: Person, event: Event) -> ViewResult:
     there = queries.standing(event.id, me.id, None, clock.now())
     if there.held and (held := queries.active_registration(event.id, me.id)) is not None:
         flash(already_registered(held), "info")
@@ -116,7 +117,7 @@ def _register_me(me: Person, event: Event) -> Answer:
     return _page("events/register.html", form, event, choices=choices)
 
 
-def _register_visitor(event: Event) -> Answer:
+def _register_visitor(event: Event) -> ViewResult:
     form = PersonForm(event=event)
     if form.validate_on_submit():
         try:
@@ -143,7 +144,7 @@ def _register_visitor(event: Event) -> Answer:
     return _page("events/_register_visitor.html", form, event, here_before=ticket_here(event))
 
 
-def _already(event: Event, known: AlreadyRegistered) -> Answer:
+def _already(event: Event, known: AlreadyRegistered) -> ViewResult:
     """The same browser gets its ticket; anybody else only learns that the person was told by their own way."""
     registration = known.registration
     if is_remembered(registration):
@@ -160,7 +161,7 @@ def _chosen(organizations: Any, identity: str | None) -> Organization | None:
     return next((each for each in organizations if str(each.id) == identity), None)
 
 
-def _page(template: str, form: Any, event: Event, **more: Any) -> Answer:
+def _page(template: str, form: Any, event: Event, **more: Any) -> ViewResult:
     page = render_template(
         template, form=form, event=event, space=event.space, why_not=why_not_register(event), **more
     )
@@ -169,7 +170,7 @@ def _page(template: str, form: Any, event: Event, **more: Any) -> Answer:
 
 @bp.route("/eventos/<slug>/inscripcion/mi-organizacion", methods=["GET", "POST"])
 @signed_in
-def register_members(slug: str) -> Answer:
+def register_members(slug: str) -> ViewResult:
     """A leader registers people of their organisation, one after the other."""
     me = actor()
     event = queries.visible_event(me, slug)
@@ -179,7 +180,7 @@ def register_members(slug: str) -> Answer:
     )
 
 
-def register_series(event: Event, again: str, template: str) -> Answer:
+def register_series(event: Event, again: str, template: str) -> ViewResult:
     """Write somebody down, say so, and open the form for the next one."""
     me = actor()
     organizations = organizations_to_register_for(me, event)
@@ -215,7 +216,7 @@ def register_series(event: Event, again: str, template: str) -> Answer:
 
 @bp.route("/eventos/<slug>/inscripcion/varias-personas", methods=["GET", "POST"])
 @signed_in
-def register_several(slug: str) -> Answer:
+def register_several(slug: str) -> ViewResult:
     """A leader registers several people of one organisation in one go: some are ticked, others written down."""
     me = actor()
     event = queries.visible_event(me, slug)
@@ -348,7 +349,7 @@ def ticket_calendar(token: str) -> Response:
 
 
 @bp.route("/inscripciones/<token>/cancelar", methods=["GET", "POST"])
-def cancel(token: str) -> Answer:
+def cancel(token: str) -> ViewResult:
     """Ask whether to give the place back, then do it."""
     registration = queries.registration_by_token(token)
     allow(may_cancel_registration(actor(), registration, by_token=True))

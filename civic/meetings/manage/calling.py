@@ -13,13 +13,14 @@ from civic.core.errors import Refused, found
 from civic.core.text import clean
 from civic.meetings import commands, queries, rules
 from civic.meetings.forms import CallForm, ItemForm, NoticeForm
-from civic.meetings.manage.shared import Answer, meeting_of, page, space_of, to_detail
+from civic.meetings.manage.shared import meeting_of, page, space_of, to_detail
 from civic.meetings.models import Meeting
-from civic.meetings.views import actor, bp
+from civic.meetings.views import bp
 from civic.messages.addresses import absolute
+from civic.people.acting import actor
 from civic.spaces.models import Space
 from civic.spaces.queries import districts_within
-from civic.web.acts import done
+from civic.web.acts import ViewResult, done
 from civic.web.drawing import qr_svg
 from civic.web.paging import page_number, paginate
 from civic.web.safety import signed_in
@@ -27,7 +28,7 @@ from civic.web.safety import signed_in
 
 @bp.get("/espacios/<slug>/gestion/sesiones")
 @signed_in
-def manage_list(slug: str) -> Answer:
+def manage_list(slug: str) -> ViewResult:
     """The sessions of a space with what is to be done for each."""
     space = space_of(slug)
     shown = paginate(queries.meetings_statement(space, with_team=True), page_number(), 20)
@@ -40,7 +41,7 @@ def _districts(space: Space) -> list[tuple[str, str]]:
 
 @bp.route("/espacios/<slug>/gestion/sesiones/nueva", methods=["GET", "POST"])
 @signed_in
-def manage_new(slug: str) -> Answer:
+def manage_new(slug: str) -> ViewResult:
     """Call a session, or type in one that was held without signal."""
     space = space_of(slug, calling=True)
     form = CallForm(_districts(space))
@@ -60,7 +61,7 @@ def manage_new(slug: str) -> Answer:
 
 @bp.route("/sesiones/<slug>/gestion/editar", methods=["GET", "POST"])
 @signed_in
-def manage_edit(slug: str) -> Answer:
+def manage_edit(slug: str) -> ViewResult:
     """Change the call, as long as the session was not opened."""
     meeting = meeting_of(slug, calling=True)
     form = CallForm(_districts(meeting.space))
@@ -80,7 +81,7 @@ def manage_edit(slug: str) -> Answer:
 
 @bp.get("/sesiones/<slug>/gestion")
 @signed_in
-def manage_detail(slug: str) -> Answer:
+def manage_detail(slug: str) -> ViewResult:
     """Where a session is: agenda, who was called and how, paper, hall, acta."""
     return _detail(meeting_of(slug))
 
@@ -91,7 +92,7 @@ def _organizations(meeting: Meeting) -> list[tuple[int, str]]:
 
 def _detail(
     meeting: Meeting, *, item_form: ItemForm | None = None, notice_form: NoticeForm | None = None
-) -> Answer:
+) -> ViewResult:
     organizations = _organizations(meeting)
     notices = queries.notices_of(meeting)
     called = {n.organization_id for n in notices}
@@ -114,7 +115,7 @@ def _detail(
 
 @bp.post("/sesiones/<slug>/gestion/puntos")
 @signed_in
-def add_item(slug: str) -> Answer:
+def add_item(slug: str) -> ViewResult:
     """Add a point to the agenda."""
     meeting, form = meeting_of(slug), ItemForm()
     if not form.validate():
@@ -130,7 +131,7 @@ def add_item(slug: str) -> Answer:
 
 @bp.route("/sesiones/<slug>/gestion/puntos/<int:item_id>", methods=["GET", "POST"])
 @signed_in
-def manage_item(slug: str, item_id: int) -> Answer:
+def manage_item(slug: str, item_id: int) -> ViewResult:
     """Change the words of a point."""
     meeting = meeting_of(slug)
     item, form = queries.item_of(meeting, item_id), ItemForm()
@@ -199,7 +200,7 @@ def notify(slug: str) -> Response:
 
 @bp.post("/sesiones/<slug>/gestion/avisos")
 @signed_in
-def note_call(slug: str) -> Answer:
+def note_call(slug: str) -> ViewResult:
     """Note a call that was made by phone, WhatsApp, letter, radio or in person."""
     meeting = meeting_of(slug)
     form = NoticeForm(_organizations(meeting))

@@ -13,11 +13,12 @@ from civic.core.db import transaction
 from civic.core.errors import Refused, found
 from civic.meetings import commands, queries, rules
 from civic.meetings.forms import CommitmentForm, DecisionForm, HourForm, ReasonForm, SummaryForm
-from civic.meetings.manage.shared import Answer, hall_url, meeting_of, page
+from civic.meetings.manage.shared import hall_url, meeting_of, page
 from civic.meetings.models import Decision, Meeting
-from civic.meetings.views import actor, bp
+from civic.meetings.views import bp
+from civic.people.acting import actor
 from civic.people.queries import person_by_id
-from civic.web.acts import done
+from civic.web.acts import ViewResult, done
 from civic.web.safety import signed_in
 
 
@@ -32,12 +33,12 @@ def _moment(meeting: Meeting) -> datetime:
 
 @bp.get("/sesiones/<slug>/gestion/sala")
 @signed_in
-def manage_hall(slug: str) -> Answer:
+def manage_hall(slug: str) -> ViewResult:
     """Who is in, whether there is quorum, the agenda point by point."""
     return _hall(meeting_of(slug))
 
 
-def _hall(meeting: Meeting, form: HourForm | None = None) -> Answer:
+def _hall(meeting: Meeting, form: HourForm | None = None) -> ViewResult:
     moment = _moment(meeting)
     decisions = queries.decisions_of(meeting, with_annulled=True)
     seats: dict[int, list[tuple[int, str, bool]]] = {}
@@ -144,7 +145,7 @@ def withdraw_departure(slug: str, departure_id: int) -> Response:
 
 @bp.route("/sesiones/<slug>/gestion/sala/puntos/<int:item_id>", methods=["GET", "POST"])
 @signed_in
-def manage_point(slug: str, item_id: int) -> Answer:
+def manage_point(slug: str, item_id: int) -> ViewResult:
     """What was said about a point, for the acta."""
     meeting = meeting_of(slug)
     item, form = queries.item_of(meeting, item_id), SummaryForm()
@@ -175,7 +176,7 @@ def _decision_form(meeting: Meeting) -> DecisionForm:
 
 @bp.route("/sesiones/<slug>/gestion/decisiones/nueva", methods=["GET", "POST"])
 @signed_in
-def manage_decide(slug: str) -> Answer:
+def manage_decide(slug: str) -> ViewResult:
     """Write down a decision: at once, or afterwards with its hour."""
     meeting = meeting_of(slug)
     form = _decision_form(meeting)
@@ -211,7 +212,7 @@ def _decision(meeting: Meeting, decision_id: int) -> Decision:
 
 @bp.route("/sesiones/<slug>/gestion/decisiones/<int:decision_id>/tachar", methods=["GET", "POST"])
 @signed_in
-def manage_annul(slug: str, decision_id: int) -> Answer:
+def manage_annul(slug: str, decision_id: int) -> ViewResult:
     """Strike out a decision that was written down by mistake."""
     meeting = meeting_of(slug, calling=True)
     decision, form = _decision(meeting, decision_id), ReasonForm()
@@ -229,7 +230,7 @@ def manage_annul(slug: str, decision_id: int) -> Answer:
 
 @bp.route("/sesiones/<slug>/gestion/decisiones/<int:decision_id>/compromiso", methods=["GET", "POST"])
 @signed_in
-def manage_commit(slug: str, decision_id: int) -> Answer:
+def manage_commit(slug: str, decision_id: int) -> ViewResult:
     """Write down a commitment that follows from a decision."""
     meeting = meeting_of(slug, calling=True)
     decision = _decision(meeting, decision_id)

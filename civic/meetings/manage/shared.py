@@ -10,12 +10,11 @@ from werkzeug.wrappers import Response
 from civic.core.errors import NotFound
 from civic.meetings import queries, rules
 from civic.meetings.models import Meeting
-from civic.meetings.views import actor
+from civic.people.acting import actor
 from civic.spaces.models import Space
 from civic.spaces.panels import team_links
 from civic.spaces.queries import space_by_slug
-
-Answer = str | Response | tuple[str, int]
+from civic.web.acts import ViewResult
 
 
 def space_of(slug: str, *, calling: bool = False) -> Space:
@@ -34,7 +33,7 @@ def meeting_of(slug: str, *, calling: bool = False) -> Meeting:
     return meeting
 
 
-def page(template: str, space: Space, form: Any = None, **values: Any) -> Answer:
+def page(template: str, space: Space, form: Any = None, **values: Any) -> ViewResult:
     """A page of the team; 422 when its form has something to mend."""
     made = render_template(
         f"meetings/manage/{template}.html", space=space, manage_items=team_links(space), form=form, **values

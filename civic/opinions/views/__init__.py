@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from flask import Blueprint
-from flask_login import current_user
 
 from civic.core.errors import found
+from civic.people.acting import actor
 from civic.people.models import Person
-from civic.people.rules import Actor
 from civic.proposals.models import Proposal
 from civic.proposals.queries import bare_proposal, proposal_by_slug
 
 bp = Blueprint("opinions", __name__)
-
-
-def actor() -> Actor:
-    """Whoever sent this request."""
-    return current_user._get_current_object()
 
 
 def reader() -> Person | None:

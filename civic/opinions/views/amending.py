@@ -14,14 +14,14 @@ from civic.opinions import commands, queries, rules
 from civic.opinions.forms import AmendmentForm, AnswerForm
 from civic.opinions.models import Amendment
 from civic.opinions.passages import passages
-from civic.opinions.views import actor, bp, public_proposal, reader
+from civic.opinions.views import bp, public_proposal, reader
+from civic.people.acting import actor
 from civic.proposals.diff import marked
 from civic.proposals.models import Proposal
 from civic.proposals.texts import label_of
+from civic.web.acts import ViewResult
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
-
-Answer = str | Response | tuple[str, int]
 
 
 def _fields(proposal: Proposal) -> list[tuple[str, str, list[str]]]:
@@ -61,7 +61,7 @@ def amendments(slug: str) -> str:
 
 @bp.route("/propuestas/<slug>/cambios/nuevo", methods=["GET", "POST"])
 @signed_in
-def new_amendment(slug: str) -> Answer:
+def new_amendment(slug: str) -> ViewResult:
     """Write a passage as it should be; which one stands in the address (field and number)."""
     proposal = public_proposal(slug)
     refuse_if(rules.why_not_open(proposal))
@@ -98,12 +98,12 @@ def _chosen(proposal: Proposal) -> tuple[str, str]:
 
 
 @bp.get("/propuestas/<slug>/cambios/<int:amendment_id>")
-def amendment(slug: str, amendment_id: int) -> Answer:
+def amendment(slug: str, amendment_id: int) -> ViewResult:
     """One change: both texts, the reason, what the authors say."""
     return _one(*_amendment(slug, amendment_id), None)
 
 
-def _one(proposal: Proposal, amendment: Amendment, form: AnswerForm | None) -> Answer:
+def _one(proposal: Proposal, amendment: Amendment, form: AnswerForm | None) -> ViewResult:
     me = actor()
     decides = rules.may_answer_amendment(me, amendment)
     page = render_template(
@@ -116,7 +116,7 @@ def _one(proposal: Proposal, amendment: Amendment, form: AnswerForm | None) -> A
 
 @bp.post("/propuestas/<slug>/cambios/<int:amendment_id>/respuesta")
 @signed_in
-def answer_amendment(slug: str, amendment_id: int) -> Answer:
+def answer_amendment(slug: str, amendment_id: int) -> ViewResult:
     """Accept the change, or say why not."""
     proposal, amendment = _amendment(slug, amendment_id)
     allow(rules.may_answer_amendment(actor(), amendment))

@@ -9,8 +9,9 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from civic.opinions import queries, rules
-from civic.opinions.views import actor, reader
+from civic.opinions.views import reader
 from civic.opinions.views.talking import marks
+from civic.people.acting import actor
 from civic.people.rules import Actor
 from civic.proposals import panels as proposal_panels
 from civic.proposals.models import Proposal

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 from civic.core.db import transaction
 from civic.core.errors import found
 from civic.opinions import commands, queries
-from civic.opinions.views import actor, bp, proposal_to_act_on, public_proposal, reader
+from civic.opinions.views import bp, proposal_to_act_on, public_proposal, reader
 from civic.organisations.models import Organization
+from civic.people.acting import actor
 from civic.proposals.models import Proposal
 from civic.web.paging import page_number
 from civic.web.safety import local_path, signed_in

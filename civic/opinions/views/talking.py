@@ -13,13 +13,13 @@ from civic.core.errors import NotFound, Refused, found, refuse_if
 from civic.opinions import commands, queries, rules
 from civic.opinions.forms import CommentForm, EditForm, ReportForm
 from civic.opinions.models import DEEPEST, Comment, HideReason, Stance
-from civic.opinions.views import actor, bp, public_proposal, reader
+from civic.opinions.views import bp, public_proposal, reader
+from civic.people.acting import actor
 from civic.proposals.models import Proposal
 from civic.spaces.queries import space_by_slug
+from civic.web.acts import ViewResult
 from civic.web.paging import here, page_number
 from civic.web.safety import public_page, signed_in
-
-Answer = str | Response | tuple[str, int]
 
 
 def comment_of(slug: str, comment_id: int) -> tuple[Proposal, Comment]:
@@ -77,20 +77,20 @@ def _form(answers: bool = False) -> CommentForm:
 
 
 @bp.get("/propuestas/<slug>/comentarios")
-def comments(slug: str) -> Answer:
+def comments(slug: str) -> ViewResult:
     """The talk about a proposal, thread by thread."""
     return _talk(public_proposal(slug), None)
 
 
 @bp.post("/propuestas/<slug>/comentarios", endpoint="comments_new")
 @signed_in
-def comments_new(slug: str) -> Answer:
+def comments_new(slug: str) -> ViewResult:
     """Say something about a proposal."""
     proposal, form = public_proposal(slug), _form()
     return _write(proposal, form) or _talk(proposal, form)
 
 
-def _talk(proposal: Proposal, form: CommentForm | None) -> Answer:
+def _talk(proposal: Proposal, form: CommentForm | None) -> ViewResult:
     closed = rules.why_not_open(proposal)
     if form is None and reader() is not None and not closed:
         form = _form()
@@ -115,7 +115,7 @@ def marks(proposal: Proposal) -> dict[str, Any]:
 
 
 @bp.route("/propuestas/<slug>/comentarios/<int:comment_id>", methods=["GET", "POST"])
-def comment(slug: str, comment_id: int) -> Answer:
+def comment(slug: str, comment_id: int) -> ViewResult:
     """One comment with everything that was answered; whoever is signed in answers it."""
     if request.method == "POST":
         return _answer(slug, comment_id)
@@ -123,13 +123,13 @@ def comment(slug: str, comment_id: int) -> Answer:
 
 
 @signed_in
-def _answer(slug: str, comment_id: int) -> Answer:
+def _answer(slug: str, comment_id: int) -> ViewResult:
     proposal, said = comment_of(slug, comment_id)
     form = _form(answers=True)
     return _write(proposal, form, said) or _thread(proposal, said, form)
 
 
-def _thread(proposal: Proposal, said: Comment, form: CommentForm | None) -> Answer:
+def _thread(proposal: Proposal, said: Comment, form: CommentForm | None) -> ViewResult:
     closed = rules.why_not_open(proposal) or rules.why_not_answer(said)
     if form is None and reader() is not None and not closed:
         form = _form(answers=True)
@@ -145,7 +145,7 @@ def _thread(proposal: Proposal, said: Comment, form: CommentForm | None) -> Answ
 
 @bp.route("/propuestas/<slug>/comentarios/<int:comment_id>/edicion", methods=["GET", "POST"])
 @signed_in
-def edit_comment(slug: str, comment_id: int) -> Answer:
+def edit_comment(slug: str, comment_id: int) -> ViewResult:
     """Mend one's own comment; nobody else's exists here."""
     proposal, said = comment_of(slug, comment_id)
     if not rules.is_own(actor(), said):
@@ -183,7 +183,7 @@ def remove_comment(slug: str, comment_id: int) -> Response:
 
 @bp.route("/propuestas/<slug>/comentarios/<int:comment_id>/denuncia", methods=["GET", "POST"])
 @signed_in
-def report(slug: str, comment_id: int) -> Answer:
+def report(slug: str, comment_id: int) -> ViewResult:
     """Ask a moderator to look at a comment."""
     proposal, said = comment_of(slug, comment_id)
     form = ReportForm()

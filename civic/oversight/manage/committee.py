@@ -19,13 +19,14 @@ from civic.oversight.forms import (
     LeaveForm,
     MemberForm,
 )
-from civic.oversight.manage.shared import Answer, edit_page, own_space, page_of, to_work
+from civic.oversight.manage.shared import edit_page, own_space, page_of, to_work
 from civic.oversight.models import Committee, MemberRole
-from civic.oversight.views import actor, bp
+from civic.oversight.views import bp
+from civic.people.acting import actor
 from civic.people.models import Person
 from civic.people.queries import find_for_sign_in
 from civic.spaces.models import Space
-from civic.web.acts import done, saved
+from civic.web.acts import ViewResult, done, saved
 from civic.web.safety import signed_in
 
 TRIES, WITHIN = 10, timedelta(hours=1)
@@ -40,7 +41,7 @@ def _resolutions(space: Space) -> list[tuple[str, str]]:
 
 @bp.route("/espacios/<slug>/equipo/vigilancia/nuevo-comite", methods=["GET", "POST"])
 @signed_in
-def manage_committee_new(slug: str) -> Answer:
+def manage_committee_new(slug: str) -> ViewResult:
     """Write down a committee that was elected."""
     space = own_space(slug, rules.may_form)
     form = CommitteeForm(_resolutions(space))
@@ -53,7 +54,7 @@ def manage_committee_new(slug: str) -> Answer:
 
 @bp.route("/espacios/<slug>/equipo/vigilancia/comites/<int:committee_id>", methods=["GET", "POST"])
 @signed_in
-def manage_committee(slug: str, committee_id: int) -> Answer:
+def manage_committee(slug: str, committee_id: int) -> ViewResult:
     """Put right what is said of a committee."""
     space = own_space(slug, rules.may_form)
     committee = queries.committee_of(space, committee_id)
@@ -109,7 +110,7 @@ def _joins(committee: Committee, form: MemberForm) -> None:
 
 @bp.route("/espacios/<slug>/equipo/vigilancia/comites/<int:committee_id>/miembros", methods=["GET", "POST"])
 @signed_in
-def manage_members(slug: str, committee_id: int) -> Answer:
+def manage_members(slug: str, committee_id: int) -> ViewResult:
     """Who is in it, who was, and who joins."""
     space = own_space(slug, rules.may_form)
     committee = queries.committee_of(space, committee_id)

@@ -13,13 +13,14 @@ from civic.events.models import Event
 from civic.oversight import commands, queries, rules
 from civic.oversight.drafts import HearingDraft
 from civic.oversight.forms import HearingForm, JudgeForm, QuestionAnswerForm, QuestionForm
-from civic.oversight.manage.shared import Answer, edit_page, page_of
+from civic.oversight.manage.shared import edit_page, page_of
 from civic.oversight.models import Hearing
-from civic.oversight.views import actor, bp, duties_of
+from civic.oversight.views import bp, duties_of
+from civic.people.acting import actor
 from civic.spaces.models import Space
 from civic.spaces.queries import space_by_slug
 from civic.spaces.rules import is_in_team
-from civic.web.acts import done, saved
+from civic.web.acts import ViewResult, done, saved
 from civic.web.i18n import short_date
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
@@ -44,7 +45,7 @@ def _hearing(slug: str, *, leading: bool = False) -> Hearing:
 
 @bp.get("/espacios/<slug>/equipo/audiencias")
 @signed_in
-def manage_hearings(slug: str) -> Answer:
+def manage_hearings(slug: str) -> ViewResult:
     """Year by year the two hearings that are due, and what waits in each."""
     space = _space(slug)
     years = queries.years_with_hearings(space) or [clock.today().year]
@@ -72,7 +73,7 @@ def _draft(form: HearingForm, events: dict[int, Event]) -> HearingDraft:
 
 @bp.route("/espacios/<slug>/equipo/audiencias/nueva", methods=["GET", "POST"])
 @signed_in
-def manage_hearing_new(slug: str) -> Answer:
+def manage_hearing_new(slug: str) -> ViewResult:
     """Say which event is the hearing of May or of September."""
     space = _space(slug, leading=True)
     choices, events = _event_choices(space)
@@ -88,7 +89,7 @@ def manage_hearing_new(slug: str) -> Answer:
 
 @bp.route("/audiencias/<slug>/equipo/datos", methods=["GET", "POST"])
 @signed_in
-def manage_hearing(slug: str) -> Answer:
+def manage_hearing(slug: str) -> ViewResult:
     """Change the call, or publish the report."""
     hearing = _hearing(slug, leading=True)
     choices, events = _event_choices(hearing.space, hearing)
@@ -109,7 +110,7 @@ def manage_hearing(slug: str) -> Answer:
 
 @bp.route("/audiencias/<slug>/equipo/preguntas", methods=["GET", "POST"])
 @signed_in
-def manage_questions(slug: str) -> Answer:
+def manage_questions(slug: str) -> ViewResult:
     """Read what waits, answer, and type questions that came on paper."""
     hearing = _hearing(slug)
     form = QuestionForm(data={"once": new_token()})

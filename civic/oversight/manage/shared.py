@@ -13,14 +13,14 @@ from civic.core import clock
 from civic.core.errors import NotFound, allow, found
 from civic.oversight import queries, rules
 from civic.oversight.models import Committee
-from civic.oversight.views import actor, bp
+from civic.oversight.views import bp
+from civic.people.acting import actor
 from civic.spaces.models import Space
 from civic.spaces.panels import team_links
 from civic.spaces.queries import space_by_slug
 from civic.spaces.rules import is_in_team
+from civic.web.acts import ViewResult
 from civic.web.safety import signed_in
-
-Answer = str | Response | tuple[str, int]
 
 
 def links_of(space: Space) -> list[tuple[str, str, bool]]:
@@ -40,7 +40,7 @@ def own_space(slug: str, may: Callable[[Any, Space], bool] = rules.may_see_work)
     return space
 
 
-def page_of(template: str, space: Space, form: Any = None, **more: Any) -> Answer:
+def page_of(template: str, space: Space, form: Any = None, **more: Any) -> ViewResult:
     """A work page; with status 422 when there is something to mend."""
     path = f"oversight/manage/{template}.html" if template else "oversight/manage.html"
     page = render_template(path, space=space, form=form, manage_items=links_of(space), **more)
@@ -52,7 +52,7 @@ def to_work(space: Space) -> Response:
     return redirect(url_for("oversight.manage", slug=space.slug), 303)
 
 
-def edit_page(space: Space, form: Any, title: str, label: str, **more: Any) -> Answer:
+def edit_page(space: Space, form: Any, title: str, label: str, **more: Any) -> ViewResult:
     """A page with one form."""
     more.setdefault("back", (_("Oversight"), url_for("oversight.manage", slug=space.slug)))
     return page_of("_edit", space, form, title=title, label=label, **more)
@@ -60,7 +60,7 @@ def edit_page(space: Space, form: Any, title: str, label: str, **more: Any) -> A
 
 @bp.get("/espacios/<slug>/equipo/vigilancia")
 @signed_in
-def manage(slug: str) -> Answer:
+def manage(slug: str) -> ViewResult:
     """What waits, and the ways to write down what was done."""
     space = own_space(slug)
     today = clock.today()

@@ -21,11 +21,12 @@ from civic.oversight.forms import (
     StepForm,
     VisitForm,
 )
-from civic.oversight.manage.shared import Answer, committee_now, edit_page, own_space, page_of, to_work
+from civic.oversight.manage.shared import committee_now, edit_page, own_space, page_of, to_work
 from civic.oversight.models import Committee, VisitReport
-from civic.oversight.views import actor, bp
+from civic.oversight.views import bp
+from civic.people.acting import actor
 from civic.spaces.models import Space
-from civic.web.acts import done, saved
+from civic.web.acts import ViewResult, done, saved
 from civic.web.i18n import short_date
 from civic.web.safety import signed_in
 
@@ -34,7 +35,7 @@ from civic.web.safety import signed_in
 
 @bp.route("/espacios/<slug>/equipo/vigilancia/pedidos/nuevo", methods=["GET", "POST"])
 @signed_in
-def manage_request_new(slug: str) -> Answer:
+def manage_request_new(slug: str) -> ViewResult:
     """Ask an entity for information."""
     space = own_space(slug, rules.may_write)
     committee = committee_now(space)
@@ -47,7 +48,7 @@ def manage_request_new(slug: str) -> Answer:
 
 @bp.route("/espacios/<slug>/equipo/vigilancia/pedidos/<int:request_id>/respuesta", methods=["GET", "POST"])
 @signed_in
-def manage_answer(slug: str, request_id: int) -> Answer:
+def manage_answer(slug: str, request_id: int) -> ViewResult:
     """Write down what was answered."""
     space = own_space(slug, rules.may_note_answer)
     asked = queries.request_of(space, request_id)
@@ -81,7 +82,7 @@ def _visit_form(space: Space, visit: VisitReport | None = None) -> VisitForm:
 
 @bp.route("/espacios/<slug>/equipo/vigilancia/visitas/nueva", methods=["GET", "POST"])
 @signed_in
-def manage_visit_new(slug: str) -> Answer:
+def manage_visit_new(slug: str) -> ViewResult:
     """Write down a visit."""
     space = own_space(slug, rules.may_write)
     committee = committee_now(space)
@@ -98,14 +99,14 @@ def _draft_visit(slug: str, visit_id: int) -> VisitReport:
     return queries.visit_of(space, visit_id)
 
 
-def _visit_page(visit: VisitReport, form: VisitForm, photo_form: PhotoForm) -> Answer:
+def _visit_page(visit: VisitReport, form: VisitForm, photo_form: PhotoForm) -> ViewResult:
     page = page_of("visit", visit.committee.space, form, visit=visit, photo_form=photo_form)
     return (page, 422) if photo_form.errors and isinstance(page, str) else page
 
 
 @bp.route("/espacios/<slug>/equipo/vigilancia/visitas/<int:visit_id>", methods=["GET", "POST"])
 @signed_in
-def manage_visit(slug: str, visit_id: int) -> Answer:
+def manage_visit(slug: str, visit_id: int) -> ViewResult:
     """Write the draft again, add photographs, publish it."""
     visit = _draft_visit(slug, visit_id)
     if why_not := rules.why_not_change_visit(visit):
@@ -120,7 +121,7 @@ def manage_visit(slug: str, visit_id: int) -> Answer:
 
 @bp.post("/espacios/<slug>/equipo/vigilancia/visitas/<int:visit_id>/fotos")
 @signed_in
-def manage_photo(slug: str, visit_id: int) -> Answer:
+def manage_photo(slug: str, visit_id: int) -> ViewResult:
     """Add a photograph."""
     visit = _draft_visit(slug, visit_id)
     form = PhotoForm()
@@ -168,7 +169,7 @@ def manage_visit_drop(slug: str, visit_id: int) -> Response:
 
 @bp.route("/espacios/<slug>/equipo/vigilancia/alertas/nueva", methods=["GET", "POST"])
 @signed_in
-def manage_alert_new(slug: str) -> Answer:
+def manage_alert_new(slug: str) -> ViewResult:
     """Warn of a risk."""
     space = own_space(slug, rules.may_write)
     committee = committee_now(space)
@@ -184,7 +185,7 @@ def manage_alert_new(slug: str) -> Answer:
 
 @bp.route("/espacios/<slug>/equipo/vigilancia/alertas/<int:alert_id>", methods=["GET", "POST"])
 @signed_in
-def manage_alert(slug: str, alert_id: int) -> Answer:
+def manage_alert(slug: str, alert_id: int) -> ViewResult:
     """Write down what happened with an alert."""
     space = own_space(slug, rules.may_write)
     alert = queries.alert_of(space, alert_id)
@@ -221,7 +222,7 @@ def _halves(committee: Committee) -> list[tuple[str, str]]:
 
 @bp.route("/espacios/<slug>/equipo/vigilancia/informe", methods=["GET", "POST"])
 @signed_in
-def manage_report(slug: str) -> Answer:
+def manage_report(slug: str) -> ViewResult:
     """Build the half-yearly report, or build it again while it is a draft."""
     space = own_space(slug, rules.may_write)
     committee = committee_now(space)

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import HiddenField, PasswordField, RadioField
 
 from civic.core import clock
 from civic.core.text import clean
+from civic.people.acting import me
 from civic.people.forms.persons import PersonFields, say
 from civic.people.models import Person
 from civic.people.passkeys import LONGEST_ANSWER
@@ -101,7 +101,7 @@ class ChangePasswordForm(PasswordFields, Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.about = current_user._get_current_object()
+        self.about = me()
 
 
 # ── a new account ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@ from civic.core.personal import Data
 from civic.core.reads import note_read
 from civic.core.text import ascii_digits
 from civic.people import commands
+from civic.people.acting import me
 from civic.people.documents import normal_number, why_not_document
 from civic.people.forms import DOCUMENT_CHOICES, PersonForm, ReasonForm
 from civic.people.models import DocumentKind, Person
@@ -39,7 +40,6 @@ from civic.people.rules import (
     may_see_person,
 )
 from civic.people.views import bp
-from civic.people.views.sessions import me
 from civic.people.words import grouped, link_word
 from civic.web.acts import done
 from civic.web.contact import tel_url, whatsapp_url

@@ -11,6 +11,7 @@ from flask_login import current_user
 from civic.core.db import transaction
 from civic.core.errors import Refused, allow
 from civic.people import commands
+from civic.people.acting import me
 from civic.people.commands.persons import masked_end
 from civic.people.forms import ReasonForm
 from civic.people.manage.desk import desk_items, seen_person
@@ -18,7 +19,6 @@ from civic.people.models import Person
 from civic.people.queries import merge_by_id, merges_page, names_of
 from civic.people.rules import may_help_in_person, may_merge, why_not_merge, why_not_undo
 from civic.people.views import bp
-from civic.people.views.sessions import me
 from civic.people.words import document_word, sex_word
 from civic.web.i18n import short_date
 from civic.web.paging import page_number

@@ -11,13 +11,13 @@ from flask_login import current_user
 from civic.core.db import transaction
 from civic.core.errors import Refused, allow
 from civic.people import commands
+from civic.people.acting import me
 from civic.people.forms import AnswerForm
 from civic.people.manage.desk import desk_items
 from civic.people.models import RequestKind
 from civic.people.queries import open_requests, request_by_id
 from civic.people.rules import is_administrator, may_answer_request
 from civic.people.views import bp
-from civic.people.views.sessions import me
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
 

@@ -12,13 +12,13 @@ from werkzeug.wrappers import Response
 from civic.core.db import transaction
 from civic.core.errors import Refused, allow, found
 from civic.people import commands
+from civic.people.acting import me
 from civic.people.forms import ReasonForm, RoleForm
 from civic.people.manage.desk import desk_items
 from civic.people.models import PlatformRole
 from civic.people.queries import active_grants, person_by_id
 from civic.people.rules import is_administrator, may_grant_roles
 from civic.people.views import bp
-from civic.people.views.sessions import me
 from civic.web.safety import signed_in
 
 

@@ -12,6 +12,7 @@ from flask_login import current_user
 from civic.core.db import transaction
 from civic.core.errors import Refused
 from civic.people import commands
+from civic.people.acting import actor, me
 from civic.people.commands.links import DEAD
 from civic.people.forms import CodeForm, ForgottenForm, NewPasswordForm, SignInForm
 from civic.people.models import AccessLink, LinkPurpose, WayIn
@@ -25,7 +26,7 @@ from civic.people.passwords import (
 )
 from civic.people.queries import link_by_token
 from civic.people.views import bp
-from civic.people.views.sessions import begin, forget_session, me, this_session
+from civic.people.views.sessions import begin, forget_session, this_session
 from civic.web.safety import client_address, local_path
 
 BUSY_SECONDS = 5
@@ -107,7 +108,7 @@ def forgotten() -> Any:
         try:
             with steady(LINK_SECONDS), transaction():
                 commands.ask_link(
-                    current_user._get_current_object(),
+                    actor(),
                     form.identity.data or "",
                     LinkPurpose(form.want.data),
                     client_address(),

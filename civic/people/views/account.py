@@ -17,6 +17,7 @@ from civic.core.errors import Refused
 from civic.core.text import fold
 from civic.core.vault import decrypt, encrypt
 from civic.people import commands
+from civic.people.acting import actor, me
 from civic.people.forms import ChangePasswordForm, NewAccountAccessForm, NewAccountWhoForm
 from civic.people.models import DocumentKind, WayIn
 from civic.people.passwords import Busy, check_password, hash_password, hashing_place
@@ -25,7 +26,7 @@ from civic.people.queries import free_username
 from civic.people.rules import why_not_account
 from civic.people.views import bp
 from civic.people.views.access import BUSY_SECONDS, busy_sentence, home_url, too_many
-from civic.people.views.sessions import me, start_session, this_way
+from civic.people.views.sessions import start_session, this_way
 from civic.web.i18n import language
 from civic.web.safety import client_address, signed_in
 
@@ -93,9 +94,7 @@ def new_account_access() -> Any:
             with transaction():
                 commands.count_new_account(client_address())
                 told = replace(data, phone=form.phone.data or None, locale=language())
-                person = commands.create_own_account(
-                    current_user._get_current_object(), told, form.username.data or "", sealed
-                )
+                person = commands.create_own_account(actor(), told, form.username.data or "", sealed)
                 mailed = bool(form.email.data) and commands.ask_email(person, person, form.email.data)
         except (Busy, commands.TooMany) as limit:
             form.refuse(busy_sentence() if isinstance(limit, Busy) else limit.sentence)

@@ -11,6 +11,7 @@ from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
 from civic.core.signals import person_exported
 from civic.people import commands
+from civic.people.acting import me
 from civic.people.commands.persons import data_of
 from civic.people.devices import agent_words
 from civic.people.forms import (
@@ -32,7 +33,6 @@ from civic.people.queries import (
 )
 from civic.people.queries.ways_in import factors_of, open_sessions
 from civic.people.views import bp
-from civic.people.views.sessions import me
 from civic.people.words import channel_word, document_word, phone_word, sex_word
 from civic.web.downloads import json_response
 from civic.web.safety import public_page, signed_in

@@ -14,6 +14,7 @@ from civic.core.db import transaction
 from civic.core.errors import Refused
 from civic.core.vault import decrypt, encrypt, lookup_key, token_hash
 from civic.people import commands, passkeys
+from civic.people.acting import me
 from civic.people.commands.sessions import token_of
 from civic.people.forms import AppForm, ConfirmForm, PasskeyForm
 from civic.people.models import Person, WayIn
@@ -24,7 +25,7 @@ from civic.people.second_step import app_address, in_fours, new_secret
 from civic.people.views import bp
 from civic.people.views.access import BUSY_SECONDS, busy_sentence, too_many
 from civic.people.views.second_step import asked_question, known_keys, new_question, show_passkey, site
-from civic.people.views.sessions import is_sure, make_sure, me, start_session, this_session
+from civic.people.views.sessions import is_sure, make_sure, start_session, this_session
 from civic.people.words import grouped
 from civic.web.acts import done
 from civic.web.drawing import qr_svg

@@ -15,6 +15,7 @@ from civic.core import clock
 from civic.core.db import db, transaction
 from civic.core.vault import new_token
 from civic.people import commands, words
+from civic.people.acting import me
 from civic.people.commands.persons import masked_end
 from civic.people.devices import agent_of, agent_words
 from civic.people.models import Person, WayIn
@@ -59,12 +60,6 @@ def forget_session() -> None:
     kept = {name: session[name] for name in _KEPT if name in session}
     session.clear()
     session.update(kept)
-
-
-def me() -> Person:
-    """The signed-in person themself, not flask-login's stand-in."""
-    person: Any = current_user._get_current_object()
-    return person
 
 
 def this_session() -> str:

@@ -13,9 +13,9 @@ from werkzeug.wrappers import Response
 
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused, allow
+from civic.people.acting import actor
 from civic.plan import commands, queries, rules, words
 from civic.plan.forms import DraftFileForm, PartForm, part_form
-from civic.plan.manage.reporting import Page, me
 from civic.plan.models import PlanDraft
 from civic.plan.source import LARGEST, BadPlanFile, Fault, ReadPlan, parts, read_yaml
 from civic.plan.source.sheet import read_sheet
@@ -24,7 +24,7 @@ from civic.plan.views import bp
 from civic.spaces.models import Space
 from civic.spaces.panels import team_links
 from civic.spaces.queries import space_by_slug
-from civic.web.acts import done
+from civic.web.acts import ViewResult, done
 from civic.web.downloads import XLSX, attachment
 from civic.web.safety import public_page, signed_in
 
@@ -43,7 +43,7 @@ def export(slug: str) -> FlaskResponse:
 
 def _own_space(slug: str) -> Space:
     space = space_by_slug(slug)
-    allow(rules.may_write_plans(me(), space))
+    allow(rules.may_write_plans(actor(), space))
     return space
 
 
@@ -75,7 +75,7 @@ def _read(name: str, data: bytes) -> ReadPlan:
 
 @bp.route("/espacios/<slug>/equipo/planes/nuevo", methods=["GET", "POST"])
 @signed_in
-def manage_new(slug: str) -> Page:
+def manage_new(slug: str) -> ViewResult:
     """Load a file into a draft, or begin to type one in; a bad file leaves nothing behind."""
     space = _own_space(slug)
     form, bad = DraftFileForm(), None
@@ -88,7 +88,7 @@ def manage_new(slug: str) -> Page:
             else:
                 mapping, origin, name = parts.empty(space.name, _code(space), "", ""), "forms", ""
             with transaction():
-                draft = commands.begin_draft(me(), space, mapping, origin, name)
+                draft = commands.begin_draft(actor(), space, mapping, origin, name)
         except BadPlanFile as error:
             bad = error
             form.refuse(error.head)
@@ -115,7 +115,7 @@ def _code(space: Space) -> str:
 
 def _draft(token: str) -> PlanDraft:
     draft = queries.draft_by_token(token)
-    if not rules.may_write_plans(me(), draft.space) or draft.closed_at is not None:
+    if not rules.may_write_plans(actor(), draft.space) or draft.closed_at is not None:
         raise NotFound
     return draft
 
@@ -181,7 +181,7 @@ def export_draft(token: str) -> FlaskResponse:
 
 @bp.route("/planes/borradores/<token>/<part>/<int:number>", methods=["GET", "POST"])
 @signed_in
-def manage_part(token: str, part: str, number: int) -> Page:
+def manage_part(token: str, part: str, number: int) -> ViewResult:
     """Type in one part; a number past the last adds one."""
     draft = _draft(token)
     rows = parts.flat(draft.mapping).get(part)
@@ -197,7 +197,7 @@ def manage_part(token: str, part: str, number: int) -> Page:
             try:
                 with transaction():
                     commands.change_draft(
-                        me(), draft, form.seen, parts.put(draft.mapping, part, number, made)
+                        actor(), draft, form.seen, parts.put(draft.mapping, part, number, made)
                     )
             except (Refused, ValueError) as error:
                 form.refuse(getattr(error, "sentence", str(error)))
@@ -233,7 +233,7 @@ def drop_part(token: str, part: str, number: int) -> Response:
         return redirect(target, 303)
     version = request.form.get("version", "")
     seen = int(version) if version.isdecimal() and len(version) < 9 else 0
-    return done(lambda: commands.change_draft(me(), draft, seen, mapping), _("Taken out."), target)
+    return done(lambda: commands.change_draft(actor(), draft, seen, mapping), _("Taken out."), target)
 
 
 @bp.post("/planes/borradores/<token>/publicar")
@@ -243,7 +243,7 @@ def publish_draft(token: str) -> Response:
     draft = _draft(token)
     try:
         with transaction():
-            loaded = commands.publish_draft(me(), draft)
+            loaded = commands.publish_draft(actor(), draft)
     except BadPlanFile as error:
         flash(error.head, "bad")
         return redirect(url_for("plan.manage_draft", token=token), 303)
@@ -260,6 +260,6 @@ def drop_draft(token: str) -> Response:
     """Throw the draft away."""
     draft = _draft(token)
     return done(
-        lambda: commands.drop_draft(me(), draft), _("The draft was thrown away."),
+        lambda: commands.drop_draft(actor(), draft), _("The draft was thrown away."),
         url_for("plan.manage_list", slug=draft.space.slug),
     )  # fmt: skip

@@ -8,13 +8,13 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import Refused, allow, found
 from civic.core.vault import new_token
+from civic.people.acting import actor
 from civic.people.queries import account_by_username
 from civic.plan import commands, due, queries, rules, words
 from civic.plan.commands import Unfit
@@ -23,15 +23,8 @@ from civic.plan.models import Indicator
 from civic.plan.views import bp
 from civic.spaces.panels import team_links
 from civic.spaces.rules import is_in_team
-from civic.web.acts import done
+from civic.web.acts import ViewResult, done
 from civic.web.safety import signed_in
-
-Page = str | Response | tuple[str, int]
-
-
-def me() -> Any:
-    """Whoever is signed in."""
-    return current_user._get_current_object()
 
 
 def about(indicator: Indicator) -> dict[str, Any]:
@@ -39,7 +32,7 @@ def about(indicator: Indicator) -> dict[str, Any]:
     plan = rules.plan_of(indicator)
     return {
         "indicator": indicator, "plan": plan, "space": plan.space, "words": words,
-        "manage_items": team_links(plan.space) if plan.space and is_in_team(me(), plan.space) else [],
+        "manage_items": team_links(plan.space) if plan.space and is_in_team(actor(), plan.space) else [],
     }  # fmt: skip
 
 
@@ -49,13 +42,13 @@ def _home(indicator: Indicator) -> str:
 
 def _own(slug: str, code: str) -> Indicator:
     indicator = queries.indicator_by_code(slug, code)
-    allow(rules.may_report(me(), indicator))
+    allow(rules.may_report(actor(), indicator))
     return indicator
 
 
 def _led(slug: str, code: str) -> Indicator:
     indicator = queries.indicator_by_code(slug, code)
-    allow(rules.may_lead(me(), rules.plan_of(indicator)))
+    allow(rules.may_lead(actor(), rules.plan_of(indicator)))
     return indicator
 
 
@@ -64,7 +57,7 @@ def _entity(indicator: Indicator) -> str:
     return duty.data_entity if duty else rules.plan_of(indicator).entity_name
 
 
-def _answer(form: Any, page: str) -> Page:
+def _answer(form: Any, page: str) -> ViewResult:
     return (page, 422) if form.errors or form.form_errors else page
 
 
@@ -96,7 +89,7 @@ def owed_periods(indicator: Indicator) -> list[due.Due]:
 
 @bp.route("/planes/<slug>/indicadores/<code>/valores/nuevo", methods=["GET", "POST"])
 @signed_in
-def manage_value(slug: str, code: str) -> Page:
+def manage_value(slug: str, code: str) -> ViewResult:
     """Report a value for a period."""
     indicator = _own(slug, code)
     owed = owed_periods(indicator)
@@ -109,7 +102,7 @@ def manage_value(slug: str, code: str) -> Page:
         if wanted:
             form.period_start.data, form.period_end.data = wanted.start, wanted.end
     if form.validate_on_submit() and _keep(
-        form, lambda: commands.report_value(me(), indicator, form.read, form.upload)
+        form, lambda: commands.report_value(actor(), indicator, form.read, form.upload)
     ):
         flash(_("Reported. It counts as verified when somebody else has looked at it."), "good")
         return redirect(_home(indicator) + "#valores", 303)
@@ -122,7 +115,7 @@ def manage_value(slug: str, code: str) -> Page:
 
 @bp.route("/planes/<slug>/indicadores/<code>/hitos/nuevo", methods=["GET", "POST"])
 @signed_in
-def manage_step(slug: str, code: str) -> Page:
+def manage_step(slug: str, code: str) -> ViewResult:
     """Report how far a milestone is."""
     indicator = _own(slug, code)
     works = [work for work in queries.works_of(indicator) if work.dropped_at is None]
@@ -133,7 +126,7 @@ def manage_step(slug: str, code: str) -> Page:
         form.work.data = request.args.get("obra") or (str(works[0].id) if works else NEW)
         form.milestone.data = request.args.get("hito")
     if form.validate_on_submit() and _keep(
-        form, lambda: commands.report_step(me(), indicator, form.read, form.upload)
+        form, lambda: commands.report_step(actor(), indicator, form.read, form.upload)
     ):
         flash(_("Reported. It counts as verified when somebody else has looked at it."), "good")
         return redirect(_home(indicator) + "#hitos", 303)
@@ -149,7 +142,7 @@ def manage_step(slug: str, code: str) -> Page:
 
 @bp.route("/planes/<slug>/indicadores/<code>/meta", methods=["GET", "POST"])
 @signed_in
-def manage_target(slug: str, code: str) -> Page:
+def manage_target(slug: str, code: str) -> ViewResult:
     """Set by an act the number that the plan leaves open."""
     indicator = _led(slug, code)
     form = TargetForm()
@@ -158,7 +151,7 @@ def manage_target(slug: str, code: str) -> Page:
 
     def act() -> None:
         commands.decide_target(
-            me(), indicator, form.value.number or Decimal(0), form.act.data or "", form.decided_on.data or date.max,
+            actor(), indicator, form.value.number or Decimal(0), form.act.data or "", form.decided_on.data or date.max,
             url=form.url.data or "", file=form.upload,
         )  # fmt: skip
 
@@ -174,7 +167,7 @@ def manage_target(slug: str, code: str) -> Page:
 
 @bp.route("/planes/<slug>/indicadores/<code>/responsables", methods=["GET", "POST"])
 @signed_in
-def manage_duty(slug: str, code: str) -> Page:
+def manage_duty(slug: str, code: str) -> ViewResult:
     """Say who answers for the data, who for the achievement, and who reports."""
     indicator = _led(slug, code)
     duty = queries.duty_of(indicator)
@@ -194,7 +187,7 @@ def manage_duty(slug: str, code: str) -> Page:
             raise Unfit("username", _("Nobody has this user name."))
         person = account.person if account else None
         commands.name_duty(
-            me(), indicator, form.data_entity.data or "", form.achievement_entity.data or "", person
+            actor(), indicator, form.data_entity.data or "", form.achievement_entity.data or "", person
         )
 
     if form.validate_on_submit() and _keep(form, act):
@@ -218,7 +211,7 @@ def drop_work(slug: str, code: str, work_id: int) -> Response:
         )
         return redirect(target, 303)
     return done(
-        lambda: commands.drop_work(me(), indicator, work, form.reason.data or ""),
+        lambda: commands.drop_work(actor(), indicator, work, form.reason.data or ""),
         _("It does not count any more."),
         target,
     )

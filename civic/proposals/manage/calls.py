@@ -11,17 +11,19 @@ from werkzeug.wrappers import Response
 from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import Refused, allow
+from civic.people.acting import actor
 from civic.proposals import commands, queries, rules
 from civic.proposals.forms import CallForm, ExtendForm, ReasonForm, words_of
 from civic.proposals.kinds import FIELD_LABELS, CallPhase
-from civic.proposals.manage.shared import Answer, render, team_call
+from civic.proposals.manage.shared import render, team_call
 from civic.proposals.models import Call, ProposalState
 from civic.proposals.texts import fields_of, label_of, themes_of
 from civic.proposals.views import bp
 from civic.proposals.views.mine import example_of
-from civic.proposals.views.shared import actor, titles
+from civic.proposals.views.shared import titles
 from civic.spaces.conflicts import differences
 from civic.spaces.queries import space_by_slug
+from civic.web.acts import ViewResult
 from civic.web.safety import signed_in
 
 # What a new call asks unless somebody says otherwise: the project idea sheet of a participatory budget.
@@ -41,7 +43,7 @@ def _own_call(slug: str) -> Call:
 
 @bp.get("/espacios/<slug>/gestion/convocatorias", endpoint="manage_calls")
 @signed_in
-def manage_calls(slug: str) -> Answer:
+def manage_calls(slug: str) -> ViewResult:
     """The calls of a space, drafts too."""
     space = space_by_slug(slug)
     allow(rules.may_see_team_pages(actor(), space))
@@ -54,7 +56,7 @@ def manage_calls(slug: str) -> Answer:
 
 @bp.route("/espacios/<slug>/gestion/convocatorias/nueva", methods=["GET", "POST"], endpoint="manage_call_new")
 @signed_in
-def manage_call_new(slug: str) -> Answer:
+def manage_call_new(slug: str) -> ViewResult:
     """A new call."""
     space = space_by_slug(slug)
     allow(rules.may_call(actor(), space))
@@ -77,13 +79,13 @@ def manage_call_new(slug: str) -> Answer:
 
 @bp.get("/convocatorias/<slug>/gestion", endpoint="manage_call")
 @signed_in
-def manage_call(slug: str) -> Answer:
+def manage_call(slug: str) -> ViewResult:
     """Where a call stands, and what can be done with it now."""
     call = team_call(slug)
     return _call_page(call)
 
 
-def _call_page(call: Call, extend: ExtendForm | None = None, close: ReasonForm | None = None) -> Answer:
+def _call_page(call: Call, extend: ExtendForm | None = None, close: ReasonForm | None = None) -> ViewResult:
     form = next(
         (each for each in (extend, close) if each is not None and (each.errors or each.form_errors)), None
     )
@@ -100,7 +102,7 @@ def _call_page(call: Call, extend: ExtendForm | None = None, close: ReasonForm |
 
 @bp.get("/convocatorias/<slug>/gestion/vista", endpoint="manage_preview")
 @signed_in
-def manage_preview(slug: str) -> Answer:
+def manage_preview(slug: str) -> ViewResult:
     """The questions of a call as authors will meet them."""
     call = team_call(slug)
     return render(
@@ -112,7 +114,7 @@ def manage_preview(slug: str) -> Answer:
 
 @bp.route("/convocatorias/<slug>/gestion/editar", methods=["GET", "POST"], endpoint="manage_call_edit")
 @signed_in
-def manage_call_edit(slug: str) -> Answer:
+def manage_call_edit(slug: str) -> ViewResult:
     """Change a call; once somebody writes, only its words."""
     call = _own_call(slug)
     form = CallForm()
@@ -168,7 +170,7 @@ def manage_publish(slug: str) -> Response:
 
 @bp.post("/convocatorias/<slug>/gestion/ampliar", endpoint="manage_extend")
 @signed_in
-def manage_extend(slug: str) -> Answer:
+def manage_extend(slug: str) -> ViewResult:
     """Give everybody more time."""
     call = _own_call(slug)
     form = ExtendForm()
@@ -186,7 +188,7 @@ def manage_extend(slug: str) -> Answer:
 
 @bp.post("/convocatorias/<slug>/gestion/cerrar", endpoint="manage_close")
 @signed_in
-def manage_close(slug: str) -> Answer:
+def manage_close(slug: str) -> ViewResult:
     """Close the call before its day."""
     call = _own_call(slug)
     form = ReasonForm()

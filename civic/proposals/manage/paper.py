@@ -10,21 +10,22 @@ from flask_babel import gettext as _
 from civic.core.db import transaction
 from civic.core.errors import Refused, allow
 from civic.organisations.models import Organization
+from civic.people.acting import actor
 from civic.people.documents import normal_number
 from civic.people.models import DocumentKind, Person
 from civic.people.queries import find_by_document
 from civic.proposals import commands, queries, rules
 from civic.proposals.forms import PaperForm
-from civic.proposals.manage.shared import Answer, render, team_call
+from civic.proposals.manage.shared import render, team_call
 from civic.proposals.texts import themes_of
 from civic.proposals.views import bp
-from civic.proposals.views.shared import actor
+from civic.web.acts import ViewResult
 from civic.web.safety import signed_in
 
 
 @bp.route("/convocatorias/<slug>/gestion/papel", methods=["GET", "POST"], endpoint="manage_paper")
 @signed_in
-def manage_paper(slug: str) -> Answer:
+def manage_paper(slug: str) -> ViewResult:
     """Begin a proposal that was written on a paper sheet."""
     call = team_call(slug)
     allow(rules.may_take_from_paper(actor(), call.space))

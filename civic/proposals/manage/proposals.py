@@ -17,10 +17,11 @@ from civic.core.errors import NotFound, Refused, allow
 from civic.core.personal import Data
 from civic.core.reads import note_read
 from civic.core.text import clean
+from civic.people.acting import actor
 from civic.people.rules import Actor
 from civic.proposals import commands, queries, rules
 from civic.proposals.forms import LateForm, MergeForm, ReasonForm, SplitForm
-from civic.proposals.manage.shared import Answer, render
+from civic.proposals.manage.shared import render
 from civic.proposals.models import Attachment, AttachmentKind, Proposal, ProposalState
 from civic.proposals.money import written
 from civic.proposals.panels import team_panels
@@ -28,10 +29,10 @@ from civic.proposals.queries import TeamFilters
 from civic.proposals.texts import author_name, place_words, value_of
 from civic.proposals.views import bp
 from civic.proposals.views.sending import answer_rows
-from civic.proposals.views.shared import actor
 from civic.spaces.models import Space
 from civic.spaces.panels import Task, Tasks, add_tasks, ids_of, task_for_each
 from civic.spaces.queries import districts_within, space_by_slug
+from civic.web.acts import ViewResult
 from civic.web.downloads import attachment, csv_text, private_file
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
@@ -50,7 +51,7 @@ def _filters(space: Space) -> TeamFilters:
 
 @bp.get("/espacios/<slug>/gestion/propuestas", endpoint="manage_list")
 @signed_in
-def manage_list(slug: str) -> Answer:
+def manage_list(slug: str) -> ViewResult:
     """All sent proposals of a space, and who asks to be accepted late."""
     space = space_by_slug(slug)
     allow(rules.may_see_team_pages(actor(), space))
@@ -136,13 +137,13 @@ def _team_proposal(slug: str) -> Proposal:
 
 @bp.get("/propuestas/<slug>/gestion", endpoint="manage_detail")
 @signed_in
-def manage_detail(slug: str) -> Answer:
+def manage_detail(slug: str) -> ViewResult:
     """A proposal as its team works with it."""
     proposal = _team_proposal(slug)
     return _detail(proposal)
 
 
-def _detail(proposal: Proposal, merge: MergeForm | None = None, split: SplitForm | None = None) -> Answer:
+def _detail(proposal: Proposal, merge: MergeForm | None = None, split: SplitForm | None = None) -> ViewResult:
     may = rules.may_arrange(actor(), proposal)
     merge = merge or MergeForm(formdata=None)
     merge.offer(queries.others_of_call(proposal) if may and proposal.is_live else [])
@@ -179,7 +180,7 @@ def manage_sheet(slug: str, attachment_id: int) -> FlaskResponse:
 
 @bp.post("/propuestas/<slug>/gestion/unir", endpoint="manage_merge")
 @signed_in
-def manage_merge(slug: str) -> Answer:
+def manage_merge(slug: str) -> ViewResult:
     """Let a proposal live on in another one."""
     proposal = _team_proposal(slug)
     allow(rules.may_arrange(actor(), proposal))
@@ -209,7 +210,7 @@ def manage_merge(slug: str) -> Answer:
 
 @bp.post("/propuestas/<slug>/gestion/dividir", endpoint="manage_split")
 @signed_in
-def manage_split(slug: str) -> Answer:
+def manage_split(slug: str) -> ViewResult:
     """Let a proposal live on in several."""
     proposal = _team_proposal(slug)
     allow(rules.may_arrange(actor(), proposal))

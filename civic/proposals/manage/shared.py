@@ -7,14 +7,15 @@ from typing import Any
 from flask import render_template
 
 from civic.core.errors import NotFound, allow
+from civic.people.acting import actor
 from civic.proposals import queries, rules
 from civic.proposals.models import Call
-from civic.proposals.views.shared import Answer, actor
 from civic.spaces.models import Space
 from civic.spaces.panels import team_links
+from civic.web.acts import ViewResult
 
 
-def render(template: str, space: Space, form: Any = None, **more: Any) -> Answer:
+def render(template: str, space: Space, form: Any = None, **more: Any) -> ViewResult:
     """A page of the team, with its menu; 422 when its form was refused."""
     page = render_template(
         f"proposals/manage/{template}.html", space=space, form=form, manage_items=team_links(space), **more

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
+from civic.people.acting import actor
 from civic.proposals import commands, queries, rules
 from civic.proposals.commands import EditedMeanwhile
 from civic.proposals.forms import FileForm, PlaceForm, ReasonForm
@@ -17,8 +18,9 @@ from civic.proposals.models import Attachment, AttachmentKind, CoAuthor, Proposa
 from civic.proposals.texts import themes_of
 from civic.proposals.views import bp
 from civic.proposals.views.sending import answer_rows
-from civic.proposals.views.shared import THEME, Answer, actor, mine_or_nothing
+from civic.proposals.views.shared import THEME, mine_or_nothing
 from civic.proposals.views.writing import base_of, both_texts, page_of, prepared
+from civic.web.acts import ViewResult
 from civic.web.downloads import private_file
 from civic.web.safety import local_path, signed_in
 
@@ -159,7 +161,7 @@ def uninvite(token: str, co_author_id: int) -> Response:
 
 @bp.get("/mis-propuestas/invitaciones/<int:co_author_id>")
 @signed_in
-def invitation(co_author_id: int) -> Answer:
+def invitation(co_author_id: int) -> ViewResult:
     """What an organisation was asked to join, whole, before its leader answers."""
     asked = _invitation(co_author_id)
     return render_template(
@@ -206,7 +208,7 @@ def leave(co_author_id: int) -> Response:
 
 @bp.route(f"/mis-propuestas/<token>/corregir/{THEME}", methods=["GET", "POST"])
 @signed_in
-def correct(token: str, theme: str) -> Answer:
+def correct(token: str, theme: str) -> ViewResult:
     """One page of a sent proposal, changed with a reason; each change is a version that everybody can compare."""
     proposal = mine_or_nothing(token)
     here = url_for("proposals.own", token=token)
@@ -245,7 +247,7 @@ def correct(token: str, theme: str) -> Answer:
 
 @bp.route("/mis-propuestas/<token>/retirar", methods=["GET", "POST"])
 @signed_in
-def withdraw(token: str) -> Answer:
+def withdraw(token: str) -> ViewResult:
     """Take the proposal out of the call, with a reason that everybody reads."""
     proposal = mine_or_nothing(token)
     form = ReasonForm()

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from civic.core import clock
 from civic.core.errors import found
 from civic.messages.addresses import absolute
+from civic.people.acting import actor
 from civic.proposals import panels, queries, rules
 from civic.proposals.card import draw_card
 from civic.proposals.diff import changes, marked
@@ -38,7 +39,6 @@ from civic.proposals.texts import (
     value_of,
 )
 from civic.proposals.views import bp
-from civic.proposals.views.shared import actor
 from civic.spaces.models import Space
 from civic.spaces.panels import Place, add_panel
 from civic.spaces.queries import space_by_slug

@@ -10,13 +10,15 @@ from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
 from civic.people import panels as person_panels
+from civic.people.acting import actor
 from civic.people.models import Person
 from civic.proposals import commands, queries, rules
 from civic.proposals.forms import StartForm
 from civic.proposals.models import Call
 from civic.proposals.texts import label_of, themes_of
 from civic.proposals.views import bp
-from civic.proposals.views.shared import Answer, actor, titles
+from civic.proposals.views.shared import titles
+from civic.web.acts import ViewResult
 from civic.web.fragments import fragment
 from civic.web.markdown import render
 from civic.web.safety import signed_in
@@ -26,7 +28,7 @@ from civic.web.safety import signed_in
 
 @bp.route("/convocatorias/<slug>/propuestas/nueva", methods=["GET", "POST"])
 @signed_in
-def new(slug: str) -> Answer:
+def new(slug: str) -> ViewResult:
     """The first page: in whose name, and a title."""
     me = actor()
     call = queries.call_by_slug(slug)
@@ -88,7 +90,7 @@ def example_of(call: Call) -> list[tuple[str, Markup]]:
 
 @bp.get("/mis-propuestas")
 @signed_in
-def mine() -> Answer:
+def mine() -> ViewResult:
     """What a person proposes, what their organisations are asked to join, and the calls that are open."""
     me = actor()
     own = queries.own_proposals(me) if isinstance(me, Person) else []

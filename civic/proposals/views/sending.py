@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from civic.core.clock import local
 from civic.core.db import transaction
 from civic.core.errors import Refused
+from civic.people.acting import actor
 from civic.proposals import commands, queries, rules
 from civic.proposals.forms import ReasonForm
 from civic.proposals.models import AttachmentKind, CoAuthorState, Proposal
@@ -29,7 +30,8 @@ from civic.proposals.texts import (
     value_of,
 )
 from civic.proposals.views import bp
-from civic.proposals.views.shared import Answer, actor, mine_or_nothing, titles
+from civic.proposals.views.shared import mine_or_nothing, titles
+from civic.web.acts import ViewResult
 from civic.web.downloads import attachment
 from civic.web.markdown import render
 from civic.web.safety import signed_in
@@ -63,7 +65,7 @@ def _change_url(proposal: Proposal, theme: str, change: str | None) -> str | Non
 
 @bp.get("/mis-propuestas/<token>")
 @signed_in
-def own(token: str) -> Answer:
+def own(token: str) -> ViewResult:
     """The whole draft to look over and send, or what its author may do with a sent proposal."""
     proposal = mine_or_nothing(token)
     if proposal.is_public:
@@ -103,7 +105,7 @@ def send(token: str) -> Response:
 
 @bp.get("/mis-propuestas/<token>/enviada")
 @signed_in
-def sent(token: str) -> Answer:
+def sent(token: str) -> ViewResult:
     """The number, and what happens now."""
     proposal = mine_or_nothing(token)
     if not proposal.is_public:

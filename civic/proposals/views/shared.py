@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from flask_login import current_user
-from werkzeug.wrappers import Response
 
-from civic.people.rules import Actor
+from civic.people.acting import actor
 from civic.proposals import queries, rules
 from civic.proposals.models import Proposal
 from civic.proposals.texts import THEMES
 
-Answer = str | Response | tuple[str, int]
 THEME = "<any(" + ", ".join(THEMES) + "):theme>"
-
-
-def actor() -> Actor:
-    """Who asks."""
-    return current_user._get_current_object()
 
 
 def mine_or_nothing(token: str) -> Proposal:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
 from civic.core.vault import new_token
+from civic.people.acting import actor
 from civic.proposals import commands, queries, rules
 from civic.proposals.commands import EditedMeanwhile
 from civic.proposals.forms import (
@@ -28,9 +29,10 @@ from civic.proposals.models import AttachmentKind, CoAuthorState, Proposal, Prop
 from civic.proposals.sketch import Spot, sketch
 from civic.proposals.texts import columns_of, fields_of, label_of, themes_of, value_of
 from civic.proposals.views import bp
-from civic.proposals.views.shared import THEME, Answer, actor, mine_or_nothing, titles
+from civic.proposals.views.shared import THEME, mine_or_nothing, titles
 from civic.spaces.conflicts import Difference, differences
 from civic.territory.queries import settlements_of
+from civic.web.acts import ViewResult
 from civic.web.i18n import time_words
 from civic.web.safety import local_path, signed_in
 
@@ -92,7 +94,7 @@ def both_texts(proposal: Proposal, theme: str, values: dict[str, Any]) -> list[D
 
 @bp.route(f"/mis-propuestas/<token>/{THEME}", methods=["GET", "POST"])
 @signed_in
-def page(token: str, theme: str) -> Answer:
+def page(token: str, theme: str) -> ViewResult:
     """One theme of a draft: every text is kept, complete or not, and only then told what is wrong."""
     proposal = mine_or_nothing(token)
     if theme not in themes_of(proposal.call):
@@ -142,7 +144,7 @@ def page_of(
     *,
     back: str,
     correcting: bool = False,
-) -> Answer:
+) -> ViewResult:
     """One page of the form, of a draft or to correct a sent proposal."""
     call, pages = proposal.call, themes_of(proposal.call)
     shown_page = render_template(

@@ -11,18 +11,20 @@ from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import Refused
 from civic.messages.addresses import absolute
+from civic.people.acting import actor
 from civic.surveys import commands, queries, rules
 from civic.surveys.forms import QuestionForm, SurveyForm, question_values, survey_values
-from civic.surveys.manage.pages import BASE, ONE, Page, render, team_event, team_survey, to_survey
+from civic.surveys.manage.pages import BASE, ONE, render, team_event, team_survey, to_survey
 from civic.surveys.models import Survey, SurveyKind
-from civic.surveys.views import actor, bp
+from civic.surveys.views import bp
+from civic.web.acts import ViewResult
 from civic.web.drawing import qr_svg
 from civic.web.safety import signed_in
 
 
 @bp.get(BASE)
 @signed_in
-def manage_list(slug: str) -> Page:
+def manage_list(slug: str) -> ViewResult:
     """Every test and survey of an event, and what is to be done with each."""
     event = team_event(slug, figures=True)
     surveys = queries.surveys_of(event)
@@ -35,7 +37,7 @@ def manage_list(slug: str) -> Page:
 
 @bp.route(f"{BASE}/nueva", methods=["GET", "POST"])
 @signed_in
-def manage_new(slug: str) -> Page:
+def manage_new(slug: str) -> ViewResult:
     """Begin a survey."""
     event = team_event(slug)
     kind = next((k for k in SurveyKind if k.value == request.args.get("tipo")), SurveyKind.SATISFACTION)
@@ -53,7 +55,7 @@ def manage_new(slug: str) -> Page:
     return render("manage/new", event, form)
 
 
-def _detail(survey: Survey, form: QuestionForm | None = None) -> Page:
+def _detail(survey: Survey, form: QuestionForm | None = None) -> ViewResult:
     replies = queries.reply_counts([survey.id]).get(survey.id, 0)
     address = absolute("surveys.answer", token=survey.token)
     return render(
@@ -68,14 +70,14 @@ def _detail(survey: Survey, form: QuestionForm | None = None) -> Page:
 
 @bp.get(ONE)
 @signed_in
-def manage_detail(slug: str, survey_id: int) -> Page:
+def manage_detail(slug: str, survey_id: int) -> ViewResult:
     """One survey: its questions, its address, and how many have answered."""
     return _detail(team_survey(slug, survey_id))
 
 
 @bp.route(f"{ONE}/editar", methods=["GET", "POST"])
 @signed_in
-def manage_edit(slug: str, survey_id: int) -> Page:
+def manage_edit(slug: str, survey_id: int) -> ViewResult:
     """Change a survey's texts and rules."""
     survey = team_survey(slug, survey_id)
     form = SurveyForm(data=survey_values(survey))
@@ -95,7 +97,7 @@ def manage_edit(slug: str, survey_id: int) -> Page:
 
 @bp.post(f"{ONE}/preguntas")
 @signed_in
-def manage_add_question(slug: str, survey_id: int) -> Page:
+def manage_add_question(slug: str, survey_id: int) -> ViewResult:
     """Add a question at the end."""
     survey = team_survey(slug, survey_id)
     form = QuestionForm()
@@ -113,7 +115,7 @@ def manage_add_question(slug: str, survey_id: int) -> Page:
 
 @bp.route(f"{ONE}/preguntas/<int:question_id>", methods=["GET", "POST"])
 @signed_in
-def manage_question(slug: str, survey_id: int, question_id: int) -> Page:
+def manage_question(slug: str, survey_id: int, question_id: int) -> ViewResult:
     """Change one question."""
     survey = team_survey(slug, survey_id)
     question = queries.question_of(survey, question_id)

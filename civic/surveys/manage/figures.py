@@ -7,19 +7,21 @@ from werkzeug.wrappers import Response
 from civic.core import clock
 from civic.core.errors import NotFound
 from civic.core.text import slugify
+from civic.people.acting import actor
 from civic.surveys import queries, rules, tables
 from civic.surveys.groups import compare, pairs_of
-from civic.surveys.manage.pages import BASE, ONE, Page, render, team_event, team_survey
+from civic.surveys.manage.pages import BASE, ONE, render, team_event, team_survey
 from civic.surveys.models import QuestionKind, SurveyKind
 from civic.surveys.results import count
-from civic.surveys.views import actor, bp
+from civic.surveys.views import bp
+from civic.web.acts import ViewResult
 from civic.web.downloads import XLSX, attachment, csv_text, xlsx_bytes
 from civic.web.safety import signed_in
 
 
 @bp.get(f"{ONE}/resultados")
 @signed_in
-def manage_results(slug: str, survey_id: int) -> Page:
+def manage_results(slug: str, survey_id: int) -> ViewResult:
     """What was answered: figures for the team, names and words for those who facilitate."""
     survey = team_survey(slug, survey_id, figures=True)
     why_not = rules.why_not_results(survey)
@@ -33,7 +35,7 @@ def manage_results(slug: str, survey_id: int) -> Page:
 
 @bp.get(f"{BASE}/avance")
 @signed_in
-def manage_gain(slug: str) -> Page:
+def manage_gain(slug: str) -> ViewResult:
     """What changed between the entry and the exit test, per question and per group."""
     event = team_event(slug, figures=True)
     surveys = queries.surveys_of(event)

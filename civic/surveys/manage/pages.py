@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response
 from civic.core.errors import NotFound, allow
 from civic.events.models import Event
 from civic.events.queries import event_by_slug
+from civic.people.acting import actor
 from civic.spaces.panels import team_links
 from civic.surveys import queries, rules
 from civic.surveys.models import Survey
-from civic.surveys.views import actor
+from civic.web.acts import ViewResult
 
-Page = str | Response | tuple[str, int]
 BASE = "/eventos/<slug>/gestion/encuestas"
 ONE = BASE + "/<int:survey_id>"
 
@@ -35,7 +35,7 @@ def team_survey(slug: str, survey_id: int, *, figures: bool = False) -> Survey:
     return queries.survey_of(team_event(slug, figures=figures), survey_id)
 
 
-def render(template: str, event: Event, form: Any = None, **more: Any) -> Page:
+def render(template: str, event: Event, form: Any = None, **more: Any) -> ViewResult:
     """A page of the team, 422 when its form has something to mend."""
     page = render_template(
         f"surveys/{template}.html", event=event, space=event.space, form=form,

@@ -12,12 +12,14 @@ from civic.core.db import transaction
 from civic.core.errors import NotFound
 from civic.core.text import clean
 from civic.core.vault import new_token
+from civic.people.acting import actor
 from civic.people.models import Person
 from civic.surveys import commands, queries, rules
 from civic.surveys.answers import differing, from_paper
-from civic.surveys.manage.pages import ONE, Page, render, team_survey
+from civic.surveys.manage.pages import ONE, render, team_survey
 from civic.surveys.models import QuestionKind, ReplyChannel, Survey
-from civic.surveys.views import actor, bp
+from civic.surveys.views import bp
+from civic.web.acts import ViewResult
 from civic.web.forms import Form
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
@@ -27,7 +29,7 @@ Row = dict[str, Any]  # person, client, cells and error of a sheet
 
 @bp.get(f"{ONE}/papel")
 @signed_in
-def paper(slug: str, survey_id: int) -> Page:
+def paper(slug: str, survey_id: int) -> ViewResult:
     """The survey to print, and to be filled in with a pen."""
     survey = team_survey(slug, survey_id)
     return render_template(
@@ -37,7 +39,7 @@ def paper(slug: str, survey_id: int) -> Page:
 
 @bp.route(f"{ONE}/tipear", methods=["GET", "POST"])
 @signed_in
-def manage_type(slug: str, survey_id: int) -> Page:
+def manage_type(slug: str, survey_id: int) -> ViewResult:
     """Type filled-in sheets: one row each, letters and numbers only; twice, when the typist wants them compared."""
     survey = team_survey(slug, survey_id)
     form = Form(formdata=None)

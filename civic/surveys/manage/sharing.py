@@ -8,12 +8,14 @@ from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
 from civic.core.text import clean
 from civic.core.vault import new_token
+from civic.people.acting import actor
 from civic.people.models import Person
 from civic.surveys import commands, queries, rules
 from civic.surveys.answers import Answer
-from civic.surveys.manage.pages import ONE, Page, render, team_survey
+from civic.surveys.manage.pages import ONE, render, team_survey
 from civic.surveys.models import ReplyChannel, Survey
-from civic.surveys.views import actor, bp, read_answers
+from civic.surveys.views import bp, read_answers
+from civic.web.acts import ViewResult
 from civic.web.forms import Form
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
@@ -29,7 +31,7 @@ def _turn(survey: Survey) -> tuple[int | None, str] | None:
 
 @bp.route(f"{ONE}/telefono", methods=["GET", "POST"])
 @signed_in
-def shared(slug: str, survey_id: int) -> Page:
+def shared(slug: str, survey_id: int) -> ViewResult:
     """Choose who answers next on this phone, and hand it over."""
     survey = team_survey(slug, survey_id)
     session.pop(TURN, None)
@@ -53,7 +55,7 @@ def shared(slug: str, survey_id: int) -> Page:
 
 @bp.route(f"{ONE}/telefono/responder", methods=["GET", "POST"])
 @signed_in
-def shared_answer(slug: str, survey_id: int) -> Page:
+def shared_answer(slug: str, survey_id: int) -> ViewResult:
     """The questions for who holds the phone; when the turn is over, or one goes back to it, nothing is left."""
     survey = team_survey(slug, survey_id)
     turn = _turn(survey)
@@ -87,7 +89,7 @@ def shared_answer(slug: str, survey_id: int) -> Page:
 
 @bp.get(f"{ONE}/telefono/listo")
 @signed_in
-def shared_done(slug: str, survey_id: int) -> Page:
+def shared_done(slug: str, survey_id: int) -> ViewResult:
     """A blank screen between two people: no name, no answer."""
     survey = team_survey(slug, survey_id)
     session.pop(TURN, None)

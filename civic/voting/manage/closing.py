@@ -7,14 +7,15 @@ from flask_babel import gettext as _
 
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused, allow
+from civic.people.acting import actor
 from civic.voting import commands, rules
 from civic.voting.forms import DrawForm, NoteForm, OverruleForm
 from civic.voting.kinds import PollState
-from civic.voting.manage.shared import Answer, actor, own_poll, page, team_poll
+from civic.voting.manage.shared import own_poll, page, team_poll
 from civic.voting.manage.terms import detail_page
 from civic.voting.models import Poll
 from civic.voting.views import bp
-from civic.web.acts import done
+from civic.web.acts import ViewResult, done
 from civic.web.safety import signed_in
 
 
@@ -24,7 +25,7 @@ def _to_poll(poll: Poll) -> str:
 
 @bp.post("/votaciones/<slug>/gestion/cerrar", endpoint="manage_close")
 @signed_in
-def manage_close(slug: str) -> Answer:
+def manage_close(slug: str) -> ViewResult:
     """Open the box and count."""
     poll = own_poll(slug)
     return done(
@@ -36,7 +37,7 @@ def manage_close(slug: str) -> Answer:
 
 @bp.post("/votaciones/<slug>/gestion/sorteo", endpoint="manage_draw")
 @signed_in
-def manage_draw(slug: str) -> Answer:
+def manage_draw(slug: str) -> ViewResult:
     """Enter what the public draw gave; the count decides the ties with it."""
     poll = own_poll(slug)
     form = DrawForm()
@@ -54,7 +55,7 @@ def manage_draw(slug: str) -> Answer:
 
 @bp.post("/votaciones/<slug>/gestion/proclamar", endpoint="manage_proclaim")
 @signed_in
-def manage_proclaim(slug: str) -> Answer:
+def manage_proclaim(slug: str) -> ViewResult:
     """Proclaim the result."""
     poll = own_poll(slug)
     form = NoteForm()
@@ -72,7 +73,7 @@ def manage_proclaim(slug: str) -> Answer:
 
 @bp.route("/votaciones/<slug>/gestion/apartarse", methods=["GET", "POST"], endpoint="manage_overrule")
 @signed_in
-def manage_overrule(slug: str) -> Answer:
+def manage_overrule(slug: str) -> ViewResult:
     """Put another result beside the computed one, by name and with a reason; the computed one stays."""
     poll = team_poll(slug)
     allow(rules.may_overrule(actor(), poll))

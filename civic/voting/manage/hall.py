@@ -11,13 +11,15 @@ from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
 from civic.core.text import ascii_digits
+from civic.people.acting import actor
 from civic.voting import commands, queries, rules
 from civic.voting.forms import ReasonForm
 from civic.voting.kinds import BallotForm, Channel, Secrecy
-from civic.voting.manage.shared import Answer, actor, page, staffed_poll
+from civic.voting.manage.shared import page, staffed_poll
 from civic.voting.models import Poll, PollOption
 from civic.voting.tally import quorum_of
 from civic.voting.views import bp
+from civic.web.acts import ViewResult
 from civic.web.safety import signed_in
 
 
@@ -31,7 +33,7 @@ def _hall_poll(slug: str) -> Poll:
 
 @bp.get("/votaciones/<slug>/gestion/asamblea", endpoint="manage_hall")
 @signed_in
-def manage_hall(slug: str) -> Answer:
+def manage_hall(slug: str) -> ViewResult:
     """Every seat by number: present or absent, voted or not; and the quorum as it stands. Never what anybody voted."""
     poll = _hall_poll(slug)
     seats = queries.hall_seats(poll)
@@ -49,7 +51,7 @@ def manage_hall(slug: str) -> Answer:
     "/votaciones/<slug>/gestion/asamblea/<int:entry_id>", methods=["GET", "POST"], endpoint="manage_hall_seat"
 )
 @signed_in
-def manage_hall_seat(slug: str, entry_id: int) -> Answer:
+def manage_hall_seat(slug: str, entry_id: int) -> ViewResult:
     """Take down the voice of one seat: a large button per option, read back before it counts."""
     poll = _hall_poll(slug)
     entry = queries.entry_of(poll, entry_id)

@@ -11,21 +11,22 @@ from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
 from civic.core.files import check_image, store
 from civic.core.text import slugify
+from civic.people.acting import actor
 from civic.voting import commands, queries, rules
 from civic.voting.forms import OptionForm, ReasonForm
 from civic.voting.kinds import PollKind
-from civic.voting.manage.shared import Answer, actor, first_problem, own_poll, page, team_poll
+from civic.voting.manage.shared import first_problem, own_poll, page, team_poll
 from civic.voting.models import Poll, PollOption
 from civic.voting.ready import TEXTS
 from civic.voting.sources import fit_proposals, free_key, from_proposal
 from civic.voting.views import bp
-from civic.web.acts import done
+from civic.web.acts import ViewResult, done
 from civic.web.safety import signed_in
 
 
 @bp.get("/votaciones/<slug>/gestion/opciones", endpoint="manage_options")
 @signed_in
-def manage_options(slug: str) -> Answer:
+def manage_options(slug: str) -> ViewResult:
     """The options of a poll and where more can come from."""
     poll = team_poll(slug)
     fit, is_evaluated = fit_proposals(poll.call) if poll.call else ([], False)
@@ -42,7 +43,7 @@ def _to_options(poll: Poll) -> str:
 
 @bp.post("/votaciones/<slug>/gestion/opciones/propuestas", endpoint="manage_add_proposals")
 @signed_in
-def manage_add_proposals(slug: str) -> Answer:
+def manage_add_proposals(slug: str) -> ViewResult:
     """Put chosen proposals on the ballot, each with its cost and place."""
     poll = own_poll(slug)
     wanted = set(request.form.getlist("who"))
@@ -66,7 +67,7 @@ def manage_add_proposals(slug: str) -> Answer:
 
 @bp.post("/votaciones/<slug>/gestion/opciones/textos", endpoint="manage_texts")
 @signed_in
-def manage_texts(slug: str) -> Answer:
+def manage_texts(slug: str) -> ViewResult:
     """In favour, against and abstention by one button."""
     poll = own_poll(slug)
     if poll.kind is not PollKind.DECISION:
@@ -99,7 +100,7 @@ def _form(poll: Poll) -> OptionForm:
 
 @bp.route("/votaciones/<slug>/gestion/opciones/nueva", methods=["GET", "POST"], endpoint="manage_option_new")
 @signed_in
-def manage_option_new(slug: str) -> Answer:
+def manage_option_new(slug: str) -> ViewResult:
     """One more option by hand."""
     poll = own_poll(slug)
     form = _form(poll)
@@ -123,7 +124,7 @@ def manage_option_new(slug: str) -> Answer:
     "/votaciones/<slug>/gestion/opciones/<int:option_id>", methods=["GET", "POST"], endpoint="manage_option"
 )
 @signed_in
-def manage_option(slug: str, option_id: int) -> Answer:
+def manage_option(slug: str, option_id: int) -> ViewResult:
     """An option with another text, cost or photograph."""
     poll = own_poll(slug)
     option = queries.option_of(poll, option_id)
@@ -151,7 +152,7 @@ def _keep_photo(poll: Poll, option: PollOption, form: OptionForm) -> None:
 
 @bp.post("/votaciones/<slug>/gestion/opciones/<int:option_id>/mover", endpoint="manage_option_move")
 @signed_in
-def manage_option_move(slug: str, option_id: int) -> Answer:
+def manage_option_move(slug: str, option_id: int) -> ViewResult:
     """An option one place earlier or later on the ballot of a draft."""
     poll = own_poll(slug)
     option = queries.option_of(poll, option_id)
@@ -164,7 +165,7 @@ def manage_option_move(slug: str, option_id: int) -> Answer:
 
 @bp.post("/votaciones/<slug>/gestion/opciones/<int:option_id>/quitar", endpoint="manage_option_drop")
 @signed_in
-def manage_option_drop(slug: str, option_id: int) -> Answer:
+def manage_option_drop(slug: str, option_id: int) -> ViewResult:
     """Take an option off a draft."""
     poll = own_poll(slug)
     option = queries.option_of(poll, option_id)
@@ -175,7 +176,7 @@ def manage_option_drop(slug: str, option_id: int) -> Answer:
 
 @bp.post("/votaciones/<slug>/gestion/opciones/<int:option_id>/retirar", endpoint="manage_option_withdraw")
 @signed_in
-def manage_option_withdraw(slug: str, option_id: int) -> Answer:
+def manage_option_withdraw(slug: str, option_id: int) -> ViewResult:
     """Let an option of a called poll stand down, with the reason."""
     poll = own_poll(slug)
     option = queries.option_of(poll, option_id)

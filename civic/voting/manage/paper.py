@@ -9,15 +9,16 @@ from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
 from civic.core.files import store
 from civic.core.text import clean
+from civic.people.acting import actor
 from civic.voting import commands, queries
 from civic.voting.forms import BatchForm, LinesForm, ReasonForm
 from civic.voting.kinds import Channel, Secrecy
 from civic.voting.manage.hall import ballot_options
-from civic.voting.manage.shared import Answer, actor, first_problem, own_poll, page, staffed_poll
+from civic.voting.manage.shared import first_problem, own_poll, page, staffed_poll
 from civic.voting.models import PaperBatch, Poll, RollEntry
 from civic.voting.paper_lines import LineFault, read_lines, write_line
 from civic.voting.views import bp
-from civic.web.acts import done
+from civic.web.acts import ViewResult, done
 from civic.web.downloads import private_file
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
@@ -31,7 +32,7 @@ def _paper_poll(poll: Poll) -> Poll:
 
 @bp.route("/votaciones/<slug>/gestion/papel", methods=["GET", "POST"], endpoint="manage_paper")
 @signed_in
-def manage_paper(slug: str) -> Answer:
+def manage_paper(slug: str) -> ViewResult:
     """The batches of a poll; a new one as its table counted it."""
     poll = _paper_poll(staffed_poll(slug))
     form = BatchForm()
@@ -70,7 +71,7 @@ def _to_marks(poll: Poll, entry: RollEntry | None = None) -> str:
 
 @bp.get("/votaciones/<slug>/gestion/papel/padron", endpoint="manage_paper_roll")
 @signed_in
-def manage_paper_roll(slug: str) -> Answer:
+def manage_paper_roll(slug: str) -> ViewResult:
     """The roll at a table: who gets a paper, who voted there already, and who votes by phone."""
     poll = _paper_poll(staffed_poll(slug))
     term = clean(request.args.get("q", ""))[:80]
@@ -82,7 +83,7 @@ def manage_paper_roll(slug: str) -> Answer:
 
 @bp.post("/votaciones/<slug>/gestion/papel/padron/<int:entry_id>", endpoint="manage_paper_mark")
 @signed_in
-def manage_paper_mark(slug: str, entry_id: int) -> Answer:
+def manage_paper_mark(slug: str, entry_id: int) -> ViewResult:
     """Note that a seat voted at a table: nobody votes for it by phone any more."""
     poll = _paper_poll(staffed_poll(slug))
     entry = queries.entry_of(poll, entry_id)
@@ -94,7 +95,7 @@ def manage_paper_mark(slug: str, entry_id: int) -> Answer:
 
 @bp.post("/votaciones/<slug>/gestion/papel/padron/<int:entry_id>/devolver", endpoint="manage_paper_unmark")
 @signed_in
-def manage_paper_unmark(slug: str, entry_id: int) -> Answer:
+def manage_paper_unmark(slug: str, entry_id: int) -> ViewResult:
     """Take back a mark that was set by mistake, with the reason."""
     poll = _paper_poll(own_poll(slug))
     entry = queries.entry_of(poll, entry_id)
@@ -115,7 +116,7 @@ def manage_paper_unmark(slug: str, entry_id: int) -> Answer:
 
 @bp.route("/votaciones/<slug>/gestion/papel/<int:batch_id>", methods=["GET", "POST"], endpoint="manage_batch")
 @signed_in
-def manage_batch(slug: str, batch_id: int) -> Answer:
+def manage_batch(slug: str, batch_id: int) -> ViewResult:
     """Type a batch, one line per ballot; the second person never sees what the first one typed until both are done."""
     poll = _paper_poll(staffed_poll(slug))
     batch = queries.batch_of(poll, batch_id)
@@ -170,7 +171,7 @@ def _read(batch: PaperBatch) -> str:
 
 @bp.post("/votaciones/<slug>/gestion/papel/<int:batch_id>/entrar", endpoint="manage_batch_enter")
 @signed_in
-def manage_batch_enter(slug: str, batch_id: int) -> Answer:
+def manage_batch_enter(slug: str, batch_id: int) -> ViewResult:
     """Put a batch into the box."""
     poll = _paper_poll(staffed_poll(slug))
     batch = queries.batch_of(poll, batch_id)
@@ -183,7 +184,7 @@ def manage_batch_enter(slug: str, batch_id: int) -> Answer:
 
 @bp.post("/votaciones/<slug>/gestion/papel/<int:batch_id>/quitar", endpoint="manage_batch_drop")
 @signed_in
-def manage_batch_drop(slug: str, batch_id: int) -> Answer:
+def manage_batch_drop(slug: str, batch_id: int) -> ViewResult:
     """Take away a batch that was opened by mistake."""
     poll = _paper_poll(own_poll(slug))
     batch = queries.batch_of(poll, batch_id)
@@ -200,7 +201,7 @@ def manage_batch_drop(slug: str, batch_id: int) -> Answer:
 
 @bp.get("/votaciones/<slug>/gestion/papel/<int:batch_id>/hoja", endpoint="manage_batch_sheet")
 @signed_in
-def manage_batch_sheet(slug: str, batch_id: int) -> Answer:
+def manage_batch_sheet(slug: str, batch_id: int) -> ViewResult:
     """The scanned sheet of a table, for those who type it."""
     poll = _paper_poll(staffed_poll(slug))
     batch = queries.batch_of(poll, batch_id)

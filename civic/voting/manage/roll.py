@@ -10,28 +10,21 @@ from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import Refused
 from civic.core.text import clean
+from civic.people.acting import actor
 from civic.voting import commands, queries, rules
 from civic.voting.forms import AnswerForm, ReasonForm, WitnessForm
 from civic.voting.kinds import Voters
-from civic.voting.manage.shared import (
-    Answer,
-    actor,
-    first_problem,
-    own_poll,
-    page,
-    staffed_poll,
-    team_poll,
-)
+from civic.voting.manage.shared import first_problem, own_poll, page, staffed_poll, team_poll
 from civic.voting.models import Poll
 from civic.voting.views import bp
-from civic.web.acts import done
+from civic.web.acts import ViewResult, done
 from civic.web.paging import page_number
 from civic.web.safety import signed_in
 
 
 @bp.get("/votaciones/<slug>/gestion/padron", endpoint="manage_roll")
 @signed_in
-def manage_roll(slug: str) -> Answer:
+def manage_roll(slug: str) -> ViewResult:
     """Everybody on the roll, those taken off with the reason, who is missing and who joined since."""
     poll = team_poll(slug)
     term, today = clean(request.args.get("q", ""))[:80], clock.today()
@@ -47,7 +40,7 @@ def manage_roll(slug: str) -> Answer:
 
 @bp.post("/votaciones/<slug>/gestion/padron/hacer", endpoint="manage_make_roll")
 @signed_in
-def manage_make_roll(slug: str) -> Answer:
+def manage_make_roll(slug: str) -> ViewResult:
     """Make the roll from what is known today."""
     poll = own_poll(slug)
     try:
@@ -67,7 +60,7 @@ def _to_roll(poll: Poll) -> str:
 
 @bp.post("/votaciones/<slug>/gestion/padron/<int:entry_id>/quitar", endpoint="manage_take_off")
 @signed_in
-def manage_take_off(slug: str, entry_id: int) -> Answer:
+def manage_take_off(slug: str, entry_id: int) -> ViewResult:
     """Take somebody off the roll, with the reason."""
     poll = own_poll(slug)
     entry = queries.entry_of(poll, entry_id)
@@ -85,7 +78,7 @@ def manage_take_off(slug: str, entry_id: int) -> Answer:
 
 @bp.post("/votaciones/<slug>/gestion/padron/<int:entry_id>/devolver", endpoint="manage_put_back")
 @signed_in
-def manage_put_back(slug: str, entry_id: int) -> Answer:
+def manage_put_back(slug: str, entry_id: int) -> ViewResult:
     """Put somebody on the roll again."""
     poll = own_poll(slug)
     entry = queries.entry_of(poll, entry_id)
@@ -96,7 +89,7 @@ def manage_put_back(slug: str, entry_id: int) -> Answer:
 
 @bp.post("/votaciones/<slug>/gestion/padron/<int:entry_id>/ausencia", endpoint="manage_absence")
 @signed_in
-def manage_absence(slug: str, entry_id: int) -> Answer:
+def manage_absence(slug: str, entry_id: int) -> ViewResult:
     """Note that the titular of a seat is absent: the alternate votes."""
     poll = staffed_poll(slug)
     entry = queries.entry_of(poll, entry_id)
@@ -119,12 +112,12 @@ def manage_absence(slug: str, entry_id: int) -> Answer:
 
 @bp.get("/votaciones/<slug>/gestion/observaciones", endpoint="manage_objections")
 @signed_in
-def manage_objections(slug: str) -> Answer:
+def manage_objections(slug: str) -> ViewResult:
     """What was objected to, and what was answered."""
     return _objections_page(team_poll(slug))
 
 
-def _objections_page(poll: Poll, form: AnswerForm | None = None, wrong: int | None = None) -> Answer:
+def _objections_page(poll: Poll, form: AnswerForm | None = None, wrong: int | None = None) -> ViewResult:
     objections = queries.objections_of(poll)
     return page(
         "objections", poll, form, waiting=[o for o in objections if o.answered_at is None],
@@ -135,7 +128,7 @@ def _objections_page(poll: Poll, form: AnswerForm | None = None, wrong: int | No
 
 @bp.post("/votaciones/<slug>/gestion/observaciones/<int:objection_id>", endpoint="manage_answer")
 @signed_in
-def manage_answer(slug: str, objection_id: int) -> Answer:
+def manage_answer(slug: str, objection_id: int) -> ViewResult:
     """Answer an objection; one that is right is put into effect at once."""
     poll = own_poll(slug)
     objection = queries.objection_of(poll, objection_id)
@@ -159,7 +152,7 @@ def manage_answer(slug: str, objection_id: int) -> Answer:
 
 @bp.route("/votaciones/<slug>/gestion/testigos", methods=["GET", "POST"], endpoint="manage_witnesses")
 @signed_in
-def manage_witnesses(slug: str) -> Answer:
+def manage_witnesses(slug: str) -> ViewResult:
     """Who is sent every signed head of the box."""
     poll = own_poll(slug)
     form = WitnessForm()
@@ -180,7 +173,7 @@ def manage_witnesses(slug: str) -> Answer:
 
 @bp.post("/votaciones/<slug>/gestion/testigos/<int:witness_id>/quitar", endpoint="manage_witness_drop")
 @signed_in
-def manage_witness_drop(slug: str, witness_id: int) -> Answer:
+def manage_witness_drop(slug: str, witness_id: int) -> ViewResult:
     """Let somebody be no witness, as long as nothing is fixed."""
     poll = own_poll(slug)
     witness = queries.witness_of(poll, witness_id)

@@ -5,28 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template
-from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from civic.core import clock
 from civic.core.errors import NotFound, allow
+from civic.people.acting import actor
 from civic.proposals.money import soles
 from civic.spaces.panels import team_links
 from civic.voting import rules
 from civic.voting.kinds import BallotForm, Base, Channel, Phase, PollKind, PollState, Secrecy, Voters
 from civic.voting.models import Poll
 from civic.voting.queries import poll_by_slug
+from civic.web.acts import ViewResult
 
-Answer = str | Response | tuple[str, int]
 TONES = {
     Phase.DRAFT: "quiet", Phase.OBJECTIONS: "info", Phase.ANNOUNCED: "info", Phase.OPEN: "good", Phase.COUNTING: "wait",
     Phase.CLOSED: "wait", Phase.PROCLAIMED: "good", Phase.ANNULLED: "bad",
 }  # fmt: skip
-
-
-def actor() -> Any:
-    """Who asks."""
-    return current_user._get_current_object()
 
 
 def team_poll(slug: str) -> Poll:
@@ -52,7 +46,7 @@ def staffed_poll(slug: str) -> Poll:
     return poll
 
 
-def page(template: str, poll: Poll, form: Any = None, **more: Any) -> Answer:
+def page(template: str, poll: Poll, form: Any = None, **more: Any) -> ViewResult:
     """A page about a poll; 422 when its form was refused."""
     moment = clock.now()
     phase = poll.phase(moment)

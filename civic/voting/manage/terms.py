@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused, allow
+from civic.people.acting import actor
 from civic.proposals.money import soles
 from civic.spaces.conflicts import differences
 from civic.spaces.models import Space
@@ -21,13 +22,14 @@ from civic.voting.fitting import ABOUT_FORMS, ABOUT_RULES, ABOUT_SETTINGS, ABOUT
 from civic.voting.forms import THEMES, NewPollForm, ReasonForm, ThemeForm, asked_of, theme_form
 from civic.voting.frozen import document, roll_lines
 from civic.voting.kinds import Channel, Phase, PollKind, Secrecy
-from civic.voting.manage.shared import TONES, Answer, actor, own_poll, page, team_poll
+from civic.voting.manage.shared import TONES, own_poll, page, team_poll
 from civic.voting.models import Poll
 from civic.voting.proof.canonical import fingerprint
 from civic.voting.ready import READY, TEXTS
 from civic.voting.steps import STEPS
 from civic.voting.views import bp
 from civic.voting.words import BASIS, citable, marks_words
+from civic.web.acts import ViewResult
 from civic.web.i18n import date_time_words, last_minute
 from civic.web.paging import page_number, paginate
 from civic.web.safety import signed_in
@@ -35,7 +37,7 @@ from civic.web.safety import signed_in
 
 @bp.get("/espacios/<slug>/gestion/votaciones", endpoint="manage_list")
 @signed_in
-def manage_list(slug: str) -> Answer:
+def manage_list(slug: str) -> ViewResult:
     """The polls of a space, drafts too, with how many have voted."""
     space = space_by_slug(slug)
     allow(rules.may_see_work(actor(), space))
@@ -48,7 +50,7 @@ def manage_list(slug: str) -> Answer:
 
 @bp.route("/espacios/<slug>/gestion/votaciones/nueva", methods=["GET", "POST"], endpoint="manage_new")
 @signed_in
-def manage_new(slug: str) -> Answer:
+def manage_new(slug: str) -> ViewResult:
     """A new poll from a ready-made one; what is missing is asked theme by theme."""
     space = space_by_slug(slug)
     allow(rules.may_manage(actor(), space))
@@ -91,12 +93,12 @@ def _made(space: Space, form: NewPollForm) -> Poll:
 
 @bp.get("/votaciones/<slug>/gestion", endpoint="manage_detail")
 @signed_in
-def manage_detail(slug: str) -> Answer:
+def manage_detail(slug: str) -> ViewResult:
     """Where a poll stands and what can be done with it now."""
     return detail_page(team_poll(slug))
 
 
-def detail_page(poll: Poll, form: Any = None, **forms: Any) -> Answer:
+def detail_page(poll: Poll, form: Any = None, **forms: Any) -> ViewResult:
     """The page from which a poll is led, with a form that was refused."""
     moment = clock.now()
     phase = poll.phase(moment)
@@ -208,7 +210,7 @@ def _quorum(poll: Poll) -> list[str]:
 
 @bp.route("/votaciones/<slug>/gestion/temas/<theme>", methods=["GET", "POST"], endpoint="manage_theme")
 @signed_in
-def manage_theme(slug: str, theme: str) -> Answer:
+def manage_theme(slug: str, theme: str) -> ViewResult:
     """One theme of a draft: what is kept, and what it becomes."""
     poll = own_poll(slug)
     if theme not in themes_of(poll):
@@ -238,7 +240,7 @@ def manage_theme(slug: str, theme: str) -> Answer:
     return _theme_page(poll, theme, form, [])
 
 
-def _onward(poll: Poll, theme: str) -> Answer:
+def _onward(poll: Poll, theme: str) -> ViewResult:
     """The next theme when the button said so, else the poll's page."""
     flash(_("Kept."), "good")
     order = themes_of(poll)
@@ -248,7 +250,7 @@ def _onward(poll: Poll, theme: str) -> Answer:
     return redirect(url_for("voting.manage_detail", slug=poll.slug), 303)
 
 
-def _theme_page(poll: Poll, theme: str, form: ThemeForm, conflicts: list[Any]) -> Answer:
+def _theme_page(poll: Poll, theme: str, form: ThemeForm, conflicts: list[Any]) -> ViewResult:
     order = themes_of(poll)
     return page(
         "theme", poll, form, theme=theme, heading=THEMES[theme][0], number=order.index(theme) + 1, total=len(order),
@@ -289,7 +291,7 @@ def _conflicts(form: ThemeForm, poll: Poll, values: dict[str, Any]) -> list[Any]
 
 @bp.route("/votaciones/<slug>/gestion/fijar", methods=["GET", "POST"], endpoint="manage_fix")
 @signed_in
-def manage_fix(slug: str) -> Answer:
+def manage_fix(slug: str) -> ViewResult:
     """The whole document in plain words with the check number of what is seen, and the button after which nothing changes."""
     poll = own_poll(slug)
     seen = check_number(poll)
@@ -330,7 +332,7 @@ def _fix_parts(poll: Poll, seen: str) -> dict[str, Any]:
 
 @bp.post("/votaciones/<slug>/gestion/convocar", endpoint="manage_call")
 @signed_in
-def manage_call(slug: str) -> Answer:
+def manage_call(slug: str) -> ViewResult:
     """Publish the roll: from now on everybody can look and object."""
     poll = own_poll(slug)
     try:
@@ -345,19 +347,19 @@ def manage_call(slug: str) -> Answer:
 
 @bp.post("/votaciones/<slug>/gestion/retirar", endpoint="manage_take_back")
 @signed_in
-def manage_take_back(slug: str) -> Answer:
+def manage_take_back(slug: str) -> ViewResult:
     """Take the call back to mend the terms."""
     return with_reason(slug, commands.take_back, _("The poll is a draft again. Everybody can read why."))
 
 
 @bp.post("/votaciones/<slug>/gestion/anular", endpoint="manage_annul")
 @signed_in
-def manage_annul(slug: str) -> Answer:
+def manage_annul(slug: str) -> ViewResult:
     """Let the poll not count."""
     return with_reason(slug, commands.annul_poll, _("The poll is annulled. Everybody can read why."))
 
 
-def with_reason(slug: str, act: Any, good: str) -> Answer:
+def with_reason(slug: str, act: Any, good: str) -> ViewResult:
     """An act on the whole poll that asks for its reason."""
     poll = own_poll(slug)
     form = ReasonForm()

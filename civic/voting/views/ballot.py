@@ -8,13 +8,13 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from civic.accreditation.models import MandateRole
 from civic.core import clock
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused
 from civic.core.text import clean
+from civic.people.acting import actor
 from civic.voting import ballot_paper, commands, queries, rules, words
 from civic.voting.ballot_paper import Filled
 from civic.voting.kinds import Channel, Secrecy
@@ -28,7 +28,7 @@ from civic.web.safety import signed_in
 
 def _voice(poll: Poll, entry_id: int) -> Voice:
     """The actor's right to an entry's vote, or NotFound; what stands in its way is said by it."""
-    voices = rules.voices_of(current_user._get_current_object(), poll, clock.today())
+    voices = rules.voices_of(actor(), poll, clock.today())
     voice = next((voice for voice in voices if voice.entry.id == entry_id), None)
     if voice is None:
         raise NotFound
@@ -40,7 +40,7 @@ def _voice(poll: Poll, entry_id: int) -> Voice:
 def ballot(slug: str) -> Any:
     """The ballot; before it the choice for whom, when one person speaks for several."""
     poll = poll_seen(slug)
-    voices = rules.voices_of(current_user._get_current_object(), poll, clock.today())
+    voices = rules.voices_of(actor(), poll, clock.today())
     wanted = request.args.get("padron", "")
     voice = next((voice for voice in voices if str(voice.entry.id) == wanted), None)
     if voice is None and len(voices) == 1:
@@ -131,7 +131,7 @@ def cast(slug: str, entry_id: int) -> Any:
     forgets it, and gives the receipt."""
     poll = poll_seen(slug)
     voice = _voice(poll, entry_id)
-    actor = current_user._get_current_object()
+    person = actor()
     terms = terms_now(poll)
     filled = _sent_by_device() or _posted(terms)
     if filled.typed:
@@ -139,10 +139,10 @@ def cast(slug: str, entry_id: int) -> Any:
     try:
         if poll.secrecy is Secrecy.SECRET:
             with transaction():
-                receipt = commands.vote_through_server(actor, poll, voice.entry, filled.choices)
+                receipt = commands.vote_through_server(person, poll, voice.entry, filled.choices)
             return receipt_page(poll, receipt)
         with transaction():
-            commands.cast_named(actor, poll, voice.entry, filled.choices)
+            commands.cast_named(person, poll, voice.entry, filled.choices)
     except Refused as refusal:
         return _back_to_ballot(poll, entry_id, refusal.sentence)
     flash(_("Your vote is in. It counts."), "good")
@@ -171,9 +171,7 @@ def hand_over(slug: str, entry_id: int) -> Any:
     reason = clean(request.form.get("reason", ""))[:300]
     try:
         with transaction():
-            commands.note_absence(
-                current_user._get_current_object(), poll, voice.entry, reason, own_seat=True
-            )
+            commands.note_absence(actor(), poll, voice.entry, reason, own_seat=True)
     except Refused as refusal:
         return _back_to_ballot(poll, entry_id, refusal.sentence, "bad")
     return _back_to_ballot(

@@ -18,11 +18,11 @@ from flask.blueprints import BlueprintSetupState
 from flask.globals import request_ctx
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from civic.core import clock, throttle
 from civic.core.db import transaction
 from civic.core.errors import NotFound, Refused, found
+from civic.people.acting import actor
 from civic.voting import commands, queries, rules
 from civic.voting.ballot import NONCE, Ballot
 from civic.voting.box_forms import LookUpForm
@@ -102,7 +102,7 @@ def _hex(value: Any, size: int | None = None) -> str | None:
 def poll_seen(slug: str) -> Poll:
     """A poll that the actor may see, or NotFound."""
     poll = queries.poll_by_slug(slug)
-    if not rules.may_see(current_user._get_current_object(), poll):
+    if not rules.may_see(actor(), poll):
         raise NotFound
     return poll
 
@@ -122,9 +122,9 @@ def _fixed(slug: str) -> Poll:
 def issue(slug: str, entry_id: int) -> Any:
     """The registrar's blind signature for who speaks for an entry of the roll."""
     poll = poll_seen(slug)
-    actor = current_user._get_current_object()
+    person = actor()
     entry = queries.entry_of(poll, entry_id)
-    if all(voice.entry.id != entry.id for voice in rules.voices_of(actor, poll, clock.today())):
+    if all(voice.entry.id != entry.id for voice in rules.voices_of(person, poll, clock.today())):
         raise NotFound
     sent = _json_of(MAX_BALLOT)
     size = commands.registrar_of(poll).size
@@ -133,7 +133,7 @@ def issue(slug: str, entry_id: int) -> Any:
         return _problem(422, _("Your device sent something we cannot sign. Open the ballot again."))
     try:
         with transaction():
-            signature = commands.issue_credential(actor, poll, entry, bytes.fromhex(blinded))
+            signature = commands.issue_credential(person, poll, entry, bytes.fromhex(blinded))
     except Refused as refusal:
         return _problem(409, refusal.sentence)
     return jsonify(signature=signature.hex())

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from civic.core import clock
@@ -15,6 +14,7 @@ from civic.core.db import transaction
 from civic.core.errors import Refused, found
 from civic.core.text import clean
 from civic.organisations.queries import kinds
+from civic.people.acting import actor
 from civic.spaces.queries import space_by_slug
 from civic.voting import commands, public_queries, queries, rules, words
 from civic.voting.frozen import document
@@ -84,11 +84,11 @@ def detail(slug: str) -> str:
 def detail_page(poll: Poll, form: ObjectionForm | None = None) -> str:
     """The page of a poll, with the objection form as it was filled in."""
     now, terms = clock.now(), terms_now(poll)
-    actor = current_user._get_current_object()
+    person = actor()
     why_not_object = rules.why_not_object(poll, now)
-    if why_not_object is None and form is None and actor.is_authenticated:
+    if why_not_object is None and form is None and person.is_authenticated:
         form = ObjectionForm(poll, formdata=None)
-    voices = rules.voices_of(actor, poll, clock.today()) if poll.phase(now) is Phase.OPEN else []
+    voices = rules.voices_of(person, poll, clock.today()) if poll.phase(now) is Phase.OPEN else []
     return render_template(
         "voting/detail.html", poll=poll, space=poll.space, terms=terms, phase=poll.phase(now), words=words,
         options=poll.options, turnout=queries.turnout(poll), steps=queries.steps_of(poll), step_names=STEPS,
@@ -108,7 +108,7 @@ def objection(slug: str) -> Any:
         try:
             with transaction():
                 commands.object_to(
-                    current_user._get_current_object(), poll, form.text.data or "", entry=_entry_meant(poll, form),
+                    actor(), poll, form.text.data or "", entry=_entry_meant(poll, form),
                     option=option_by_key(poll, form.option_key) if form.option_key else None,
                 )  # fmt: skip
         except Refused as refusal:
