@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -53,16 +54,22 @@ class Site:
         self.made: list[str] = []
         self.inner = self.pages.inner
         self.count = 0
+        self.pages.inner = self._counted
         _add_views(self)
-        self.empty()
 
     def empty(self) -> None:
         """Forget every page and every connection."""
-        self.pages.pages.local, self.pages.last, self.pages.unkept = LocalCache(), LocalCache(), LocalCache()
+        self.pages.pages.local, self.pages.unkept = LocalCache(), LocalCache()
+        for page in self.last():
+            page.unlink()
         self.pages.turns, self.pages.inner, self.pages.gone_until = Turns(), self._counted, 0.0
         self.made.clear()
         with self.app.app_context():
             db.engine.dispose()
+
+    def last(self) -> list[Path]:
+        """The pages that are kept for when there is no database."""
+        return list(self.pages.last.folder.iterdir())
 
     def _counted(self, environ: Any, start_response: Any) -> Any:
         self.made.append(environ["PATH_INFO"])

@@ -5,7 +5,8 @@ that holds a language and nothing else); nobody is signed in; the session was no
 the page; the visitor's address was not looked at; no cookie is set; it is a whole HTML page or table with status 200. Anything
 else passes through. Seconds are counted from before the page was made, so what is served is never older than they say.
 
-While the database is gone, a page that was made within the last hour is served as it was, and says from when it is.
+While the database is gone, a page that was made within the last hour is served as it was, and says from when it is: by any
+process of the machine, whichever made it (`web/last_pages.py`).
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from civic.core import clock
 from civic.core.cache import LocalCache, cache_of
 from civic.web.drawing import icon_svg
 from civic.web.i18n import browser_language, date_time_words
+from civic.web.last_pages import LastPages
 from civic.web.logs import NUMBER, ROUTE
 from civic.web.safety import SHARED
 from civic.web.watch import count_request
@@ -51,7 +53,6 @@ KEPT_HEADERS = {
 OF_A_BODY = {"content-encoding", "content-language", "content-length", "content-type"}
 OUTAGE_SECONDS = 3600  # how old a page may be that is served while the database is gone
 GONE_SECONDS = 2.0  # between two looks whether the database is back
-OUTAGE_BYTES = 8 * 1024 * 1024
 WAIT_SECONDS = 2.0  # how long one visitor waits for the page that another is having made
 UNKEPT_SECONDS = 60.0  # for how long an address is remembered to give pages that are not kept
 LONGEST_NAME = 4000
@@ -165,7 +166,7 @@ class PublicPages:
         self.app, self.inner = app, inner
         self.seconds: int = app.config["PAGE_CACHE_SECONDS"]
         self.pages = cache_of(app)
-        self.last = LocalCache(most_bytes=OUTAGE_BYTES)
+        self.last = LastPages(app.config["INSTANCE"] / "pages", OUTAGE_SECONDS)
         self.unkept = LocalCache()
         self.turns = Turns()
         self.gone_until = 0.0  # until then the database is not asked for a page that can be served as it was
@@ -279,6 +280,7 @@ class PublicPages:
         if asked.may_keep and status < "500":
             self.unkept.put(asked.name, b"", UNKEPT_SECONDS)
             self.pages.forget(asked.name)
+            self.last.forget(asked.plain_name)
         start_response(status, headers, exc_info)
         return body
 
@@ -294,15 +296,15 @@ class PublicPages:
         self.unkept.forget(asked.name)
         self.pages.put(asked.name, kept.packed(), self.seconds - begun.passed)
         last = Kept(begun.at, kept.route, kept.headers, zlib.compress(plain, 1))
-        self.last.put(asked.plain_name, last.packed(), OUTAGE_SECONDS)
+        self.last.put(asked.plain_name, last.packed())
         return kept
 
     def _as_it_was(self, asked: Asked) -> Kept | None:
         """The page as it was last made, with the moment when that was; None when there is none."""
         data = self.last.get(asked.plain_name)
-        if data is None:
+        was = Kept.unpacked(data) if data is not None else None
+        if was is None or was.age >= OUTAGE_SECONDS:
             return None
-        was = Kept.unpacked(data)
         with self.app.test_request_context(), force_locale(asked.language):
             moment = date_time_words(datetime.fromtimestamp(was.made, UTC))
             notice = self.app.jinja_env.get_template("web/_as_it_was.html").render(

@@ -66,14 +66,15 @@ class Site:
     """A server, a worker and perhaps a database server, each started again after it was killed, as a service manager does."""
 
     def __init__(
-        self, app: Flask, folder: Path, count: int, office: PostOffice, database: OwnPostgres | None = None, processes: int = 1
+        self, app: Flask, folder: Path, count: int, office: PostOffice, database: OwnPostgres | None = None, processes: int = 1,
+        **settings: str,
     ) -> None:  # fmt: skip
         self.app, self.folder, self.office, self.database = app, folder, office, database
         self.held: Fair = fair(app, count, mails=True)
         self.sessions, self.port, self.answered = Sessions(app), free_port(), Answered()
         self.to_register, self.to_mark = list(self.held.people), list(self.held.listed)
         self.url = database.url if database else None
-        self.more = {"MAIL_URL": office.url, "CIVIC_WORKERS": str(processes)}
+        self.more = {"MAIL_URL": office.url, "CIVIC_WORKERS": str(processes)} | settings
         self.leave()
         self.server = self._start("serve")
         self.worker = self._start("worker")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
 import threading
+import time
 
 import pytest
 from werkzeug.test import create_environ
@@ -12,7 +14,8 @@ from werkzeug.test import create_environ
 from civic.config import ConfigError, load
 from civic.core.db import db, transaction
 from civic.events.models import EventStatus
-from civic.web import public_cache
+from civic.web import last_pages, public_cache
+from civic.web.last_pages import LastPages
 from civic.web.logs import NUMBER, ROUTE
 from civic.web.watch import counters
 from tests.keeping import SECONDS, Clock, Site
@@ -113,7 +116,7 @@ def test_what_may_be_somebodys_own_is_not(site, name):
     assert len(site.made) == 3
     assert not any("Age" in answer.headers for answer in answers)
     assert len(site.pages.pages.local) == 0
-    assert len(site.pages.last) == 0
+    assert site.last() == []
 
 
 @pytest.mark.parametrize(
@@ -457,6 +460,69 @@ def test_without_a_database_pages_are_served_as_they_were(site, outage, ticking)
     assert site.holding(tickets=[[1, "x"]]).get("/espacios").status_code == 503
     ticking.go(3000)
     assert site.visitor().get("/espacios").status_code == 503
+
+
+def test_a_process_that_never_made_a_page_has_it_too(site, outage, ticking, engine):
+    page = site.visitor().get("/espacios")
+    started_later = Site(engine)
+    outage()
+    ticking.go(60)
+    answer = started_later.visitor().get("/espacios")
+    assert (answer.status_code, answer.headers["Age"]) == (200, "60")
+    assert page.text.partition("<main")[0] == answer.text.partition("<main")[0]
+    assert started_later.visitor().get("/planes").status_code == 503
+
+
+def test_a_page_that_is_gone_is_not_served_as_it_was(site, make, outage, ticking):
+    space = make.space("Mesa de un día")
+    address = f"/espacios/{space.slug}"
+    assert site.visitor().get(address).status_code == 200
+    with transaction():
+        db.session.delete(space)
+    ticking.go(SECONDS + 1)
+    assert site.visitor().get(address).status_code == 404
+    outage()
+    assert site.visitor().get(address).status_code == 503
+
+
+def test_a_folder_of_others_keeps_nothing(tmp_path):
+    tmp_path.chmod(0o755)
+    pages = LastPages(tmp_path, 60)
+    pages.put("one", b"1")
+    assert pages.get("one") is None
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "one").write_bytes(b"put there by somebody else")
+    assert pages.get("one") is None
+
+
+def test_old_pages_leave_and_so_do_the_oldest_of_too_many(tmp_path, monkeypatch):
+    monkeypatch.setattr(last_pages, "MOST_FILES", 4)
+    monkeypatch.setattr(last_pages, "MOST_BYTES", 100)
+    monkeypatch.setattr(last_pages, "SWEEP_EVERY", 0)
+    pages = LastPages(tmp_path / "pages", 60)
+
+    def put(name: str, size: int, ago: float) -> None:
+        pages.put(name, b"x" * size)
+        then = time.time() - ago
+        os.utime(pages.folder / name, (then, then))
+
+    put("old", 1, 61)
+    for n in range(6):
+        put(f"page{n}", 10, 30 - n)
+    pages.put("large", b"x" * 71)
+    assert {file.name for file in pages.folder.iterdir()} == {"large", "page5", "page4"}
+    pages.put("page5", b"new")
+    assert pages.get("page5") == b"new"
+    assert pages.get("old") is None
+
+
+def test_a_disk_that_takes_nothing_is_no_fault(tmp_path):
+    pages = LastPages(tmp_path / "pages", 60)
+    pages.put("one", b"1")
+    (pages.folder / "two").mkdir()  # nothing can be put in its place
+    pages.put("two", b"2")
+    assert (pages.get("one"), pages.get("two")) == (b"1", None)
+    assert {file.name for file in pages.folder.iterdir()} == {"one", "two"}
 
 
 def test_a_gone_database_is_asked_by_one_every_two_seconds_and_used_again_at_once(
