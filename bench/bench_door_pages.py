@@ -1,6 +1,6 @@
 """Public pages while 50 phones send 10,000 scans to the real server: their p95 as a ratio to the same pages alone (aim ≤ 2).
 
-SQLite, `civic serve` with its usual 2 × 8; two readers ask for three pages one after the other. The phones come back into signal
+SQLite, `civic serve` with its usual 2 × 4; two readers ask for three pages one after the other. The phones come back into signal
 within 10 seconds of one another and send 100 scans at a time, as the door does; all must be taken in within 15 s.
 """
 

@@ -1,6 +1,6 @@
 """200 people ask for the last seat at once: exactly one gets it, everybody is answered within 1 s; and what a durable registration costs.
 
-The real server (2 processes of 8 threads), 200 open connections, every request sent in the same moment; 5 rounds, each for another event
+The real server (2 processes with their usual threads), 200 open connections, every request sent in the same moment; 5 rounds, each for another event
 with one seat. The others get a place on the waiting list (or are told to wait a moment, which is counted apart). Then 400 registrations
 by 8 clients at a time, and as many bare inserts of the same rows (registration, message, line and link of the trail, taken seat), one durable
 transaction each, in the same run: aim ≥ 0.25 of them. SQLite with synchronous=FULL, PostgreSQL with fsync and synchronous_commit on.

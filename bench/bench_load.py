@@ -1,7 +1,7 @@
 """Mixed signed-in load on the real server, 80 % reads and 20 % writes: ≥ 150 req/s with p95 ≤ 300 ms on SQLite, ≥ 250 on PostgreSQL.
 
 The demonstration with 4,000 more people; 24 of them at a time, each on one connection, ask for the pages people use most, register
-for an event, are marked at the door and support proposals. `civic serve` as it is started in earnest (2 processes of 8 threads,
+for an event, are marked at the door and support proposals. `civic serve` as it is started in earnest (2 processes with their usual threads,
 synchronous=FULL, pages kept for 5 s; PostgreSQL with fsync and synchronous_commit on, and Redis). Yardstick: a bare Flask + Jinja page of as many bytes, under the
 same server, asked for by the same clients in the same run. The clients share the two processors with the server, and so does
 whatever else runs: the load of the machine is printed, and the processor time a request costs, which is true under any load.

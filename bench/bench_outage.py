@@ -3,7 +3,7 @@
 Visitors ask three public pages, five people write, and a signed-in person opens their own page; then PostgreSQL is killed with
 kill -9 and started again after SECONDS. While it is gone a visitor should get the page as it was, with its moment; everything else
 is to be refused in words (503), and nothing may pass. Aim: the first page and the first write within 5 s of the database being
-there, nothing that was answered is missing. The real server, 2 processes of 8 threads, fsync and synchronous_commit on.
+there, nothing that was answered is missing. The real server, 2 processes, fsync and synchronous_commit on.
 """
 
 from __future__ import annotations

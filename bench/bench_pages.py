@@ -1,7 +1,7 @@
 """Public pages: requests/s beside a bare Flask + Jinja page of the same bytes (≥ 0.5), and their cost at twelve times the size.
 
 First table: front page, an event with 20 dates and a plan, asked for by visitors over kept connections of `civic serve` as it is
-started in earnest (2 processes of 8 threads): as it is (pages are kept for 5 seconds), with keeping off, and the bare page under
+started in earnest (2 processes of 4 threads): as it is (pages are kept for 5 seconds), with keeping off, and the bare page under
 the same server. The three run side by side and take turns of SECONDS=2; the median of 5 turns is printed, and the processor time
 the server spent per request, which other work on the machine touches least. Second table: median of 15 answers of the WSGI
 application, warm, keeping off, on the demonstration and on one of twelve times its size (1.0 = no longer at all).
@@ -33,7 +33,7 @@ from tests.weigh import public_pages
 BARE = """
 import sys
 from civic.serve import Server, settings_for
-settings = settings_for("127.0.0.1", int(sys.argv[1]), 2, 8, None) | {"worker_class": "gthread"}
+settings = settings_for("127.0.0.1", int(sys.argv[1]), 2, 4, None) | {"worker_class": "gthread"}
 Server("bench.bench_load:bare", settings).run()
 """
 SECONDS, TURNS, CLIENTS = float(os.environ.get("SECONDS", "2")), int(os.environ.get("TURNS", "5")), 8

@@ -3,7 +3,7 @@
 Normal is half of what the server can do, measured first: registrations, marks at the door and pages, each asked for by whoever comes next
 (not by a fixed number of clients who wait for each other), on a connection of its own. Then ten times as many come every second. Whoever
 is told to wait (503 with Retry-After and the light page) is counted, and so is whatever else comes back. The real server, 2 processes of
-8 threads, SQLite with synchronous=FULL. The clients share the processors with the server; the load of the machine is printed.
+4 threads, SQLite with synchronous=FULL. The clients share the processors with the server; the load of the machine is printed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Pages of others while 200 people sign in at the same moment: their p95 (aim ≤ 500 ms, S06) and its ratio to the pages alone.
 
-SQLite (WAL, synchronous=FULL), `civic serve` with its usual 2 × 8, real Argon2id. Everybody has the sign-in page open and sends
+SQLite (WAL, synchronous=FULL), `civic serve` with its usual 2 × 4, real Argon2id. Everybody has the sign-in page open and sends
 it at once; whoever is told to come back (429) does so after the seconds named in Retry-After, until all are in. Two readers ask
 for three pages one after the other meanwhile. Median of 5 such rushes.
 """

@@ -18,7 +18,7 @@ from tests.conftest import ENV
 
 @contextmanager
 def served(folder: Path) -> Iterator[int]:
-    """The port of the server while it runs, with its usual 2 × 8."""
+    """The port of the server while it runs, with its usual 2 × 4."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

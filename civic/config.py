@@ -20,7 +20,9 @@ ENVIRONMENTS = ("development", "testing", "demo", "production")
 SECOND_FACTOR = ("required", "offered")
 WEAK_SECRETS = {"", "dev", "secret", "changeme", "change-me", "password", "test", "development"}
 MIN_SECRET_LENGTH = 32
-THREADS = 8  # of a process that serves
+# Threads of a process that serves: on SQLite one writes at a time, and whoever does has more of the processor when fewer work
+# beside it; where the database is a server, threads wait for its answers.
+THREADS, THREADS_ON_SQLITE = 8, 4
 
 
 class ConfigError(Exception):
@@ -86,7 +88,9 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
             raise ConfigError(
                 "CIVIC_URL is missing: name the site's address (https://…), so that no link follows a forged one."
             )
-    threads = whole_number(env, "CIVIC_THREADS", THREADS, least=1, most=64)
+    url = database_url(env, folder)
+    usual_threads = THREADS_ON_SQLITE if url.startswith("sqlite") else THREADS
+    threads = whole_number(env, "CIVIC_THREADS", usual_threads, least=1, most=64)
     https = env.get("CIVIC_HTTPS", "1" if production else "0") == "1"
     return {
         "ENV_NAME": name,
@@ -96,10 +100,8 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "TESTING": name == "testing",
         "WORKERS": whole_number(env, "CIVIC_WORKERS", 2, least=1, most=64),  # processes that may serve
         "THREADS": threads,
-        "SQLALCHEMY_DATABASE_URI": database_url(env, folder),
-        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(
-            database_url(env, folder), threads=threads
-        ),
+        "SQLALCHEMY_DATABASE_URI": url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url, threads=threads),
         "UPLOAD_FOLDER": folder / "uploads",
         "STORAGE_URL": storage_url(env),
         "STORAGE_KEY": env.get("STORAGE_KEY", ""),

@@ -30,6 +30,16 @@ def test_production_starts_with_strong_keys(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("changes", "threads"),
+    [({}, 4), ({"DATABASE_URL": "postgresql://u@h/n"}, 8), ({"CIVIC_THREADS": "6"}, 6)],
+)
+def test_how_many_threads_serve(tmp_path, changes, threads):
+    settings = load({"CIVIC_ENV": "testing", "CIVIC_INSTANCE": str(tmp_path)} | changes)
+    assert settings["THREADS"] == threads
+    assert settings["SQLALCHEMY_ENGINE_OPTIONS"]["pool_size"] == threads + 2
+
+
+@pytest.mark.parametrize(
     ("changes", "sentence"),
     [
         ({"SECRET_KEY": ""}, "secret.key is missing"),

@@ -7,7 +7,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,7 @@ SHORTEST_FOR_DIGITS = 12
 _STRONG = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, type=Type.ID)
 _CHEAP = PasswordHasher.from_parameters(CHEAPEST)
 
-# At most two hashes at once in a process and two waiting: the other threads stay free for pages.
-_HASHING = 2
-_WAITING = 2
 _PATIENCE_SECONDS = 1.5
-_working = threading.BoundedSemaphore(_HASHING)
-_queue = threading.BoundedSemaphore(_HASHING + _WAITING)
 
 _KEYBOARD = (
     "01234567890",
@@ -128,20 +123,37 @@ def _hasher() -> PasswordHasher:
     return _CHEAP if current_app.config["TESTING"] else _STRONG
 
 
-@contextmanager
-def hashing_place() -> Iterator[None]:
-    """A place in the bounded pool of password work; raises Busy at once when too many wait already."""
-    if not _queue.acquire(blocking=False):
-        raise Busy
-    try:
-        if not _working.acquire(timeout=_PATIENCE_SECONDS):
+class HashingPool:
+    """The places for password work in a process: a quarter of its threads hash, a quarter wait, half stay free for pages."""
+
+    def __init__(self, threads: int) -> None:
+        self.quarter = max(1, threads // 4)
+        self._working = threading.BoundedSemaphore(self.quarter)
+        self._inside = threading.BoundedSemaphore(2 * self.quarter)
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place; raises Busy at once when as many wait already as may, or when it does not come in time."""
+        if not self._inside.acquire(blocking=False):
             raise Busy
         try:
-            yield
+            if not self._working.acquire(timeout=_PATIENCE_SECONDS):
+                raise Busy
+            try:
+                yield
+            finally:
+                self._working.release()
         finally:
-            _working.release()
-    finally:
-        _queue.release()
+            self._inside.release()
+
+
+def hashing_place() -> AbstractContextManager[None]:
+    """A place in the pool of this process; raises Busy when there is none."""
+    held = current_app.extensions
+    pool: HashingPool = held.get("civic-hashing") or held.setdefault(
+        "civic-hashing", HashingPool(current_app.config["THREADS"])
+    )
+    return pool.place()
 
 
 def _bytes(password: str) -> bytes:

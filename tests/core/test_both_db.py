@@ -7,7 +7,6 @@ from contextlib import ExitStack
 import pytest
 from sqlalchemy import event
 
-from civic.config import THREADS
 from civic.core import audit
 from civic.core.db import db, on_clash, transaction
 from civic.core.errors import Refused
@@ -23,6 +22,7 @@ def test_territory_is_whole(app):
 
 def test_a_busy_process_keeps_its_connections(app):
     made: list[object] = []
+    at_once = app.config["THREADS"] + 2
     db.session.remove()
     db.engine.dispose()
 
@@ -32,10 +32,10 @@ def test_a_busy_process_keeps_its_connections(app):
     event.listen(db.engine, "connect", count)
     for _turn in range(3):  # as many at a time as a process has threads, and the work beside them
         with ExitStack() as open_ones:
-            for _n in range(THREADS + 2):
+            for _n in range(at_once):
                 open_ones.enter_context(db.engine.connect())
     event.remove(db.engine, "connect", count)
-    assert len(made) == THREADS + 2
+    assert len(made) == at_once
 
 
 def test_a_change_outside_a_transaction_is_refused(app, make):

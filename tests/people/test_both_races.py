@@ -159,21 +159,23 @@ def test_guesses_of_the_second_step_at_once_are_all_counted(app, make):
     assert sorted(results) == ["out"] * 5 + ["wait"] * (MANY - 5)
 
 
-def test_hashes_are_computed_by_twos_and_the_surplus_is_sent_away(monkeypatch):
-    """Twelve at once: two compute, two wait, eight are told to come back; without the pool all twelve would compute."""
+@pytest.mark.parametrize(("threads", "computing"), [(8, 2), (4, 1), (1, 1), (16, 4)])
+def test_half_of_the_threads_hash_or_wait_and_the_surplus_is_sent_away(monkeypatch, threads, computing):
+    """Twelve at once on eight threads: two compute, two wait, eight are told to come back; without the pool all would compute."""
     monkeypatch.setattr(passwords, "_PATIENCE_SECONDS", 60)
-    assert burst(passwords.hashing_place) == (2, 8)
-    assert burst(passwords.hashing_place) == (2, 8)  # every place is free again
-    assert burst(nullcontext) == (MANY, 0)
+    pool = passwords.HashingPool(threads)
+    assert burst(pool.place, computing) == (computing, MANY - 2 * computing)
+    assert burst(pool.place, computing) == (computing, MANY - 2 * computing)  # every place is free again
+    assert burst(nullcontext, 0) == (MANY, 0)
 
 
-def burst(place):
+def burst(place, places):
     """(how many computed at once, how many were sent away) of many; those inside go on once all others were answered."""
     lock, settled = threading.Lock(), threading.Event()
     inside, most, away = 0, 0, 0
 
     def look():
-        waits = 2 if inside == 2 and away else 0
+        waits = places if inside == places and away else 0
         if inside + waits + away == MANY:
             settled.set()
 
