@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from contextlib import suppress
 from pathlib import Path
 
+from civic.core import clock
 from civic.web.compiled import is_ours_alone
 
 MOST_FILES, MOST_BYTES = 1000, 8 * 1024 * 1024
@@ -63,7 +63,7 @@ class LastPages:
             with suppress(OSError):  # another process was faster
                 said = file.stat()
                 files.append((said.st_mtime, said.st_size, file))
-        left, size, oldest = 0, 0, time.time() - self.seconds
+        left, size, oldest = 0, 0, clock.now().timestamp() - self.seconds
         for made, taken, file in sorted(files, reverse=True):
             if made >= oldest and left < MOST_FILES and size + taken <= MOST_BYTES:
                 left, size = left + 1, size + taken
