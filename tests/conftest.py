@@ -48,15 +48,16 @@ BOTH = ("test_commands", "test_queries", "test_both")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tests about data (by file name, or marked `both`) run once per database."""
+    """Tests about data (by file name, or marked `both`) run once per database; those marked `postgres` on it alone."""
     if "engine" not in metafunc.fixturenames:
         return
-    about_data = Path(metafunc.module.__file__ or "").stem.startswith(
-        BOTH
-    ) or metafunc.definition.get_closest_marker("both")
-    metafunc.parametrize(
-        "engine", ["sqlite", "postgres"] if about_data else ["sqlite"], indirect=True, scope="session"
-    )
+    marked = metafunc.definition.get_closest_marker
+    kinds = ["sqlite"]
+    if marked("postgres"):
+        kinds = ["postgres"]
+    elif marked("both") or Path(metafunc.module.__file__ or "").stem.startswith(BOTH):
+        kinds = ["sqlite", "postgres"]
+    metafunc.parametrize("engine", kinds, indirect=True, scope="session")
 
 
 @pytest.hookimpl(trylast=True)

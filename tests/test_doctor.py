@@ -33,6 +33,7 @@ from civic.core.db import db, transaction
 from civic.messages.models import Message, MessageChannel, MessageState
 from civic.people.models import Account, System
 from tests.conftest import ENV
+from tests.core.tampering import undone
 from tests.messages.post_office import open_office
 from tests.redis_server import _end_with_me, require_redis
 
@@ -256,19 +257,19 @@ def test_tables(stamped):
 @pytest.mark.both
 def test_the_guard_of_the_trail(app, engine):
     one(database.trail(), GOOD)
-    db.session.rollback()
     drop = (
         "DROP TRIGGER audit_links_no_update"
         if engine.kind == "sqlite"
         else "DROP TRIGGER audit_links_stay ON audit_links"
     )
-    db.session.execute(text(drop))
-    one(database.trail(), BAD, "audit_links_")
-    db.session.rollback()
+    with undone():
+        db.session.execute(text(drop))
+        one(database.trail(), BAD, "audit_links_")
     if engine.kind == "postgres":
-        db.session.execute(text("ALTER TABLE audit_seals DISABLE TRIGGER audit_seals_stay"))
-        one(database.trail(), BAD, "audit_seals_stay")
-        db.session.rollback()
+        with undone():
+            db.session.execute(text("ALTER TABLE audit_seals DISABLE TRIGGER audit_seals_stay"))
+            one(database.trail(), BAD, "audit_seals_stay")
+    one(database.trail(), GOOD)
 
 
 @pytest.mark.both

@@ -28,6 +28,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.pool import Pool
 
 from civic.core.errors import Refused
 from civic.core.session import HoldingSession
@@ -54,6 +55,9 @@ SomeSelect = TypeVar("SomeSelect", bound=Select[Any])
 
 # The name of the writing block that is open, or none.
 _writing: ContextVar[str | None] = ContextVar("writing", default=None)
+
+# What psycopg says of a connection without a transaction, and of one whose transaction is sound (psycopg.pq.TransactionStatus).
+_IDLE, _IN_TRANSACTION = 0, 2
 
 # The line that the open block stands at the head of, if it writes to SQLite; and the line of each file.
 _turn: ContextVar[list[Line] | None] = ContextVar("turn", default=None)
@@ -208,6 +212,32 @@ def _begin(connection: Connection) -> None:
         if _writing.get():
             _stand_in_line(connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+@event.listens_for(Session, "after_begin")
+def _only_read(_session: Session, _transaction: Any, connection: Connection) -> None:
+    """Outside a writing block PostgreSQL itself refuses every change."""
+    if connection.dialect.name == "postgresql":
+        driver: Any = connection.connection.dbapi_connection
+        if driver.info.transaction_status == _IDLE:  # else it is a savepoint
+            driver.read_only = None if _writing.get() else True  # None: as the server is set
+
+
+@event.listens_for(Engine, "rollback")
+def _end_reading(connection: Connection) -> None:
+    """End with a commit what could only read: the same to PostgreSQL, but after a rollback psycopg prepares every statement anew."""
+    if connection.invalidated:  # it was cut
+        return
+    driver: Any = connection.connection.dbapi_connection
+    if getattr(driver, "read_only", None) and driver.info.transaction_status == _IN_TRANSACTION:
+        driver.commit()
+
+
+@event.listens_for(Pool, "checkin")
+def _may_change_again(driver: Any, _record: Any) -> None:
+    """Whoever takes the connection without a session, as a migration does, may change things."""
+    if getattr(driver, "read_only", None) and not driver.closed:
+        driver.read_only = None
 
 
 def _stand_in_line(connection: Connection) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import text
 
 from civic.core import audit
 from civic.core.audit import AuditEntry, AuditLink, audit_problems
-from civic.core.db import db
+from civic.core.db import db, transaction
 
 Deed = tuple[
     list[tuple[str, dict[str, Any]]], str
@@ -130,19 +131,31 @@ DEEDS: tuple[Callable[[random.Random, Trail], Deed], ...] = (
 )  # fmt: skip
 
 
+class _Undone(Exception):
+    """Everything is taken back."""
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done inside is taken back at its end."""
+    with suppress(_Undone), transaction():
+        yield
+        raise _Undone
+
+
 def done_and_undone(statements: list[tuple[str, dict[str, Any]]]) -> list[str]:
     """What the check says after the statements; the guards are off meanwhile, and everything is taken back."""
-    connection = db.session.connection()
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-    else:
-        for (name,) in connection.exec_driver_sql(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        ).fetchall():
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
-    try:
+    problems: list[str] = []
+    with undone():
+        connection = db.session.connection()
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        else:
+            for (name,) in connection.exec_driver_sql(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            ).fetchall():
+                connection.exec_driver_sql(f"DROP TRIGGER {name}")
         for statement, values in statements:
             connection.execute(text(statement), values)
-        return list(audit_problems())
-    finally:
-        db.session.rollback()
+        problems += audit_problems()
+    return problems

@@ -9,6 +9,7 @@ from civic.cli.verify import verify
 from civic.core.db import db, transaction
 from civic.records import commands
 from civic.records.verify import record_problems
+from tests.core.tampering import undone
 from tests.kept import path_of
 from tests.records.conftest import upload
 
@@ -115,12 +116,13 @@ def test_each_kind_of_tampering_names_the_first_bad_document(sealed):
     postgres = db.engine.dialect.name == "postgresql"
     unseen = []
     for wrong, (statements, whose, words) in WRONGS.items():
-        db.session.rollback()
-        db.session.expire_all()
-        for statement in statements.format(json="::json" if postgres else "", true="TRUE").split(";"):
-            used = {key: value for key, value in ids.items() if f":{key}" in statement.replace("::json", "")}
-            assert db.session.execute(text(statement), used).rowcount, wrong
-        first = next(record_problems(), "nothing")
+        with undone():
+            for statement in statements.format(json="::json" if postgres else "", true="TRUE").split(";"):
+                used = {
+                    key: value for key, value in ids.items() if f":{key}" in statement.replace("::json", "")
+                }
+                assert db.session.execute(text(statement), used).rowcount, wrong
+            first = next(record_problems(), "nothing")
         place = {"inserted": "/actas/inserted"}.get(whose, names.get(whose, ""))
         if wrong == "the address":
             place = "/actas/otra"
@@ -128,7 +130,6 @@ def test_each_kind_of_tampering_names_the_first_bad_document(sealed):
             place = f"document {ids[whose]},"
         if words not in first or place not in first:
             unseen.append((wrong, first))
-    db.session.rollback()
     assert not unseen, unseen
     assert list(record_problems()) == []
 
