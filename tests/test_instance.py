@@ -9,10 +9,16 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from flask_migrate import upgrade
 
+from civic.app import create_app
+from civic.cli.instance import migrate_to_newest
+from civic.core.db import db
+from tests.conftest import ENV
 from tests.crowd import wait_until_served
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -161,3 +167,30 @@ def test_the_command_line_answers_the_question(prepared):
     missing = civic(prepared, "participation", "no-such-space")
     assert missing.returncode == 1
     assert "Traceback" not in missing.stderr
+
+
+def test_the_copy_before_a_migration_holds_what_lies_in_the_log(tmp_path):
+    """A server that was killed leaves committed rows in the log beside the file; a copy of the file alone would lack them."""
+    app = create_app(
+        ENV | {"CIVIC_INSTANCE": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/civic.db"}
+    )
+    with app.app_context():
+        upgrade(revision="0007")
+        db.engine.dispose()
+    file = tmp_path / "civic.db"
+    with closing(
+        sqlite3.connect(file)
+    ) as killed:  # it is open still, so nothing is brought from its log into the file
+        killed.execute("PRAGMA wal_autocheckpoint=0")
+        killed.execute("INSERT INTO departments VALUES ('99', 'Atlántida')")
+        killed.commit()
+        assert migrate_to_newest(app)
+        assert not migrate_to_newest(app)
+    (copy,) = tmp_path.glob("civic.db.before-*")
+    with closing(sqlite3.connect(copy)) as before:
+        assert before.execute("SELECT name FROM departments").fetchall() == [("Atlántida",)]
+        assert before.execute("SELECT version_num FROM alembic_version").fetchall() == [("0007",)]
+        assert before.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert copy.stat().st_mode == file.stat().st_mode
+    with app.app_context():
+        db.engine.dispose()

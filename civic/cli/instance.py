@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -61,9 +62,17 @@ def migrate_to_newest(app: Flask) -> bool:
             return False
         file = sqlite_file(app)
         if file and current is not None:
-            shutil.copy2(file, file.with_name(f"{file.name}.before-{head}"))
+            copy_database(file, file.with_name(f"{file.name}.before-{head}"))
         upgrade()
         return True
+
+
+def copy_database(file: Path, copy: Path) -> None:
+    """Write a copy of a SQLite file, with what is committed but still lies in the log beside it."""
+    copy.unlink(missing_ok=True)  # of an attempt before
+    with closing(sqlite3.connect(file)) as whole, closing(sqlite3.connect(copy)) as target:
+        whole.backup(target)
+    copy.chmod(file.stat().st_mode & 0o777)
 
 
 def sqlite_file(app: Flask) -> Path | None:
