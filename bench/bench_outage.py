@@ -12,7 +12,7 @@ import asyncio
 import os
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,7 +33,7 @@ class Outage:
 
     def __init__(self, site: Site, database: OwnPostgres) -> None:
         self.site, self.database, self.now = site, database, "before"
-        self.got: dict[str, Counter[str]] = {"before": Counter(), "gone": Counter(), "after": Counter()}
+        self.got: dict[str, Counter[str]] = defaultdict(Counter)
         self.back: dict[str, float] = {}
         self.gone = self.there = 0.0  # when the database was killed, and when it was there again
 
@@ -89,7 +89,6 @@ class Outage:
         await asyncio.sleep(SECONDS)
         self.got["gone"]["write refused in words"] = self.site.answered.counts["503"] - refused
         self.now = "between"
-        self.got["between"] = Counter()
         await asyncio.to_thread(self.database.start)
         self.there, self.now = time.monotonic(), "after"
         await asyncio.sleep(AFTER)

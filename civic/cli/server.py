@@ -42,9 +42,8 @@ def serve_instance() -> None:
 
     refuse_taken_port()
     compile_translations()
-    settings = (
-        config.load()
-    )  # what is wrong with a setting is said here, by the one process, before any other is made
+    # what is wrong with a setting is said here, by the one process, before any other is made
+    settings = config.load()
     host, port = listen_on()
     try:
         serve(

@@ -29,32 +29,34 @@ class LastPages:
 
     def get(self, name: str) -> bytes | None:
         """The page, unless it had to leave."""
-        try:
-            return (self.folder / name).read_bytes() if self.is_kept else None
-        except OSError:
-            return None
+        if self.is_kept:
+            with suppress(OSError):
+                return (self.folder / name).read_bytes()
+        return None
 
     def forget(self, name: str) -> None:
         """Drop a page that is there no longer."""
-        with suppress(OSError):
-            (self.folder / name).unlink()
+        if self.is_kept:
+            with suppress(OSError):
+                (self.folder / name).unlink()
 
     def put(self, name: str, page: bytes) -> None:
         """Keep a page in the place of the one before."""
         if not self.is_kept:
             return
         new = self.folder / f"{name}.{os.getpid()}-{threading.get_ident()}"
-        with suppress(OSError):
-            try:
-                new.write_bytes(page)
-                new.replace(self.folder / name)
-            except OSError:
-                new.unlink(missing_ok=True)
-                raise
+        try:
+            new.write_bytes(page)
+            new.replace(self.folder / name)
+        except OSError:
+            with suppress(OSError):
+                new.unlink()
         self.until_sweep -= 1
         if self.until_sweep < 0:
             self.until_sweep = SWEEP_EVERY
-            self.sweep()
+            self.is_kept = is_ours_alone(self.folder)  # somebody may have thrown it away: it is made anew
+            if self.is_kept:
+                self.sweep()
 
     def sweep(self) -> None:
         """Throw away what is too old, and the oldest while there are too many or they are too large."""

@@ -493,6 +493,8 @@ def test_a_folder_of_others_keeps_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "one").write_bytes(b"put there by somebody else")
     assert pages.get("one") is None
+    pages.forget("one")
+    assert (tmp_path / "one").exists()
 
 
 def test_old_pages_leave_and_so_do_the_oldest_of_too_many(tmp_path, monkeypatch):
@@ -514,6 +516,16 @@ def test_old_pages_leave_and_so_do_the_oldest_of_too_many(tmp_path, monkeypatch)
     pages.put("page5", b"new")
     assert pages.get("page5") == b"new"
     assert pages.get("old") is None
+
+
+def test_a_folder_that_was_thrown_away_is_made_anew(tmp_path, monkeypatch):
+    monkeypatch.setattr(last_pages, "SWEEP_EVERY", 0)
+    pages = LastPages(tmp_path / "pages", 60)
+    pages.folder.rmdir()
+    for _n in range(2):
+        pages.put("one", b"1")
+    assert pages.get("one") == b"1"
+    assert pages.folder.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_disk_that_takes_nothing_is_no_fault(tmp_path):

@@ -8,4 +8,4 @@ from civic.accreditation.views import files, members  # noqa: E402  they add the
 from civic.accreditation.views.own import note_contacts_read  # noqa: E402
 from civic.accreditation.views.representatives import end_person_page  # noqa: E402
 
-__all__ = ["actor", "bp", "end_person_page", "files", "members", "note_contacts_read"]
+__all__ = ["bp", "end_person_page", "files", "members", "note_contacts_read"]

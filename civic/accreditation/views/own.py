@@ -1,4 +1,4 @@
-"""What the addresses of accreditation share: who asks, the organisation and the file that are theirs."""
+"""What the addresses of accreditation share: the organisation and the file of whoever asks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the team's pages of evaluation share: who works, on which call and sheet."""
+"""What the team's pages of evaluation share: a call and its sheet, for those who work on them."""
 
 from __future__ import annotations
 

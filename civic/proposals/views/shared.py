@@ -1,4 +1,4 @@
-"""What the pages share: who asks, what they get, their own proposal or nothing, the themes and their headings."""
+"""What the pages share: one's own proposal or nothing, the themes and their headings."""
 
 from __future__ import annotations
 
